@@ -38,7 +38,7 @@ struct LoadOptions {
   Unit unit = Unit::kByte;
   std::uint64_t memory_limit_bytes = 0;  // A larger file is refused; 0: no limit.
   // Progress of a transfer from the network: bytes so far and in all (0 if unknown). May be empty.
-  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress = nullptr;
 };
 
 // Loads the corpus that `spec` names. A registered name wins over a file of the same name (write ./name for

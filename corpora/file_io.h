@@ -27,15 +27,18 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes = 0);
 
 // Replaces the file at `path` by `pieces`, one after the other, or leaves everything as it was: writes path
 // with a unique suffix, fsyncs it and its folder, renames. Permissions as a new file of the user's would
-// have. Errors: NotFound (no such folder), PermissionDenied, ResourceExhausted (disk full, quota),
-// Unavailable.
+// have. A symbolic link is replaced by the file. Errors: NotFound (no such folder), PermissionDenied,
+// InvalidArgument (a folder or a device stands there), ResourceExhausted (disk full, quota), Unavailable.
 absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl::string_view> pieces);
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view contents);
 
 // Creates a folder and those above it where they are missing.
+// Errors: PermissionDenied, InvalidArgument or NotFound (a file stands in the way), ResourceExhausted.
 absl::Status MakeFolders(const std::string& path);
 
-// A file mapped into memory, read-only. Move-only; unmapped when destroyed.
+// A file mapped into memory, read-only. Move-only; unmapped when destroyed. An empty file has empty bytes().
+// Errors of Open: as ReadFile. A file that another process shortens while it is mapped kills the reader
+// (SIGBUS): files written by WriteFileAtomically are replaced, never shortened.
 class MappedFile {
  public:
   static absl::StatusOr<MappedFile> Open(const std::string& path);
@@ -54,6 +57,10 @@ class MappedFile {
 // SHA-256 (FIPS 180-4) of the pieces one after the other, as 64 lower-case hexadecimal digits.
 std::string Sha256Hex(absl::Span<const absl::string_view> pieces);
 std::string Sha256Hex(absl::string_view bytes);
+
+// The name git gives to a file with these bytes: SHA-1 (FIPS 180-4) of "blob ", their number in decimal, a
+// NUL and the bytes, as 40 lower-case hexadecimal digits.
+std::string GitBlobId(absl::string_view bytes);
 
 }  // namespace recount
 

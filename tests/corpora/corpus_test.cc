@@ -1,0 +1,88 @@
+#include "corpora/corpus.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "corpora/file_io.h"
+#include "tests/support/shared_files.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::StatusIs;
+using testing::TemporaryFolder;
+
+std::string Written(const std::string& name, absl::string_view contents) {
+  const std::string path = TemporaryFolder() + "/" + name;
+  EXPECT_OK(WriteFileAtomically(path, contents));
+  return path;
+}
+
+TEST(LoadCorpus, TakesBytesAsTheyAre) {
+  const std::string text(
+      "\xEF\xBB\xBF"
+      "a\0b\r\nno newline at the end",
+      30);
+  const std::string path = Written("x.txt", text);
+  ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(path, {}));
+  EXPECT_EQ(corpus.name, path);
+  EXPECT_EQ(corpus.source, path);
+  EXPECT_EQ(corpus.text, text);
+  EXPECT_EQ(corpus.sha256, Sha256Hex(text));
+  EXPECT_EQ(corpus.symbols, text.size());
+  EXPECT_EQ(corpus.unit, Unit::kByte);
+  ASSERT_OK_AND_ASSIGN(const Corpus points, LoadCorpus(path, {.unit = Unit::kCodePoint}));
+  EXPECT_EQ(points.symbols, text.size() - 2) << "the byte-order mark is one code point";
+}
+
+TEST(LoadCorpus, ExtensionSaysTheTextKind) {
+  for (const std::string name : {"a.c", "a.h"}) {
+    ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(Written(name, "int x;\n"), {}));
+    EXPECT_EQ(corpus.kind, TextKind::kC) << name;
+  }
+  for (const std::string name : {"a.txt", "a.tex", "c", "h"}) {
+    ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(Written(name, "int x;\n"), {}));
+    EXPECT_EQ(corpus.kind, TextKind::kPlain) << name;
+  }
+}
+
+TEST(LoadCorpus, RefusesWhatIsNoText) {
+  EXPECT_THAT(LoadCorpus(Written("e", ""), {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("/e: empty (0 bytes)")));
+  EXPECT_THAT(LoadCorpus("/tmp", {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("/tmp: is a folder")));
+  EXPECT_THAT(LoadCorpus(Written("u", "ab\xFF"), {.unit = Unit::kCodePoint}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("/u: invalid UTF-8 at byte 2"), HasSubstr("--unit byte"))));
+  EXPECT_THAT(LoadCorpus("/no/such/file", {}),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("/no/such/file")));
+}
+
+TEST(LoadCorpus, KeepsToTheMemoryLimit) {
+  const std::string path = Written("x", "12345");
+  EXPECT_OK(LoadCorpus(path, {.memory_limit_bytes = 5}));
+  EXPECT_THAT(LoadCorpus(path, {.memory_limit_bytes = 4}),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("larger than the limit of 4 bytes")));
+}
+
+TEST(MakeCorpus, CountsAndDigests) {
+  ASSERT_OK_AND_ASSIGN(const Corpus corpus, MakeCorpus("n", "s", "abc", Unit::kByte, TextKind::kC));
+  EXPECT_EQ(corpus.name, "n");
+  EXPECT_EQ(corpus.source, "s");
+  EXPECT_EQ(corpus.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(corpus.symbols, 3u);
+  EXPECT_EQ(corpus.kind, TextKind::kC);
+}
+
+TEST(Names, AreWhatTheUserTypes) {
+  EXPECT_EQ(TextKindName(TextKind::kPlain), "plain");
+  EXPECT_EQ(TextKindName(TextKind::kC), "c");
+  EXPECT_EQ(UnitName(Unit::kByte), "byte");
+  EXPECT_EQ(UnitName(Unit::kCodePoint), "codepoint");
+}
+
+}  // namespace
+}  // namespace recount
