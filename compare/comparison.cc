@@ -26,7 +26,7 @@ struct Samples {
 class Comparison {
  public:
   Comparison(const Dataset& dataset, const ComparisonOptions& options)
-      : dataset_(dataset), options_(options), pool_(options.threads) {}
+      : dataset_(dataset), options_(options), pool_(options.threads), held_out_(dataset) {}
 
   absl::StatusOr<reports::Result> Run();
 
@@ -41,10 +41,8 @@ class Comparison {
   void MeasureDifferences();
   void Remark();
 
-  absl::Status MeasureGiven(const HeldOut& held_out, const Bootstrap& test, const Bootstrap& validation,
-                            std::size_t index);
-  reports::TextFigures MeasureSamples(const Samples& samples, const ngram::SuffixArray& training,
-                                      const HeldOut& held_out) const;
+  absl::Status MeasureGiven(const Bootstrap& test, const Bootstrap& validation, std::size_t index);
+  reports::TextFigures MeasureSamples(const Samples& samples, const ngram::SuffixArray& training) const;
   std::string Beginning(absl::Span<const Symbol> symbols) const {
     return dataset_.vocabulary.Decode(symbols.subspan(0, options_.shown_characters));
   }
@@ -52,6 +50,7 @@ class Comparison {
   const Dataset& dataset_;
   const ComparisonOptions& options_;
   WorkerPool pool_;
+  const HeldOut held_out_;
   std::vector<Contestant> contestants_;
   std::vector<std::vector<ScoredSymbol>> scores_;  // Of the test part, by contestant.
   std::vector<Samples> samples_;
@@ -111,7 +110,6 @@ absl::Status Comparison::GatherModels() {
 
 absl::Status Comparison::MeasureGiven() {
   Stage("scoring the held-out text");
-  const HeldOut held_out(dataset_);
   BootstrapOptions bootstrap;
   bootstrap.seed = options_.seed;
   const Bootstrap test(dataset_.test.symbols.size(), bootstrap);
@@ -121,20 +119,19 @@ absl::Status Comparison::MeasureGiven() {
   // The net comes last and takes longest: begin with it.
   pool_.Run(contestants_.size(), [&](std::size_t piece) {
     const std::size_t index = contestants_.size() - 1 - piece;
-    statuses[index] = MeasureGiven(held_out, test, validation, index);
+    statuses[index] = MeasureGiven(test, validation, index);
   });
   return FirstError(statuses);
 }
 
-absl::Status Comparison::MeasureGiven(const HeldOut& held_out, const Bootstrap& test,
-                                      const Bootstrap& validation, std::size_t index) {
+absl::Status Comparison::MeasureGiven(const Bootstrap& test, const Bootstrap& validation, std::size_t index) {
   const Stopwatch watch;
   const LanguageModel& model = *contestants_[index].model;
   reports::ModelResult& result = result_.models[index];
-  RECOUNT_ASSIGN_OR_RETURN(GivenFigures given, held_out.Measure(model));
+  RECOUNT_ASSIGN_OR_RETURN(GivenFigures given, held_out_.Measure(model));
   result.score_seconds = watch.Seconds();
   result.test =
-      Summarize(held_out.symbols(), given.scores, dataset_.vocabulary, options_.floor_epsilon, test);
+      Summarize(held_out_.symbols(), given.scores, dataset_.vocabulary, options_.floor_epsilon, test);
   result.given_brackets = std::move(given.brackets);
   result.given_indentation = std::move(given.indentation);
   scores_[index] = std::move(given.scores);
@@ -175,14 +172,13 @@ absl::Status Comparison::MeasureTexts() {
   Stage("measuring samples");
   RECOUNT_ASSIGN_OR_RETURN(const ngram::SuffixArray training,
                            ngram::SuffixArray::Build(dataset_.train.symbols));
-  const HeldOut held_out(dataset_);
-  result_.held_out.brackets = Summarize(held_out.tally().brackets, nullptr);
-  result_.held_out.indentation = Summarize(held_out.tally().indentation, nullptr);
-  result_.held_out.copying = MeasureCopying({held_out.symbols()}, training, dataset_.vocabulary);
-  result_.held_out_beginning = Beginning(held_out.symbols());
+  result_.held_out.brackets = Summarize(held_out_.tally().brackets, nullptr);
+  result_.held_out.indentation = Summarize(held_out_.tally().indentation, nullptr);
+  result_.held_out.copying = MeasureCopying({held_out_.symbols()}, training, dataset_.vocabulary);
+  result_.held_out_beginning = Beginning(held_out_.symbols());
   pool_.Run(samples_.size(), [&](std::size_t i) {
     reports::ModelResult& model = result_.models[i];
-    model.sampled = MeasureSamples(samples_[i], training, held_out);
+    model.sampled = MeasureSamples(samples_[i], training);
     model.sample_seconds = samples_[i].seconds;
     model.sample_temperature = options_.temperature;
     for (std::size_t s = 0; s < samples_[i].drawn.size(); ++s) {
@@ -195,8 +191,8 @@ absl::Status Comparison::MeasureTexts() {
   return absl::OkStatus();
 }
 
-reports::TextFigures Comparison::MeasureSamples(const Samples& samples, const ngram::SuffixArray& training,
-                                                const HeldOut& held_out) const {
+reports::TextFigures Comparison::MeasureSamples(const Samples& samples,
+                                                const ngram::SuffixArray& training) const {
   std::vector<std::string> structural_texts;
   std::vector<absl::Span<const Symbol>> symbols;
   for (const Sample& sample : samples.drawn) {
@@ -206,8 +202,8 @@ reports::TextFigures Comparison::MeasureSamples(const Samples& samples, const ng
   }
   const StructureTally tally = TallyStructure(structural_texts, dataset_.corpus.kind);
   reports::TextFigures figures;
-  figures.brackets = Summarize(tally.brackets, &held_out.tally().brackets);
-  figures.indentation = Summarize(tally.indentation, &held_out.tally().indentation);
+  figures.brackets = Summarize(tally.brackets, &held_out_.tally().brackets);
+  figures.indentation = Summarize(tally.indentation, &held_out_.tally().indentation);
   figures.copying = MeasureCopying(symbols, training, dataset_.vocabulary);
   return figures;
 }

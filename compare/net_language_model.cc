@@ -20,7 +20,7 @@ class NetState : public ModelState {
 
  private:
   const rnn::Net* net_;
-  rnn::NetState state_;
+  rnn::Net::State state_;
 };
 
 }  // namespace
