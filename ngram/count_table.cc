@@ -1,7 +1,6 @@
 #include "ngram/count_table.h"
 
-#include <cstring>
-#include <numeric>
+#include <algorithm>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -18,7 +17,8 @@ bool SizesAgree(std::size_t order, const CountArrays& arrays) {
 
 }  // namespace
 
-absl::StatusOr<CountTable> CountTable::FromArrays(int order, const CountArrays& arrays,
+absl::StatusOr<CountTable> CountTable::FromArrays(int order, std::size_t vocabulary,
+                                                  const CountArrays& arrays,
                                                   std::shared_ptr<const void> storage) {
   if (order < 0 || order > kMaxOrder || !SizesAgree(static_cast<std::size_t>(order), arrays)) {
     return absl::DataLossError(absl::StrCat(
@@ -26,7 +26,7 @@ absl::StatusOr<CountTable> CountTable::FromArrays(int order, const CountArrays& 
         arrays.positions.size(), ", rows ", arrays.row_begins.size(), ", symbols ", arrays.row_symbols.size(),
         ", counts ", arrays.row_counts.size(), ", index ", arrays.index.size(), "; train the model again"));
   }
-  return CountTable(order, arrays, std::move(storage));
+  return CountTable(order, vocabulary, arrays, std::move(storage));
 }
 
 std::uint64_t CountTable::memory_bytes() const {
@@ -46,7 +46,7 @@ std::optional<HistoryCounts> CountTable::Find(absl::Span<const Symbol> history,
   const std::uint32_t id = HistoryIndex(arrays_.index).Find(hash.bits(), is_history);
   if (id == HistoryIndex::kNone) return std::nullopt;
   const HistoryCounts counts = Counts(id);
-  if (counts.total == 0) return std::nullopt;  // Only in a damaged file.
+  if (counts.total == 0) return std::nullopt;
   return counts;
 }
 
@@ -59,10 +59,15 @@ absl::Span<const Symbol> CountTable::History(std::uint64_t id) const {
 
 HistoryCounts CountTable::Counts(std::uint64_t id) const {
   const std::size_t begin = arrays_.row_begins[id], end = arrays_.row_begins[id + 1];
-  if (begin >= end || end > arrays_.row_symbols.size()) return {};  // Only in a damaged file.
+  if (begin >= end || end > arrays_.row_symbols.size()) return {};
   HistoryCounts row{0, arrays_.row_symbols.subspan(begin, end - begin),
                     arrays_.row_counts.subspan(begin, end - begin)};
-  row.total = std::accumulate(row.counts.begin(), row.counts.end(), std::uint64_t{0});
+  Symbol largest = 0;  // The last one, in a table that is not damaged.
+  for (std::size_t i = 0; i < row.symbols.size(); ++i) {
+    row.total += row.counts[i];
+    largest = std::max(largest, row.symbols[i]);
+  }
+  if (largest >= vocabulary_) return {};
   return row;
 }
 

@@ -61,10 +61,11 @@ class CountTable {
   //         ResourceExhausted (a longer text).
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order);
 
-  // A table made of these arrays, which `storage` keeps alive. Nothing is checked but what memory safety
-  // needs at once (sizes that agree); lookups check the rest as they go, so that wrong arrays give wrong
-  // counts and no crash. Errors: DataLoss where the sizes do not agree.
-  static absl::StatusOr<CountTable> FromArrays(int order, const CountArrays& arrays,
+  // A table made of these arrays, which `storage` keeps alive, with symbols below `vocabulary`. Nothing is
+  // checked now but that the sizes agree. Lookups check the rest as they go: wrong arrays give wrong counts
+  // or none, never a crash, a loop without end or a symbol outside the vocabulary. ngram/check_counts.h
+  // checks everything. Errors: DataLoss where the sizes do not agree.
+  static absl::StatusOr<CountTable> FromArrays(int order, std::size_t vocabulary, const CountArrays& arrays,
                                                std::shared_ptr<const void> storage);
 
   int order() const { return order_; }
@@ -91,10 +92,12 @@ class CountTable {
   HistoryCounts Counts(std::uint64_t id) const;
 
  private:
-  CountTable(int order, const CountArrays& arrays, std::shared_ptr<const void> storage)
-      : order_(order), arrays_(arrays), storage_(std::move(storage)) {}
+  CountTable(int order, std::size_t vocabulary, const CountArrays& arrays,
+             std::shared_ptr<const void> storage)
+      : order_(order), vocabulary_(vocabulary), arrays_(arrays), storage_(std::move(storage)) {}
 
   int order_ = 0;
+  std::size_t vocabulary_ = 0;
   CountArrays arrays_;
   std::shared_ptr<const void> storage_;  // Keeps the arrays alive.
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -65,7 +66,7 @@ class HistoryNumberer {
     const int bits = HistoryIndex::BitsFor(ids + new_ids);
     if (std::size_t{1} << bits <= arrays_.index.size()) return;
     index_ = Resized(bits);
-    arrays_.positions.reserve(std::min(ids_.size(), (std::size_t{2} << bits) / 3));
+    arrays_.positions.reserve(std::min(ids_.size(), (std::size_t{3} << bits) / 4));
     Reinsert();
   }
 
@@ -197,6 +198,14 @@ void MakeRows(std::vector<std::uint32_t> ids, absl::Span<const Symbol> next, Own
   arrays.row_begins.push_back(static_cast<std::uint32_t>(ngrams));
 }
 
+std::vector<Symbol> Padded(absl::Span<const Symbol> text, std::size_t order) {
+  std::vector<Symbol> padded;
+  padded.reserve(order + text.size());
+  padded.assign(order, kPad);
+  padded.insert(padded.end(), text.begin(), text.end());
+  return padded;
+}
+
 absl::Status CheckText(absl::Span<const Symbol> text, int order) {
   if (order < 0 || order > kMaxOrder) {
     return absl::InvalidArgumentError(absl::StrCat("n-gram order ", order, ": must be 0 to ", kMaxOrder));
@@ -224,15 +233,19 @@ absl::Status CheckText(absl::Span<const Symbol> text, int order) {
 
 absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int order) {
   RECOUNT_RETURN_IF_ERROR(CheckText(text, order));
-  auto arrays = std::make_shared<OwnedArrays>();
-  arrays->text.reserve(static_cast<std::size_t>(order) + text.size());
-  arrays->text.assign(static_cast<std::size_t>(order), kPad);
-  arrays->text.insert(arrays->text.end(), text.begin(), text.end());
-  HistoryNumberer numberer(order, *arrays);
-  numberer.Number();
-  MakeRows(numberer.TakeIds(), text, *arrays);
-  arrays->positions.shrink_to_fit();
-  return FromArrays(order, arrays->Views(), arrays);
+  try {
+    auto arrays = std::make_shared<OwnedArrays>();
+    arrays->text = Padded(text, static_cast<std::size_t>(order));
+    HistoryNumberer numberer(order, *arrays);
+    numberer.Number();
+    MakeRows(numberer.TakeIds(), text, *arrays);
+    arrays->positions.shrink_to_fit();
+    return FromArrays(order, kMaxVocabulary, arrays->Views(), arrays);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(absl::StrCat("no memory to count ", text.size(), " symbols at order ",
+                                                     order,
+                                                     "; train on a part of the text or at a lower order"));
+  }
 }
 
 }  // namespace recount::ngram

@@ -9,7 +9,7 @@ bool HistoryIndex::IsValidSize(std::size_t slots) {
 
 int HistoryIndex::BitsFor(std::size_t ids) {
   int bits = kMinBits;
-  while (bits < kMaxBits && 3 * ids > std::size_t{2} << bits) ++bits;
+  while (bits < kMaxBits && 4 * ids > std::size_t{3} << bits) ++bits;
   return bits;
 }
 

@@ -29,7 +29,7 @@ class HistoryIndex {
   // Whether an array of `slots` words can be an index: a power of two, 2^kMinBits to 2^kMaxBits.
   static bool IsValidSize(std::size_t slots);
 
-  // The smallest b for which 2^b slots are at most two thirds full with `ids` ids, at most kMaxBits.
+  // The smallest b for which 2^b slots are at most three quarters full with `ids` ids, at most kMaxBits.
   static int BitsFor(std::size_t ids);
 
   // A view of `slots`. REQUIRES: IsValidSize(slots.size()).
