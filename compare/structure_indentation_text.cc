@@ -77,17 +77,24 @@ class IndentationReader {
   bool IsMeasured(std::size_t first) const {
     const Lexeme lexeme = reading_.lexical.lexemes[first];
     return lexeme != Lexeme::kComment && lexeme != Lexeme::kDirective && after_statement_ &&
-           reading_.depth[first] == reading_.curly_depth[first];
+           (reading_.innermost[first] == '\0' || reading_.innermost[first] == '{');
   }
 
   void Measure(std::size_t begin, std::size_t first, std::size_t end) {
-    std::size_t after_closers = first;
-    while (after_closers < end && absl::StrContains(")]} \t", text_[after_closers])) ++after_closers;
     tally_.measured.push_back({.columns = Columns(text_.substr(begin, first - begin)),
-                               .depth = reading_.curly_depth[after_closers],
+                               .depth = DepthOfLine(first, end),
                                .leads = first > begin ? text_[begin] : '\0',
                                .may_stand_left = MayStandLeft(text_.substr(first, end - first)),
                                .first = tally_.measured.empty()});
+  }
+
+  // `{` open before the line, less one for each `}` among the closers that open it.
+  std::uint32_t DepthOfLine(std::size_t first, std::size_t end) const {
+    std::uint32_t depth = reading_.curly_depth[first];
+    for (std::size_t i = first; i < end && absl::StrContains(")]} \t", text_[i]); ++i) {
+      if (text_[i] == '}' && depth > 0) --depth;
+    }
+    return depth;
   }
 
   // Notes whether the line's code, if it has any, ends a statement or a block's line.
