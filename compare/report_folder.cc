@@ -41,7 +41,8 @@ absl::Status PrepareReportFolder(const std::string& folder) {
 
 absl::Status WriteReportFolder(const reports::Result& result, const std::string& folder) {
   RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
-  RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(In(folder, "report.html"), reports::HtmlPage(result, LoadAssets())));
+  RECOUNT_RETURN_IF_ERROR(
+      WriteFileAtomically(In(folder, "report.html"), reports::HtmlPage(result, LoadAssets())));
   RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(In(folder, "report.md"), reports::Markdown(result)));
   for (const auto& [name, contents] : reports::CsvFiles(result)) {
     RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(In(folder, name), contents));
