@@ -1,6 +1,7 @@
 #include "ngram/check_counts.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,8 @@
 
 namespace recount::ngram {
 namespace {
+
+constexpr std::uint64_t kBatch = 64;  // Lookups whose memory is asked for together.
 
 absl::Status Damaged(absl::string_view what, std::uint64_t where) {
   return absl::DataLossError(absl::StrCat(what, " ", where, " cannot be in a count table"));
@@ -60,6 +63,25 @@ absl::Status CheckRows(const CountArrays& arrays, std::uint64_t symbols, std::si
   return absl::OkStatus();
 }
 
+// Whether each of the ids from `begin` to `end` is found under its own history. Hashes first, so that the
+// slots are fetched from memory while the others are computed. REQUIRES: end - begin <= kBatch.
+absl::Status CheckIds(const CountTable& table, const HistoryIndex& index, std::uint64_t begin,
+                      std::uint64_t end) {
+  std::array<std::uint32_t, kBatch> hashes;
+  for (std::uint64_t id = begin; id < end; ++id) {
+    hashes[id - begin] = HistoryHash(table.History(id)).bits();
+    index.Prefetch(hashes[id - begin]);
+  }
+  for (std::uint64_t id = begin; id < end; ++id) {
+    const absl::Span<const Symbol> history = table.History(id);
+    const auto is_history = [&](std::uint32_t other) {
+      return other < table.histories() && table.History(other) == history;
+    };
+    if (index.Find(hashes[id - begin], is_history) != id) return Damaged("index of history", id);
+  }
+  return absl::OkStatus();
+}
+
 // With as many words as histories, each history's own id where it is looked for means that nothing is there
 // twice.
 absl::Status CheckIndex(const CountTable& table) {
@@ -67,12 +89,8 @@ absl::Status CheckIndex(const CountTable& table) {
   const auto free = static_cast<std::uint64_t>(std::count(slots.begin(), slots.end(), HistoryIndex::kFree));
   if (slots.size() - free != table.histories()) return Damaged("number of index words", slots.size() - free);
   const HistoryIndex index(slots);
-  for (std::uint64_t id = 0; id < table.histories(); ++id) {
-    const absl::Span<const Symbol> history = table.History(id);
-    const auto is_history = [&](std::uint32_t other) {
-      return other < table.histories() && table.History(other) == history;
-    };
-    if (index.Find(HistoryHash(history).bits(), is_history) != id) return Damaged("index of history", id);
+  for (std::uint64_t begin = 0; begin < table.histories(); begin += kBatch) {
+    RECOUNT_RETURN_IF_ERROR(CheckIds(table, index, begin, std::min(begin + kBatch, table.histories())));
   }
   return absl::OkStatus();
 }

@@ -33,6 +33,12 @@ struct OwnedArrays {
   CountArrays Views() const { return {text, positions, row_begins, row_symbols, row_counts, index}; }
 };
 
+// Gives the memory of a vector back.
+template <typename T>
+void Release(std::vector<T>& values) {
+  std::vector<T>().swap(values);
+}
+
 // Step 1. Fills arrays.positions and arrays.index; ids()[i] is the history before symbol i of the text.
 class HistoryNumberer {
  public:
@@ -56,7 +62,7 @@ class HistoryNumberer {
  private:
   // Ids go into the index in order, so that a larger one is filled as if it had been there from the start.
   HistoryIndex Resized(int bits) {
-    arrays_.index = {};  // The old one goes before the new one comes: it can be made again.
+    Release(arrays_.index);  // The old one goes before the new one comes: it can be made again.
     arrays_.index.assign(std::size_t{1} << bits, HistoryIndex::kFree);
     return HistoryIndex(arrays_.index);
   }
@@ -73,10 +79,17 @@ class HistoryNumberer {
   // Puts every id into the empty index, with the hash rolled from one position to the next.
   void Reinsert() {
     HistoryHash hash(absl::MakeSpan(arrays_.text).first(order_));
+    std::array<std::uint32_t, kBatch> hashes;
     std::size_t at = 0;
-    for (std::size_t id = 0; id < arrays_.positions.size(); ++id) {
-      for (; at < arrays_.positions[id]; ++at) hash.Advance(arrays_.text[at], arrays_.text[at + order_]);
-      Insert(hash.bits(), static_cast<std::uint32_t>(id));
+    for (std::size_t begin = 0; begin < arrays_.positions.size(); begin += kBatch) {
+      const std::size_t size = std::min(kBatch, arrays_.positions.size() - begin);
+      for (std::size_t i = 0; i < size; ++i) {
+        for (; at < arrays_.positions[begin + i]; ++at)
+          hash.Advance(arrays_.text[at], arrays_.text[at + order_]);
+        hashes[i] = hash.bits();
+        index_.Prefetch(hashes[i]);
+      }
+      for (std::size_t i = 0; i < size; ++i) Insert(hashes[i], static_cast<std::uint32_t>(begin + i));
     }
   }
 
@@ -187,7 +200,7 @@ void JoinEqual(const std::vector<Symbol>& rows, std::size_t ngrams, OwnedArrays&
 void MakeRows(std::vector<std::uint32_t> ids, absl::Span<const Symbol> next, OwnedArrays& arrays) {
   arrays.row_begins.assign(arrays.positions.size(), 0);
   std::vector<Symbol> rows = DealIntoRows(ids, next, arrays.row_begins);
-  ids = {};  // Its memory is wanted for the counts.
+  Release(ids);  // Its memory is wanted for the counts.
   RowSorter sorter(*std::max_element(rows.begin(), rows.end()));
   std::size_t ngrams = 0, begin = 0;
   for (const std::size_t end : arrays.row_begins) {

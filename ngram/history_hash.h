@@ -21,6 +21,9 @@ class HistoryHash {
   static constexpr std::uint64_t kBase = 0x9FB21C651E98DF25u;    // B, odd.
   static constexpr std::uint64_t kFinish = 0x9E3779B97F4A7C15u;  // F, odd: 2^64 over the golden ratio.
 
+  // The hash of the history of order 0.
+  HistoryHash() = default;
+
   // The hash of histories of `history.size()` symbols, standing at `history`.
   explicit HistoryHash(absl::Span<const Symbol> history) {
     for (const Symbol symbol : history) {

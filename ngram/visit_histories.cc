@@ -1,0 +1,90 @@
+#include "ngram/visit_histories.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ngram/history_hash.h"
+#include "ngram/history_index.h"
+
+namespace recount::ngram {
+namespace {
+
+constexpr std::size_t kBatch = 64;  // Lookups whose memory is asked for together.
+
+class HistoryReader {
+ public:
+  // REQUIRES: a table with histories, without which there is no index.
+  explicit HistoryReader(const CountTable& table)
+      : table_(table),
+        order_(static_cast<std::size_t>(table.order())),
+        window_(Pads()),
+        hash_(History(0)),
+        index_(table.arrays().index) {}
+
+  // Reads up to kBatch symbols that follow those read before.
+  void Read(absl::Span<const Symbol> symbols, std::size_t position, HistoryVisitor visit) {
+    std::copy(symbols.begin(), symbols.end(), window_.begin() + static_cast<std::ptrdiff_t>(order_));
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+      hashes_[i] = hash_;
+      index_.Prefetch(hash_.bits());
+      hash_.Advance(window_[i], symbols[i]);
+    }
+    PrefetchGuesses(symbols.size());
+    for (std::size_t i = 0; i < symbols.size(); ++i) visit(position + i, table_.Find(History(i), hashes_[i]));
+    const auto read = static_cast<std::ptrdiff_t>(symbols.size());
+    std::copy(window_.begin() + read, window_.begin() + read + static_cast<std::ptrdiff_t>(order_),
+              window_.begin());
+  }
+
+ private:
+  static std::array<Symbol, kMaxOrder + kBatch> Pads() {
+    std::array<Symbol, kMaxOrder + kBatch> pads;
+    pads.fill(kPad);
+    return pads;
+  }
+
+  // The history before symbol i of the batch.
+  absl::Span<const Symbol> History(std::size_t i) const { return {window_.data() + i, order_}; }
+
+  // Asks for what Find will read, each round for what the round before has fetched the address of.
+  void PrefetchGuesses(std::size_t size) const {
+    const CountArrays& arrays = table_.arrays();
+    std::array<std::uint32_t, kBatch> ids;
+    std::size_t guesses = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::uint32_t id = index_.Guess(hashes_[i].bits());
+      if (id >= table_.histories()) continue;  // None; or a damaged index.
+      ids[guesses++] = id;
+      __builtin_prefetch(&arrays.positions[id]);
+      __builtin_prefetch(&arrays.row_begins[id]);
+    }
+    for (std::size_t i = 0; i < guesses; ++i) {
+      __builtin_prefetch(table_.History(ids[i]).data());
+      const std::size_t row = std::min<std::size_t>(arrays.row_begins[ids[i]], arrays.row_symbols.size());
+      __builtin_prefetch(arrays.row_symbols.data() + row);
+      __builtin_prefetch(arrays.row_counts.data() + row);
+    }
+  }
+
+  const CountTable& table_;
+  const std::size_t order_;
+  std::array<Symbol, kMaxOrder + kBatch> window_;  // The history before the batch, then the batch.
+  HistoryHash hash_;                               // Of the history before the next batch.
+  HistoryIndex index_;
+  std::array<HistoryHash, kBatch> hashes_;
+};
+
+}  // namespace
+
+void VisitHistories(const CountTable& table, absl::Span<const Symbol> text, HistoryVisitor visit) {
+  if (table.histories() == 0) {
+    for (std::size_t position = 0; position < text.size(); ++position) visit(position, std::nullopt);
+    return;
+  }
+  HistoryReader reader(table);
+  for (std::size_t begin = 0; begin < text.size(); begin += kBatch) {
+    reader.Read(text.subspan(begin, kBatch), begin, visit);
+  }
+}
+
+}  // namespace recount::ngram

@@ -1,0 +1,105 @@
+// Counting a text and scoring one, in characters per second. The text is shakespeare.txt where the
+// development corpora are present, otherwise as long a random one. Each result is checked before it is timed.
+
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <vector>
+
+#include "corpora/random.h"
+#include "ngram/history_cursor.h"
+#include "ngram/maximum_likelihood.h"
+#include "ngram/visit_histories.h"
+#include "tests/ngram/naive_counts.h"
+#include "tests/support/shared_files.h"
+
+namespace recount::ngram {
+namespace {
+
+constexpr std::size_t kRandomSymbols = 4'500'000;
+constexpr std::size_t kCheckedSymbols = 20'000;
+
+std::vector<Symbol> MakeText() {
+  const std::string folder = recount::testing::CorporaFolder();
+  if (!folder.empty()) return testing::SymbolsOf(recount::testing::ReadAll(folder + "/shakespeare.txt"));
+  Random random(1);
+  std::vector<Symbol> text(kRandomSymbols);
+  for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(4));
+  return text;
+}
+
+const std::vector<Symbol>& Text() {
+  static const std::vector<Symbol> text = MakeText();
+  return text;
+}
+
+CountTable CountOrDie(absl::Span<const Symbol> text, int order) {
+  absl::StatusOr<CountTable> table = CountTable::Count(text, order);
+  if (!table.ok()) std::abort();
+  return *std::move(table);
+}
+
+double LogProbByCursor(const CountTable& table, absl::Span<const Symbol> text) {
+  HistoryCursor cursor(table);
+  double sum = 0;
+  for (const Symbol symbol : text) {
+    sum += LogProb(cursor.Find(), symbol).log_prob_nats;
+    cursor.Advance(symbol);
+  }
+  return sum;
+}
+
+double LogProbByVisit(const CountTable& table, absl::Span<const Symbol> text) {
+  double sum = 0;
+  VisitHistories(table, text, [&](std::size_t position, const std::optional<HistoryCounts>& counts) {
+    sum += LogProb(counts, text[position]).log_prob_nats;
+  });
+  return sum;
+}
+
+void CountSymbols(benchmark::State& state, std::size_t symbols) {
+  state.counters["characters/s"] = benchmark::Counter(
+      static_cast<double>(symbols) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+}
+
+void BM_Count(benchmark::State& state) {
+  const int order = static_cast<int>(state.range(0));
+  const auto beginning = absl::MakeConstSpan(Text()).first(kCheckedSymbols);
+  if (testing::AsNaive(CountOrDie(beginning, order)) != testing::CountNaively(beginning, order)) {
+    state.SkipWithError("the counts are wrong");
+    return;
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(CountOrDie(Text(), order));
+  CountSymbols(state, Text().size());
+}
+BENCHMARK(BM_Count)->Arg(4)->Arg(10)->Arg(20)->Unit(benchmark::kMillisecond);
+
+// The naive engine, on the part of the text that it is fit for.
+void BM_Count_StdMap(benchmark::State& state) {
+  const auto beginning = absl::MakeConstSpan(Text()).first(kCheckedSymbols);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(testing::CountNaively(beginning, static_cast<int>(state.range(0))));
+  }
+  CountSymbols(state, beginning.size());
+}
+BENCHMARK(BM_Count_StdMap)->Arg(4)->Arg(10)->Arg(20)->Unit(benchmark::kMillisecond);
+
+template <double (*score)(const CountTable&, absl::Span<const Symbol>)>
+void Score(benchmark::State& state) {
+  const CountTable table = CountOrDie(Text(), static_cast<int>(state.range(0)));
+  if (score(table, Text()) != LogProbByCursor(table, Text())) {
+    state.SkipWithError("the scores are wrong");
+    return;
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(score(table, Text()));
+  CountSymbols(state, Text().size());
+}
+void BM_Score_HistoryCursor(benchmark::State& state) { Score<LogProbByCursor>(state); }
+void BM_Score_VisitHistories(benchmark::State& state) { Score<LogProbByVisit>(state); }
+BENCHMARK(BM_Score_HistoryCursor)->Arg(4)->Arg(10)->Arg(20)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Score_VisitHistories)->Arg(4)->Arg(10)->Arg(20)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace recount::ngram
+
+BENCHMARK_MAIN();
