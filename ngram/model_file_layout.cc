@@ -41,7 +41,10 @@ std::string FieldOutOfRange(const ModelFileHeader& header, std::uint64_t file_by
         outside("metadata bytes", header.metadata_bytes, 0, file_bytes)}) {
     if (!found.empty()) return found;
   }
-  if (!HistoryIndex::IsValidSize(header.slots)) return absl::StrCat("index of ", header.slots, " slots");
+  if (!HistoryIndex::IsValidSize(header.slots) ||
+      header.slots < std::uint64_t{1} << HistoryIndex::BitsFor(header.histories)) {
+    return absl::StrCat("index of ", header.slots, " slots for ", header.histories, " histories");
+  }
   return "";
 }
 
