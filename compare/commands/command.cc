@@ -21,16 +21,19 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
   verb.add_option("--unit", options.unit, "What a character is: byte, or codepoint (of valid UTF-8)")
       ->check(CLI::IsMember({"byte", "codepoint"}))
       ->group(kCorpusGroup);
-  verb.add_option("--text-kind", options.kind, "How brackets and indentation are read: c or plain (default: the corpus's)")
+  verb.add_option("--text-kind", options.kind,
+                  "How brackets and indentation are read: c or plain (default: the corpus's)")
       ->check(CLI::IsMember({"c", "plain", ""}))
       ->group(kCorpusGroup);
-  verb.add_option("--memory-limit", options.memory_limit_bytes, "Refuse a text larger than this many bytes (0: none)")
+  verb.add_option("--memory-limit", options.memory_limit_bytes,
+                  "Refuse a text larger than this many bytes (0: none)")
       ->transform(CLI::AsSizeValue(false))
       ->group(kCorpusGroup);
 }
 
 void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
-  verb.add_option("--split", options.split, "contiguous (by position) or chunks (dealt at random, as the 2015 paper did)")
+  verb.add_option("--split", options.split,
+                  "contiguous (by position) or chunks (dealt at random, as the 2015 paper did)")
       ->check(CLI::IsMember({"contiguous", "chunks"}))
       ->group(kCorpusGroup);
   verb.add_option("--fractions", options.fractions, "Shares for training, validation and test, with commas")
@@ -39,7 +42,8 @@ void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
       ->group(kCorpusGroup);
   verb.add_option("--split-seed", options.split_seed, "Deals the chunks")->group(kCorpusGroup);
   verb.add_option("--chunk", options.chunk_symbols, "Characters in a chunk")->group(kCorpusGroup);
-  verb.add_option("--vocabulary", options.vocabulary, "Symbols of the training part (train) or of the whole text (file)")
+  verb.add_option("--vocabulary", options.vocabulary,
+                  "Symbols of the training part (train) or of the whole text (file)")
       ->check(CLI::IsMember({"train", "file"}))
       ->group(kCorpusGroup);
 }
@@ -49,7 +53,9 @@ absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation
   load.unit = options.unit == "codepoint" ? Unit::kCodePoint : Unit::kByte;
   load.memory_limit_bytes = options.memory_limit_bytes;
   const auto line = std::make_shared<ProgressLine>(ShowsProgress(invocation));
-  load.progress = [line](std::uint64_t done, std::uint64_t total) { line->ShowBytes("fetching", done, total); };
+  load.progress = [line](std::uint64_t done, std::uint64_t total) {
+    line->ShowBytes("fetching", done, total);
+  };
   RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(options.spec, load));
   if (options.kind == "c") corpus.kind = TextKind::kC;
   if (options.kind == "plain") corpus.kind = TextKind::kPlain;

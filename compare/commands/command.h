@@ -1,5 +1,5 @@
-// What the verbs of the command line share: how a verb is set up, and the options that name a corpus and how it is to
-// be read.
+// What the verbs of the command line share: how a verb is set up, and the options that name a corpus and how
+// it is to be read.
 //
 // A verb is an options struct, a Setup function that binds its options to a subcommand, and a Run function.
 // Thread safety: one thread.
@@ -23,8 +23,8 @@ namespace recount::compare {
 
 // The command line as a whole: what was typed, and what it comes to.
 struct Invocation {
-  std::vector<std::string> command;   // As typed.
-  bool progress = false;              // Show progress though standard error is no terminal.
+  std::vector<std::string> command;  // As typed.
+  bool progress = false;             // Show progress though standard error is no terminal.
   int threads = DefaultThreads();
   std::function<absl::Status()> run;  // Set by the verb that was given.
 };
