@@ -7,10 +7,10 @@
 //   - follow a code line whose last code character that is no blank is one of ; { } : (lines without code,
 //   such
 //     as comments, blank lines and preprocessor lines, are looked past).
-// Indentation is in columns, a tab leading to the next multiple of 8. The unit is 8 columns where more
-// measured lines begin with a tab than with a blank ("tab"), otherwise the commonest positive step from one
-// measured line to the next ("4 blanks"; the smaller of two equally common). It belongs to the whole pooled
-// text.
+// Indentation is in columns, a tab leading to the next multiple of 8. The unit is 8 columns where at least as
+// many measured lines begin with a tab as with a blank ("tab"), otherwise the commonest positive step from
+// one measured line to the next, the first of a text being a step from column 0 ("4 blanks"; the smaller of
+// two equally common). It belongs to the whole pooled text.
 //
 // A line agrees if its indentation is exactly as many units as `{` are open before it, less one for each `}`
 // among the closing brackets that open the line. So a `}` in column 0 agrees only where one `{` is open,

@@ -79,6 +79,13 @@ TEST(IndentationText, ATabIsEightBlanks) {
   EXPECT_THAT(Figures("f {\n\ta;\n        b;\n   \tc;\n\td;\n").agreement_share, Optional(1.0));
 }
 
+TEST(IndentationText, FirstLineIsAStepFromColumn0) {
+  const reports::IndentationText figures = Figures("f {\n   a;\n}\n");
+  EXPECT_EQ(figures.unit, "3 blanks");
+  EXPECT_EQ(figures.agreeing_lines, 2U);
+  EXPECT_EQ(figures.step_lines, 1U);
+}
+
 TEST(IndentationText, WithoutIndentationThereIsNoUnit) {
   const reports::IndentationText figures = Figures("a;\nb;\n{\nc;\n}\n");
   EXPECT_EQ(figures.unit, "");

@@ -95,7 +95,7 @@ TEST(StructureLexer, LoneQuoteOrBackslashAtTheEnd) {
 
 TEST(StructureLexer, DirectiveReachesItsUnescapedNewline) {
   EXPECT_EQ(Read("#if {\na"), "#####..");
-  EXPECT_EQ(Read("a;\n \t#define X \\\n {\nb"), ".....#############..");
+  EXPECT_EQ(Read("a;\n \t#define X \\\n {\nb"), ".....##############..");
   EXPECT_EQ(Read("#a \\\r\n b\nc"), "########..");
   EXPECT_EQ(Read("a #b"), "....");
   EXPECT_EQ(Read("/* x */ #b\n"), "ccccccc.##.");
