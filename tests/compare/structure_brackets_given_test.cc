@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "corpora/random.h"
-#include "tests/support/status_matchers.h"
 
 namespace recount {
 namespace {

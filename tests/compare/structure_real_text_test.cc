@@ -11,9 +11,9 @@
 
 #include "compare/structure_brackets_text.h"
 #include "compare/structure_indentation_text.h"
+#include "corpora/corpus.h"
 #include "corpora/random.h"
 #include "tests/support/shared_files.h"
-#include "tests/support/status_matchers.h"
 
 namespace recount {
 namespace {
