@@ -96,7 +96,8 @@ TEST_P(Adapter, ACopiedStateGoesItsOwnWay) {
   state->Distribution(absl::MakeSpan(after));
   EXPECT_EQ(before, after);
   copy->Distribution(absl::MakeSpan(after));
-  if (GetParam() != "0") EXPECT_NE(before, after);  // Order 0 has no history.
+  if (GetParam() == "0") return;  // Order 0 has no history.
+  EXPECT_NE(before, after);
 }
 
 TEST_P(Adapter, EmptyTextIsNotVisited) {
