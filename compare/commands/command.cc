@@ -1,0 +1,86 @@
+#include "compare/commands/command.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "compare/commands/progress.h"
+#include "corpora/status_macros.h"
+
+namespace recount::compare {
+namespace {
+
+const char kCorpusGroup[] = "Corpus";
+
+}  // namespace
+
+void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
+  verb.add_option("--unit", options.unit, "What a character is: byte, or codepoint (of valid UTF-8)")
+      ->check(CLI::IsMember({"byte", "codepoint"}))
+      ->group(kCorpusGroup);
+  verb.add_option("--text-kind", options.kind,
+                  "How brackets and indentation are read: c or plain (default: the corpus's)")
+      ->check(CLI::IsMember({"c", "plain", ""}))
+      ->group(kCorpusGroup);
+  verb.add_option("--memory-limit", options.memory_limit_bytes,
+                  "Refuse a text larger than this many bytes (0: none)")
+      ->transform(CLI::AsSizeValue(false))
+      ->group(kCorpusGroup);
+}
+
+void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
+  verb.add_option("--split", options.split,
+                  "contiguous (by position) or chunks (dealt at random, as the 2015 paper did)")
+      ->check(CLI::IsMember({"contiguous", "chunks"}))
+      ->group(kCorpusGroup);
+  verb.add_option("--fractions", options.fractions, "Shares for training, validation and test, with commas")
+      ->delimiter(',')
+      ->expected(3)
+      ->group(kCorpusGroup);
+  verb.add_option("--split-seed", options.split_seed, "Deals the chunks")->group(kCorpusGroup);
+  verb.add_option("--chunk", options.chunk_symbols, "Characters in a chunk")->group(kCorpusGroup);
+  verb.add_option("--vocabulary", options.vocabulary,
+                  "Symbols of the training part (train) or of the whole text (file)")
+      ->check(CLI::IsMember({"train", "file"}))
+      ->group(kCorpusGroup);
+}
+
+absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation) {
+  LoadOptions load;
+  load.unit = options.unit == "codepoint" ? Unit::kCodePoint : Unit::kByte;
+  load.memory_limit_bytes = options.memory_limit_bytes;
+  const auto line = std::make_shared<ProgressLine>(ShowsProgress(invocation));
+  load.progress = [line](std::uint64_t done, std::uint64_t total) {
+    line->ShowBytes("fetching", done, total);
+  };
+  RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(options.spec, load));
+  if (options.kind == "c") corpus.kind = TextKind::kC;
+  if (options.kind == "plain") corpus.kind = TextKind::kPlain;
+  return corpus;
+}
+
+absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocation& invocation) {
+  RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, ReadCorpus(options, invocation));
+  DatasetOptions dataset;
+  dataset.split.method = options.split == "chunks" ? SplitMethod::kChunks : SplitMethod::kContiguous;
+  dataset.split.fractions = {options.fractions[0], options.fractions[1], options.fractions[2]};
+  dataset.split.seed = options.split_seed;
+  dataset.split.chunk_symbols = options.chunk_symbols;
+  dataset.vocabulary = options.vocabulary == "file" ? VocabularyPolicy::kFile : VocabularyPolicy::kTrain;
+  return MakeDataset(std::move(corpus), dataset);
+}
+
+absl::Status Print(absl::string_view text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (!written || std::fflush(stdout) != 0) {
+    return absl::UnavailableError("standard output could not be written; is it closed, or its disk full?");
+  }
+  return absl::OkStatus();
+}
+
+bool ShowsProgress(const Invocation& invocation) { return invocation.progress || isatty(STDERR_FILENO) == 1; }
+
+}  // namespace recount::compare

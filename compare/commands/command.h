@@ -1,0 +1,77 @@
+// What the verbs of the command line share: how a verb is set up, and the options that name a corpus and how
+// it is to be read.
+//
+// A verb is an options struct, a Setup function that binds its options to a subcommand, and a Run function.
+// Thread safety: one thread.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_COMMAND_H_
+#define RECOUNT_COMPARE_COMMANDS_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "corpora/corpus.h"
+#include "corpora/dataset.h"
+#include "corpora/worker_pool.h"
+
+namespace recount::compare {
+
+// The command line as a whole: what was typed, and what it comes to.
+struct Invocation {
+  std::vector<std::string> command;  // As typed.
+  bool progress = false;             // Show progress though standard error is no terminal.
+  int threads = DefaultThreads();
+  std::function<absl::Status()> run;  // Set by the verb that was given.
+};
+
+// The options of a corpus that is read and, where a model is trained on it, split.
+struct CorpusOptions {
+  std::string spec = "headers";
+  std::string unit = "byte";
+  std::string kind;  // Empty: as the corpus says.
+  std::uint64_t memory_limit_bytes = 0;
+  std::string split = "contiguous";
+  std::vector<double> fractions = {0.90, 0.05, 0.05};
+  std::uint64_t split_seed = 1;
+  std::uint64_t chunk_symbols = 10'000;
+  std::string vocabulary = "train";
+};
+
+// Adds --unit, --text-kind and --memory-limit.
+void AddReadingOptions(CLI::App& verb, CorpusOptions& options);
+
+// Adds --split, --fractions, --split-seed, --chunk and --vocabulary.
+void AddSplitOptions(CLI::App& verb, CorpusOptions& options);
+
+// Reads the corpus named, with progress of a transfer where it is shown.
+absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation);
+
+// Reads and splits it.
+absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocation& invocation);
+
+// Writes to standard output. Errors: Unavailable where it is closed or full.
+absl::Status Print(absl::string_view text);
+
+// Whether progress is to be shown: standard error is a terminal, or the user asked.
+bool ShowsProgress(const Invocation& invocation);
+
+// A verb: adds its subcommand to `root` and sets invocation.run when it was given.
+using SetupFunction = void (*)(CLI::App& root, Invocation& invocation);
+
+void SetupCorpora(CLI::App& root, Invocation& invocation);
+void SetupTrain(CLI::App& root, Invocation& invocation);
+void SetupQuery(CLI::App& root, Invocation& invocation);
+void SetupSample(CLI::App& root, Invocation& invocation);
+void SetupScore(CLI::App& root, Invocation& invocation);
+void SetupCompare(CLI::App& root, Invocation& invocation);
+void SetupInspect(CLI::App& root, Invocation& invocation);
+void SetupReport(CLI::App& root, Invocation& invocation);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_COMMAND_H_

@@ -1,0 +1,146 @@
+// recount corpora: list, show, fetch and generate the texts known by name.
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "compare/commands/command.h"
+#include "corpora/file_io.h"
+#include "corpora/registry.h"
+#include "corpora/status_macros.h"
+#include "corpora/vocabulary.h"
+
+namespace recount::compare {
+namespace {
+
+struct CorporaOptions {
+  CorpusOptions corpus;
+  std::string output;
+};
+
+absl::string_view KindName(RegisteredKind kind) {
+  switch (kind) {
+    case RegisteredKind::kPublic:
+      return "public";
+    case RegisteredKind::kLocal:
+      return "local";
+    case RegisteredKind::kMachine:
+      return "machine";
+    case RegisteredKind::kGenerated:
+      return "generated";
+  }
+  return "";
+}
+
+absl::Status RunList() {
+  std::string text =
+      absl::StrFormat("%-16s %-9s %-5s %10s  %s\n", "name", "from", "kind", "bytes", "licence");
+  for (const RegisteredCorpus& corpus : RegisteredCorpora()) {
+    const std::string size = corpus.size_bytes == 0 ? "-" : absl::StrCat(corpus.size_bytes);
+    absl::StrAppendFormat(&text, "%-16s %-9s %-5s %10s  %s\n", corpus.name, KindName(corpus.kind),
+                          TextKindName(corpus.text_kind), size, corpus.licence);
+  }
+  return Print(text);
+}
+
+void AddLine(absl::string_view name, absl::string_view value, std::string& text) {
+  if (!value.empty()) absl::StrAppendFormat(&text, "%-14s %s\n", name, value);
+}
+
+// What the register knows, before anything is read.
+std::string Registered(const RegisteredCorpus& entry) {
+  std::string text;
+  AddLine("description", entry.description, text);
+  AddLine("from", KindName(entry.kind), text);
+  AddLine("address", entry.address, text);
+  AddLine("digest", entry.digest, text);
+  AddLine("licence", entry.licence, text);
+  return text;
+}
+
+absl::Status RunShow(const CorporaOptions& options, const Invocation& invocation) {
+  std::string text;
+  const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
+  if (entry != nullptr) {
+    AddLine("name", entry->name, text);
+    RECOUNT_RETURN_IF_ERROR(Print(text + Registered(*entry)));
+    text.clear();
+  }
+  RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
+  RECOUNT_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::FromText(corpus.text, corpus.unit));
+  const auto lines = std::count(corpus.text.begin(), corpus.text.end(), '\n');
+  if (entry == nullptr) AddLine("name", corpus.name, text);
+  AddLine("source", corpus.source, text);
+  AddLine("size_bytes", absl::StrCat(corpus.text.size()), text);
+  AddLine("sha256", corpus.sha256, text);
+  AddLine("text_kind", TextKindName(corpus.kind), text);
+  AddLine("unit", UnitName(corpus.unit), text);
+  AddLine("characters", absl::StrCat(corpus.symbols), text);
+  AddLine("distinct", absl::StrCat(vocabulary.size()), text);
+  AddLine("lines", absl::StrCat(lines), text);
+  return Print(text);
+}
+
+absl::Status RunFetch(const CorporaOptions& options, const Invocation& invocation) {
+  const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
+  if (entry == nullptr || entry->kind == RegisteredKind::kMachine ||
+      entry->kind == RegisteredKind::kGenerated) {
+    return absl::InvalidArgumentError(absl::StrCat(options.corpus.spec,
+                                                   ": nothing to fetch; `recount corpora list` "
+                                                   "shows the public corpora"));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
+  return Print(absl::StrCat(corpus.name, ": ", corpus.text.size(), " bytes, sha256 ", corpus.sha256, ", ",
+                            corpus.source, "\n"));
+}
+
+absl::Status RunGenerate(const CorporaOptions& options, const Invocation& invocation) {
+  const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
+  if (entry == nullptr || entry->kind == RegisteredKind::kPublic || entry->kind == RegisteredKind::kLocal) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        options.corpus.spec,
+        ": not made here; dyck, blocks and headers are, for example dyck:k=2,m=8,symbols=100000"));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
+  if (options.output.empty()) return Print(corpus.text);
+  RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(options.output, corpus.text));
+  return Print(absl::StrCat(options.output, ": ", corpus.source, ", ", corpus.text.size(), " bytes, sha256 ",
+                            corpus.sha256, "\n"));
+}
+
+}  // namespace
+
+void SetupCorpora(CLI::App& root, Invocation& invocation) {
+  const auto options = std::make_shared<CorporaOptions>();
+  CLI::App* verb = root.add_subcommand("corpora", "List, show, fetch and generate the texts known by name");
+  verb->require_subcommand(1);
+  verb->fallthrough();
+
+  CLI::App* list = verb->add_subcommand("list", "The registered corpora");
+  list->callback([&invocation] { invocation.run = RunList; });
+
+  CLI::App* show = verb->add_subcommand("show", "What is known of a corpus, after reading it");
+  show->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->required();
+  AddReadingOptions(*show, options->corpus);
+  show->callback([options, &invocation] {
+    invocation.run = [options, &invocation] { return RunShow(*options, invocation); };
+  });
+
+  CLI::App* fetch = verb->add_subcommand("fetch", "Fetch a public corpus to the cache and check its digest");
+  fetch->add_option("corpus", options->corpus.spec, "A registered name")->required();
+  fetch->callback([options, &invocation] {
+    invocation.run = [options, &invocation] { return RunFetch(*options, invocation); };
+  });
+
+  CLI::App* generate = verb->add_subcommand("generate", "Write a generated corpus");
+  generate->add_option("corpus", options->corpus.spec, "dyck, blocks (with :parameters) or headers")
+      ->required();
+  generate->add_option("-o,--output", options->output, "Write to this file instead of standard output");
+  generate->callback([options, &invocation] {
+    invocation.run = [options, &invocation] { return RunGenerate(*options, invocation); };
+  });
+}
+
+}  // namespace recount::compare

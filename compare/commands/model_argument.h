@@ -1,0 +1,36 @@
+// The argument by which query and sample name a model: a model file, or a corpus with --order, on the whole
+// of which an n-gram model is then counted at once.
+//
+// Thread safety: one thread.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_MODEL_ARGUMENT_H_
+#define RECOUNT_COMPARE_COMMANDS_MODEL_ARGUMENT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "compare/commands/command.h"
+#include "compare/load_model.h"
+
+namespace recount::compare {
+
+struct ModelArgument {
+  CorpusOptions corpus;  // `spec` holds the path or the corpus.
+  int order = -1;        // -1: `spec` is a model file.
+};
+
+// Adds the positional argument, --order, and the options of reading a corpus.
+void AddModelArgument(CLI::App& verb, ModelArgument& argument);
+
+absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
+
+// Encodes text typed by a user, in which \n, \t, \r, \0, \\ and \xHH stand for characters.
+// Errors: InvalidArgument for a character outside the vocabulary; `what` begins the message.
+absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
+                                                absl::string_view what);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_MODEL_ARGUMENT_H_

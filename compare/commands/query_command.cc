@@ -1,0 +1,120 @@
+// recount query: the distribution after a history, most probable first, as Goldberg's notebook prints it.
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "compare/commands/command.h"
+#include "compare/commands/model_argument.h"
+#include "corpora/status_macros.h"
+
+namespace recount::compare {
+namespace {
+
+struct QueryOptions {
+  ModelArgument model;
+  std::string history;
+  int digits = 6;
+  std::uint64_t top = 0;
+};
+
+// What is known of one next symbol.
+struct Row {
+  Symbol symbol = 0;
+  double probability = 0;
+  std::uint64_t count = 0;
+};
+
+// The rows of all symbols above zero, most probable first, equal ones in the order of the vocabulary.
+std::vector<Row> Rows(absl::Span<const double> probabilities,
+                      const std::optional<ngram::HistoryCounts>& counts) {
+  std::vector<Row> rows;
+  for (std::size_t symbol = 0; symbol < probabilities.size(); ++symbol) {
+    if (probabilities[symbol] > 0) rows.push_back({static_cast<Symbol>(symbol), probabilities[symbol], 0});
+  }
+  if (counts.has_value()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].count = counts->counts[i];
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.probability > b.probability; });
+  return rows;
+}
+
+// The counts behind the distribution of an n-gram model: those of the last n symbols, pads before the first.
+std::optional<ngram::HistoryCounts> CountsAfter(const LoadedModel& model,
+                                                const std::vector<Symbol>& history) {
+  if (model.counts == nullptr) return std::nullopt;
+  const auto order = static_cast<std::size_t>(model.counts->order());
+  std::vector<Symbol> window(order, kPad);
+  window.insert(window.end(), history.begin(), history.end());
+  return model.counts->counts().Find(absl::MakeConstSpan(window).last(order));
+}
+
+std::string Heading(const LoadedModel& model, const std::string& history,
+                    const std::optional<ngram::HistoryCounts>& counts, std::size_t continuations) {
+  std::string heading = absl::StrCat("# ", model.model->Describe().label, ", after ", history);
+  if (counts.has_value()) absl::StrAppend(&heading, ": seen ", counts->total, " times");
+  return absl::StrCat(heading, ", ", continuations, " continuations\n");
+}
+
+std::string Table(const LoadedModel& model, const std::vector<Row>& rows, const QueryOptions& options) {
+  std::string text;
+  const std::size_t shown = options.top == 0 ? rows.size() : std::min<std::size_t>(options.top, rows.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    absl::StrAppendFormat(&text, "%-8s  %.*g", model.model->vocabulary().Printable(rows[i].symbol),
+                          options.digits, rows[i].probability);
+    if (model.counts != nullptr) absl::StrAppend(&text, "  ", rows[i].count);
+    text += '\n';
+  }
+  return text;
+}
+
+absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation) {
+  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, ModelOf(options.model, invocation));
+  const Vocabulary& vocabulary = model.model->vocabulary();
+  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> history,
+                           EncodeKnown(vocabulary, options.history, "the history"));
+  const std::unique_ptr<ModelState> state = model.model->Start();
+  std::string shown;
+  for (const Symbol symbol : history) {
+    state->Advance(symbol);
+    shown += vocabulary.Printable(symbol);
+  }
+  std::vector<double> probabilities(vocabulary.size());
+  if (!state->Distribution(absl::MakeSpan(probabilities))) {
+    return absl::NotFoundError(
+        absl::StrCat("order ", model.counts->order(), ": the history \"", shown,
+                     "\" was never seen with a continuation in training; ask for one that was, "
+                     "or for a lower order"));
+  }
+  const std::optional<ngram::HistoryCounts> counts = CountsAfter(model, history);
+  const std::vector<Row> rows = Rows(probabilities, counts);
+  return Print(Heading(model, absl::StrCat("\"", shown, "\""), counts, rows.size()) +
+               Table(model, rows, options));
+}
+
+}  // namespace
+
+void SetupQuery(CLI::App& root, Invocation& invocation) {
+  const auto options = std::make_shared<QueryOptions>();
+  CLI::App* verb =
+      root.add_subcommand("query", "Print the distribution of the next character after a history");
+  AddModelArgument(*verb, options->model);
+  verb->add_option(
+          "history", options->history,
+          "The characters before; shorter than the order, it opens a text. \\n, \\t, \\\\ and \\xHH are read")
+      ->required();
+  verb->add_option("--digits", options->digits, "Significant digits of a probability; 17 shows the double")
+      ->check(CLI::Range(1, 17));
+  verb->add_option("--top", options->top, "Print this many at most (0: all)");
+  verb->callback([options, &invocation] {
+    invocation.run = [options, &invocation] { return RunQuery(*options, invocation); };
+  });
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,139 @@
+// recount score: the log-probability of each character of a text under any models, side by side.
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "compare/commands/command.h"
+#include "compare/load_model.h"
+#include "corpora/file_io.h"
+#include "corpora/status_macros.h"
+
+namespace recount::compare {
+namespace {
+
+constexpr std::size_t kPrintBlock = std::size_t{1} << 16;  // Bytes gathered before they are written.
+
+struct ScoreOptions {
+  std::vector<std::string> models;
+  CorpusOptions text;
+  std::string format = "tsv";
+};
+
+// One model's column.
+struct Column {
+  std::string name;
+  std::vector<ScoredSymbol> scores;
+};
+
+absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text) {
+  const Vocabulary& vocabulary = model.model->vocabulary();
+  if (vocabulary.unit() != text.unit) {
+    return absl::FailedPreconditionError(absl::StrCat(model.path, ": its characters are of unit ",
+                                                      UnitName(vocabulary.unit()), "; score with --unit ",
+                                                      UnitName(vocabulary.unit())));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, vocabulary.Encode(text.text));
+  Column column{model.path, std::vector<ScoredSymbol>(symbols.size())};
+  model.model->Score(symbols, absl::MakeSpan(column.scores));
+  return column;
+}
+
+absl::string_view OutcomeName(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kCovered:
+      return "covered";
+    case Outcome::kUnseenHistory:
+      return "unseen history";
+    case Outcome::kUnseenContinuation:
+      return "unseen continuation";
+    case Outcome::kOov:
+      return "oov";
+  }
+  return "";
+}
+
+std::string TsvCell(const ScoredSymbol& score) {
+  if (score.outcome == Outcome::kOov) return "oov";
+  if (score.outcome != Outcome::kCovered) return "-inf";
+  return absl::StrFormat("%.17g", score.log_prob_nats);
+}
+
+std::string TsvHeader(const std::vector<Column>& columns) {
+  std::string header = "position\tcharacter";
+  for (const Column& column : columns) absl::StrAppend(&header, "\tlog_prob_nats:", column.name);
+  return header + "\n";
+}
+
+std::string TsvLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
+  std::string line = absl::StrCat(position, "\t", character);
+  for (const Column& column : columns) absl::StrAppend(&line, "\t", TsvCell(column.scores[position]));
+  return line + "\n";
+}
+
+std::string JsonLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
+  nlohmann::ordered_json line = {{"position", position}, {"character", character}};
+  for (const Column& column : columns) {
+    const ScoredSymbol& score = column.scores[position];
+    nlohmann::ordered_json cell = {{"model", column.name}, {"log_prob_nats", nullptr}};
+    if (score.outcome == Outcome::kCovered) cell["log_prob_nats"] = score.log_prob_nats;
+    cell["outcome"] = std::string(OutcomeName(score.outcome));
+    line["scores"].push_back(std::move(cell));
+  }
+  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns, const std::string& format) {
+  RECOUNT_ASSIGN_OR_RETURN(const Vocabulary own, Vocabulary::FromText(text.text, text.unit));
+  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, own.Encode(text.text));
+  std::string block = format == "tsv" ? TsvHeader(columns) : "";
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    const std::string character = own.Printable(symbols[i]);
+    block += format == "tsv" ? TsvLine(i, character, columns) : JsonLine(i, character, columns);
+    if (block.size() < kPrintBlock) continue;
+    RECOUNT_RETURN_IF_ERROR(Print(block));
+    block.clear();
+  }
+  return Print(block);
+}
+
+absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
+  RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
+  std::vector<LoadedModel> models;
+  for (const std::string& path : options.models) {
+    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path));
+    models.push_back(std::move(model));
+  }
+  std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
+  WorkerPool(invocation.threads).Run(models.size(), [&](std::size_t i) {
+    scored[i] = ScoreColumn(models[i], text);
+  });
+  std::vector<Column> columns;
+  for (absl::StatusOr<Column>& column : scored) {
+    RECOUNT_RETURN_IF_ERROR(column.status());
+    columns.push_back(*std::move(column));
+  }
+  return PrintScores(text, columns, options.format);
+}
+
+}  // namespace
+
+void SetupScore(CLI::App& root, Invocation& invocation) {
+  const auto options = std::make_shared<ScoreOptions>();
+  CLI::App* verb =
+      root.add_subcommand("score", "Print the log-probability of each character of a text under models");
+  verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")->required();
+  verb->add_option("models", options->models, "Model files of either kind")->required();
+  verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));
+  AddReadingOptions(*verb, options->text);
+  verb->callback([options, &invocation] {
+    invocation.run = [options, &invocation] { return RunScore(*options, invocation); };
+  });
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,91 @@
+// What every model of a comparison can do, and all that metrics know of one: scores of a text, and a state
+// that yields the distribution of the next symbol.
+//
+// Thread safety: a model is immutable and may be used from several threads; a state belongs to one thread.
+
+#ifndef RECOUNT_COMPARE_LANGUAGE_MODEL_H_
+#define RECOUNT_COMPARE_LANGUAGE_MODEL_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
+#include "corpora/symbol.h"
+#include "corpora/vocabulary.h"
+
+namespace recount::compare {
+
+// What became of one position of a text.
+enum class Outcome : std::uint8_t {
+  kCovered,             // Probability above zero.
+  kUnseenHistory,       // Zero: no continuation of this history was seen in training.
+  kUnseenContinuation,  // Zero: the history was seen, never with this symbol.
+  kOov,                 // The symbol is in no model's vocabulary; not scored.
+};
+
+struct ScoredSymbol {
+  double log_prob_nats = 0;  // -infinity for the two zeros; 0 and to be left out for kOov.
+  Outcome outcome = Outcome::kCovered;
+};
+
+// One position of a text as a model sees it before reading the symbol there.
+struct Prediction {
+  ScoredSymbol actual;
+  // V probabilities; they sum to 1, or are all zero where the history is unseen.
+  absl::Span<const double> probabilities;
+};
+
+using PredictionVisitor = absl::FunctionRef<void(std::size_t position, const Prediction& prediction)>;
+
+// What a model is, for tables and result files.
+struct ModelDescription {
+  std::string kind;   // "ngram", "lstm".
+  std::string id;     // "order-4", "lstm".
+  std::string label;  // "order 4", "LSTM 2 x 128".
+  std::string smoothing;
+  std::optional<int> order;
+  std::optional<std::uint64_t> histories, ngrams, parameters;
+  std::uint64_t memory_bytes = 0;
+};
+
+// The place of a reader in a text: everything the model keeps of the symbols read so far.
+class ModelState {
+ public:
+  virtual ~ModelState() = default;
+  virtual std::unique_ptr<ModelState> Copy() const = 0;
+
+  // Reads one symbol; kOov is allowed.
+  virtual void Advance(Symbol symbol) = 0;
+
+  // Fills the V probabilities of the next symbol. False, and all zeros, where the history is unseen.
+  virtual bool Distribution(absl::Span<double> probabilities) const = 0;
+};
+
+class LanguageModel {
+ public:
+  virtual ~LanguageModel() = default;
+  virtual const Vocabulary& vocabulary() const = 0;
+  virtual ModelDescription Describe() const = 0;
+
+  // A state before the first symbol of a text.
+  virtual std::unique_ptr<ModelState> Start() const = 0;
+
+  // Calls visit(position, prediction) for positions 0 .. text.size() - 1 in order, each given all symbols of
+  // `text` before it. The bulk path of metrics that need whole distributions.
+  virtual void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const = 0;
+
+  // The scores alone: equal to `actual` of VisitPredictions, cheaper. REQUIRES: scores.size() == text.size().
+  virtual void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const = 0;
+};
+
+// The outcome and log-probability of a symbol under a distribution that was, or was not, there.
+ScoredSymbol ScoreUnder(absl::Span<const double> probabilities, bool history_seen, Symbol symbol);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_LANGUAGE_MODEL_H_

@@ -1,0 +1,38 @@
+// Cross-entropy three ways, from the scores of one model on one text: over all positions, over the covered
+// ones, and floored. An unsmoothed model's zero is never dropped or smoothed away unsaid.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_COMPARE_LIKELIHOOD_H_
+#define RECOUNT_COMPARE_LIKELIHOOD_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "compare/bootstrap.h"
+#include "compare/language_model.h"
+#include "corpora/vocabulary.h"
+#include "reports/result.h"
+
+namespace recount::compare {
+
+inline constexpr double kFloorEpsilon = 0.001;
+
+// -ln of the floored probability: (1 - e) p + e / V, and 1 / V where the history is unseen; 0 for an OOV.
+double FlooredLossNats(const ScoredSymbol& score, std::size_t vocabulary_size, double epsilon);
+
+// The figures of a text. `text` are the symbols scored, for their number of bytes.
+// REQUIRES: scores.size() == text.size(); `bootstrap` was made for as many positions.
+reports::Likelihood Summarize(absl::Span<const Symbol> text, absl::Span<const ScoredSymbol> scores,
+                              const Vocabulary& vocabulary, double epsilon, const Bootstrap& bootstrap);
+
+// Model a minus model b, floored, per scored position, with the interval over the same blocks for both.
+// REQUIRES: both score the same text.
+reports::PairDifference Difference(absl::Span<const ScoredSymbol> a, absl::Span<const ScoredSymbol> b,
+                                   std::size_t vocabulary_size, double epsilon, const Bootstrap& bootstrap);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_LIKELIHOOD_H_

@@ -1,0 +1,104 @@
+#include "compare/load_model.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "compare/net_language_model.h"
+#include "compare/ngram_language_model.h"
+#include "corpora/file_io.h"
+#include "corpora/status_macros.h"
+#include "ngram/model_file.h"
+#include "rnn/checkpoint.h"
+
+namespace recount::compare {
+namespace {
+
+constexpr char kTrainingDigest[] = "training_sha256";
+
+std::string SplitText(const SplitOptions& split) {
+  const std::string fractions = absl::StrJoin(split.fractions, ",");
+  if (split.method == SplitMethod::kContiguous) return absl::StrCat("contiguous ", fractions);
+  return absl::StrCat("chunks ", fractions, " of ", split.chunk_symbols, " seed ", split.seed);
+}
+
+absl::StatusOr<LoadedModel> LoadNgram(const std::string& path) {
+  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Load(path));
+  LoadedModel loaded;
+  loaded.metadata = counts.metadata();
+  auto model = std::make_unique<NgramLanguageModel>(std::move(counts));
+  loaded.counts = &model->counts();
+  loaded.model = std::move(model);
+  return loaded;
+}
+
+absl::StatusOr<LoadedModel> LoadNet(const std::string& path) {
+  RECOUNT_ASSIGN_OR_RETURN(rnn::Net net, rnn::LoadNet(path));
+  LoadedModel loaded;
+  loaded.metadata = net.metadata();
+  loaded.model = std::make_unique<NetLanguageModel>(std::move(net));
+  return loaded;
+}
+
+}  // namespace
+
+Metadata TrainingMetadata(const Dataset& dataset) {
+  return {{"corpus", dataset.corpus.name},
+          {"corpus_source", dataset.corpus.source},
+          {"corpus_sha256", dataset.corpus.sha256},
+          {"text_kind", std::string(TextKindName(dataset.corpus.kind))},
+          {"split", SplitText(dataset.options.split)},
+          {"training_symbols", absl::StrCat(dataset.train.symbols.size())},
+          {kTrainingDigest, Sha256Hex(dataset.train.text)}};
+}
+
+rnn::Net WithTrainingMetadata(const rnn::Net& net, const Metadata& training) {
+  Metadata metadata = training;
+  metadata.insert(metadata.end(), net.metadata().begin(), net.metadata().end());
+  return net.WithMetadata(std::move(metadata));
+}
+
+absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key) {
+  for (const auto& [name, value] : metadata) {
+    if (name == key) return value;
+  }
+  return "";
+}
+
+absl::StatusOr<LoadedModel> LoadModel(const std::string& path) {
+  std::uint64_t size_bytes = 0;
+  bool is_ngram = false;
+  {
+    RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
+    size_bytes = file.bytes().size();
+    is_ngram = absl::StartsWith(file.bytes(), ngram::kModelMagic);
+    const bool is_net =
+        size_bytes > 8 && file.bytes()[8] == '{';  // safetensors: 8 bytes of length, then JSON.
+    if (!is_ngram && !is_net) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          path,
+          ": neither an n-gram model nor a net (safetensors); train one with recount train ngram or rnn"));
+    }
+  }
+  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, is_ngram ? LoadNgram(path) : LoadNet(path));
+  loaded.path = path;
+  loaded.size_bytes = size_bytes;
+  return loaded;
+}
+
+absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset) {
+  const std::string wanted = Sha256Hex(dataset.train.text);
+  if (FindMetadata(model.metadata, kTrainingDigest) == wanted &&
+      model.model->vocabulary() == dataset.vocabulary) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat(model.path, ": trained on ", FindMetadata(model.metadata, "corpus"), " split ",
+                   FindMetadata(model.metadata, "split"), " with a vocabulary of ",
+                   model.model->vocabulary().size(), " symbols, not on the training part of ",
+                   dataset.corpus.name, " split ", SplitText(dataset.options.split), " with ",
+                   dataset.vocabulary.size(), "; name the corpus, split and unit it was trained with"));
+}
+
+}  // namespace recount::compare

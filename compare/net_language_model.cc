@@ -1,0 +1,55 @@
+#include "compare/net_language_model.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace recount::compare {
+namespace {
+
+class NetState : public ModelState {
+ public:
+  explicit NetState(const rnn::Net& net) : net_(&net), state_(net.Start()) {}
+
+  std::unique_ptr<ModelState> Copy() const override { return std::make_unique<NetState>(*this); }
+  void Advance(Symbol symbol) override { net_->Advance(state_, symbol); }
+  bool Distribution(absl::Span<double> probabilities) const override {
+    net_->Distribution(state_, probabilities);
+    return true;
+  }
+
+ private:
+  const rnn::Net* net_;
+  rnn::Net::State state_;
+};
+
+}  // namespace
+
+ModelDescription NetLanguageModel::Describe() const {
+  ModelDescription description;
+  description.kind = "lstm";
+  description.id = "lstm";
+  description.label = absl::StrCat("LSTM ", net_.shape().layers, " x ", net_.shape().hidden_size);
+  description.parameters = net_.parameter_count();
+  description.memory_bytes = net_.parameter_count() * sizeof(float);
+  return description;
+}
+
+std::unique_ptr<ModelState> NetLanguageModel::Start() const { return std::make_unique<NetState>(net_); }
+
+void NetLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
+  net_.VisitDistributions(text, [&](std::size_t position, absl::Span<const double> probabilities) {
+    visit(position, {ScoreUnder(probabilities, true, text[position]), probabilities});
+  });
+}
+
+void NetLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
+  std::vector<double> log_probs(text.size());
+  net_.LogProbabilities(text, absl::MakeSpan(log_probs));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    scores[i] =
+        text[i] == kOov ? ScoredSymbol{0.0, Outcome::kOov} : ScoredSymbol{log_probs[i], Outcome::kCovered};
+  }
+}
+
+}  // namespace recount::compare

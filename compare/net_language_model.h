@@ -1,0 +1,37 @@
+// A trained net as a LanguageModel. Every symbol of its vocabulary has a probability above zero.
+//
+// Thread safety: immutable.
+
+#ifndef RECOUNT_COMPARE_NET_LANGUAGE_MODEL_H_
+#define RECOUNT_COMPARE_NET_LANGUAGE_MODEL_H_
+
+#include <memory>
+#include <utility>
+
+#include "compare/language_model.h"
+#include "rnn/net.h"
+
+namespace recount::compare {
+
+class NetLanguageModel : public LanguageModel {
+ public:
+  explicit NetLanguageModel(rnn::Net net) : net_(std::move(net)) {}
+
+  const rnn::Net& net() const { return net_; }
+
+  const Vocabulary& vocabulary() const override { return net_.vocabulary(); }
+  ModelDescription Describe() const override;
+  std::unique_ptr<ModelState> Start() const override;
+
+  // The state is carried through the whole text. Agrees with Start and Advance to the float rounding that
+  // rnn/net.h states.
+  void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
+  void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;
+
+ private:
+  rnn::Net net_;
+};
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_NET_LANGUAGE_MODEL_H_

@@ -1,0 +1,100 @@
+#include "compare/ngram_language_model.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ngram/history_cursor.h"
+
+namespace recount::compare {
+namespace {
+
+void FillProbabilities(const ngram::HistoryCounts& counts, absl::Span<double> probabilities) {
+  const auto total = static_cast<double>(counts.total);
+  for (std::size_t i = 0; i < counts.symbols.size(); ++i) {
+    probabilities[counts.symbols[i]] = static_cast<double>(counts.counts[i]) / total;
+  }
+}
+
+class NgramState : public ModelState {
+ public:
+  explicit NgramState(const ngram::CountTable& counts) : cursor_(counts) {}
+
+  std::unique_ptr<ModelState> Copy() const override { return std::make_unique<NgramState>(*this); }
+
+  void Advance(Symbol symbol) override { cursor_.Advance(symbol); }
+
+  bool Distribution(absl::Span<double> probabilities) const override {
+    std::fill(probabilities.begin(), probabilities.end(), 0.0);
+    const std::optional<ngram::HistoryCounts> counts = cursor_.Find();
+    if (counts.has_value()) FillProbabilities(*counts, probabilities);
+    return counts.has_value();
+  }
+
+ private:
+  ngram::HistoryCursor cursor_;
+};
+
+Outcome OutcomeOf(ngram::ZeroCause cause) {
+  switch (cause) {
+    case ngram::ZeroCause::kNone:
+      return Outcome::kCovered;
+    case ngram::ZeroCause::kUnseenHistory:
+      return Outcome::kUnseenHistory;
+    case ngram::ZeroCause::kUnseenContinuation:
+      return Outcome::kUnseenContinuation;
+  }
+  return Outcome::kOov;
+}
+
+// The score of a symbol straight from the counts.
+ScoredSymbol ScoreCounts(const std::optional<ngram::HistoryCounts>& counts, Symbol symbol) {
+  if (symbol == kOov) return {0.0, Outcome::kOov};
+  const ngram::LogProbability score = ngram::LogProb(counts, symbol);
+  return {score.log_prob_nats, OutcomeOf(score.cause)};
+}
+
+}  // namespace
+
+ModelDescription NgramLanguageModel::Describe() const {
+  ModelDescription description;
+  description.kind = "ngram";
+  description.order = model_.order();
+  description.id = absl::StrCat("order-", model_.order());
+  description.label = absl::StrCat("order ", model_.order());
+  description.smoothing = "none";
+  description.histories = model_.counts().histories();
+  description.ngrams = model_.counts().ngrams();
+  description.memory_bytes = model_.memory_bytes();
+  return description;
+}
+
+std::unique_ptr<ModelState> NgramLanguageModel::Start() const {
+  return std::make_unique<NgramState>(model_.counts());
+}
+
+void NgramLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
+  std::vector<double> probabilities(model_.vocabulary().size(), 0.0);
+  ngram::HistoryCursor cursor(model_.counts());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::optional<ngram::HistoryCounts> counts = cursor.Find();
+    if (counts.has_value()) FillProbabilities(*counts, absl::MakeSpan(probabilities));
+    visit(i, {ScoreCounts(counts, text[i]), probabilities});
+    // Only what was set is cleared: most histories have few continuations.
+    if (counts.has_value()) {
+      for (const Symbol symbol : counts->symbols) probabilities[symbol] = 0;
+    }
+    cursor.Advance(text[i]);
+  }
+}
+
+void NgramLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
+  ngram::HistoryCursor cursor(model_.counts());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    scores[i] = ScoreCounts(cursor.Find(), text[i]);
+    cursor.Advance(text[i]);
+  }
+}
+
+}  // namespace recount::compare

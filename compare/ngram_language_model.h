@@ -1,0 +1,36 @@
+// An unsmoothed n-gram model as a LanguageModel: P(c given the last n) = count / total, and zero where
+// training has none.
+//
+// Thread safety: immutable.
+
+#ifndef RECOUNT_COMPARE_NGRAM_LANGUAGE_MODEL_H_
+#define RECOUNT_COMPARE_NGRAM_LANGUAGE_MODEL_H_
+
+#include <memory>
+
+#include "compare/language_model.h"
+#include "ngram/model.h"
+
+namespace recount::compare {
+
+class NgramLanguageModel : public LanguageModel {
+ public:
+  explicit NgramLanguageModel(ngram::Model model) : model_(std::move(model)) {}
+
+  const ngram::Model& counts() const { return model_; }
+
+  const Vocabulary& vocabulary() const override { return model_.vocabulary(); }
+  ModelDescription Describe() const override;
+  std::unique_ptr<ModelState> Start() const override;
+
+  // Cost: one lookup a position, and the continuations of two histories.
+  void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
+  void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;
+
+ private:
+  ngram::Model model_;
+};
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_NGRAM_LANGUAGE_MODEL_H_

@@ -1,0 +1,51 @@
+// Text from any model, symbol by symbol. Where an unsmoothed model's history has no continuation (it stands
+// only at the end of the training text, or came from a prime text) sampling goes on as at the start of a
+// text, and counts it.
+//
+// Thread safety: pure functions of their arguments.
+
+#ifndef RECOUNT_COMPARE_SAMPLER_H_
+#define RECOUNT_COMPARE_SAMPLER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "compare/language_model.h"
+#include "corpora/random.h"
+#include "corpora/symbol.h"
+
+namespace recount::compare {
+
+struct SampleOptions {
+  std::uint64_t length = 1'000;  // Symbols to draw, the prime text not counted.
+  double temperature = 1.0;      // Probabilities are raised to 1 / temperature; 0 takes the likeliest always.
+  std::uint64_t top_k = 0;       // Draws from the k likeliest only; 0: from all.
+  std::vector<Symbol> prime;     // Read before the first draw. No kOov.
+  std::vector<Symbol> stop;      // Sampling ends once the drawn text ends in this. Empty: never.
+  std::uint64_t seed = 1;
+};
+
+struct Sample {
+  std::vector<Symbol> symbols;  // Drawn, without the prime text.
+  std::uint64_t restarts = 0;   // Times a history had no continuation.
+  bool stopped = false;         // The stop text was drawn.
+};
+
+// Errors: InvalidArgument for a temperature that is negative or not finite, or a prime text with an OOV.
+// Cost: one Advance and one Distribution of the model for each symbol, and V operations.
+absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOptions& options);
+
+// Changes probabilities for temperature and top-k in place, so that they sum to 1 again. Ties at the k-th
+// place are broken in favour of the smaller symbol. REQUIRES: some probability is above zero.
+void Sharpen(double temperature, std::uint64_t top_k, absl::Span<double> probabilities);
+
+// Draws a symbol from probabilities that sum to about 1: the first whose cumulative sum exceeds a uniform
+// number.
+Symbol Draw(absl::Span<const double> probabilities, Random& random);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_SAMPLER_H_

@@ -1,0 +1,76 @@
+#include "compare/scoring.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "absl/strings/str_cat.h"
+
+namespace recount::compare {
+namespace {
+
+constexpr double kSumTolerance = 1e-6;
+
+absl::Status CheckPrediction(const Prediction& prediction, Symbol symbol, std::size_t vocabulary_size) {
+  if (prediction.probabilities.size() != vocabulary_size) {
+    return absl::InternalError(absl::StrCat("a distribution over ", prediction.probabilities.size(),
+                                            " symbols, not ", vocabulary_size));
+  }
+  const double sum = std::accumulate(prediction.probabilities.begin(), prediction.probabilities.end(), 0.0);
+  const bool seen = sum > 0;
+  if (seen && !(std::abs(sum - 1) <= kSumTolerance)) {
+    return absl::InternalError(absl::StrCat("probabilities sum to ", sum));
+  }
+  const ScoredSymbol expected = ScoreUnder(prediction.probabilities, seen, symbol);
+  const double score = prediction.actual.log_prob_nats;
+  const bool same_log_prob =
+      score == expected.log_prob_nats || std::abs(score - expected.log_prob_nats) <= kSumTolerance;
+  if (prediction.actual.outcome != expected.outcome || !same_log_prob) {
+    return absl::InternalError(
+        absl::StrCat("log-probability ", score, " where the distribution says ", expected.log_prob_nats));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status At(std::size_t position, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat("position ", position, ": ", status.message()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, absl::Span<const Symbol> text,
+                                                    PredictionVisitor visit) {
+  std::vector<ScoredSymbol> scores;
+  scores.reserve(text.size());
+  absl::Status status;
+  const std::size_t vocabulary_size = model.vocabulary().size();
+  model.VisitPredictions(text, [&](std::size_t position, const Prediction& prediction) {
+    if (!status.ok()) return;
+    if (position != scores.size() || position >= text.size()) {
+      status = absl::InternalError(
+          absl::StrCat("position ", position, " scored where ", scores.size(), " is next"));
+      return;
+    }
+    const absl::Status checked = CheckPrediction(prediction, text[position], vocabulary_size);
+    if (!checked.ok()) {
+      status = At(position, checked);
+      return;
+    }
+    scores.push_back(prediction.actual);
+    visit(position, prediction);
+  });
+  if (!status.ok()) return status;
+  if (scores.size() != text.size()) {
+    return absl::InternalError(absl::StrCat(scores.size(), " of ", text.size(), " positions scored"));
+  }
+  return scores;
+}
+
+absl::Status CheckVocabulary(const LanguageModel& model, const Vocabulary& vocabulary,
+                             absl::string_view what) {
+  if (model.vocabulary() == vocabulary) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      what, " has a vocabulary of ", model.vocabulary().size(), " symbols that is not the ",
+      vocabulary.size(), " of this corpus and split; train it on the same text, split and unit"));
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,32 @@
+// One pass of one model over the test part, which feeds every metric of held-out text at once, and the checks
+// that make figures of different models comparable.
+//
+// Thread safety: pure functions of immutable arguments.
+
+#ifndef RECOUNT_COMPARE_SCORING_H_
+#define RECOUNT_COMPARE_SCORING_H_
+
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "compare/language_model.h"
+#include "corpora/symbol.h"
+
+namespace recount::compare {
+
+// Scores `text` under `model`, and hands each prediction on to `visit`.
+// Errors: Internal unless the model predicts every position exactly once, in order, with probabilities that
+// sum to 1 (to 1e-6, or all zero for an unseen history) and agree with the score of the symbol that is there.
+absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, absl::Span<const Symbol> text,
+                                                    PredictionVisitor visit);
+
+// FailedPrecondition unless the model has exactly this vocabulary; `what` names the model for the message.
+absl::Status CheckVocabulary(const LanguageModel& model, const Vocabulary& vocabulary,
+                             absl::string_view what);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_SCORING_H_
