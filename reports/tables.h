@@ -6,12 +6,17 @@
 #ifndef RECOUNT_REPORTS_TABLES_H_
 #define RECOUNT_REPORTS_TABLES_H_
 
+#include <string>
 #include <vector>
 
 #include "reports/result.h"
 #include "reports/table.h"
 
 namespace recount::reports {
+
+// "4.00 MB, contiguous split 90/5/5, vocabulary of 98 bytes; training 3,600,000, ..." The corpus's name is
+// left to the title. Raw text: writers escape.
+std::string CorpusLine(const CorpusInfo& corpus);
 
 // Which figure of a bucket of closers a table shows.
 enum class CloserFigure { kProbability, kShare, kCorrect, kRank };

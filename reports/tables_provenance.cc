@@ -1,3 +1,4 @@
+#include <cmath>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -22,7 +23,27 @@ std::string Libraries(const Provenance& provenance) {
   return text;
 }
 
+// "90/5/5".
+std::string Fractions(const CorpusInfo& corpus) {
+  std::string text;
+  for (const double fraction : corpus.fractions) {
+    absl::StrAppend(&text, text.empty() ? "" : "/", FormatExact(std::round(fraction * 1e4) / 1e2));
+  }
+  return text;
+}
+
 }  // namespace
+
+std::string CorpusLine(const CorpusInfo& corpus) {
+  std::string text =
+      absl::StrCat(FormatBytes(corpus.size_bytes), ", ", corpus.split, " split ", Fractions(corpus),
+                   ", vocabulary of ", FormatCount(corpus.vocabulary_size), " ", corpus.unit, "s; ");
+  for (const PartInfo& part : corpus.parts) {
+    const char* comma = &part == &corpus.parts.front() ? "" : ", ";
+    absl::StrAppend(&text, comma, part.name, " ", FormatCount(part.symbols));
+  }
+  return text;
+}
 
 Table PartsTable(const Result& result) {
   Table table{"parts",
