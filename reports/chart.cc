@@ -133,10 +133,10 @@ Figure LikelihoodFigure(const Result& result) {
   const Getter covered = [](const ModelResult& m) { return OfEntropy(m.test.covered); };
   Chart nats{"chart-nats", "Cross-entropy, nats per character", "order", {}, 0, {}, {}};
   AddByOrder(result, "floored", false, floored, nats);
-  AddByOrder(result, "covered positions alone", true, covered, nats);
+  AddByOrder(result, "covered positions", true, covered, nats);
   AddNetRules(result, floored, nats);
   Chart coverage{"chart-coverage", "Covered positions, %", "order", {}, 100, {}, {}};
-  AddByOrder(result, "covered", true, CoveredPercent, coverage);
+  AddByOrder(result, "covered positions", true, CoveredPercent, coverage);
   AddNetRules(result, CoveredPercent, coverage);
   return {
       "figure-likelihood",
@@ -208,13 +208,13 @@ std::string DescribeChart(const Chart& chart) {
   std::string text = absl::StrCat("Line chart. ", chart.title, ", by ", chart.x_title, ".");
   for (const ChartSeries& series : chart.series) {
     const auto point = [](std::string* out, const ChartPoint& p) {
-      absl::StrAppend(out, VisibleLine(p.label), ": ", p.shown);
+      absl::StrAppend(out, VisibleName(p.label), ": ", p.shown);
     };
-    absl::StrAppend(&text, " ", VisibleLine(series.name), ": ", absl::StrJoin(series.points, ", ", point),
+    absl::StrAppend(&text, " ", VisibleName(series.name), ": ", absl::StrJoin(series.points, ", ", point),
                     ".");
   }
   for (const ChartRule& rule : chart.rules) {
-    absl::StrAppend(&text, " ", VisibleLine(rule.name), ": ", rule.shown, " throughout.");
+    absl::StrAppend(&text, " ", VisibleName(rule.name), ": ", rule.shown, " throughout.");
   }
   return text;
 }

@@ -10,6 +10,7 @@
 #include "reports/page_texts.h"
 #include "reports/shell_words.h"
 #include "reports/tables.h"
+#include "reports/text.h"
 
 namespace recount::reports {
 namespace {
@@ -29,24 +30,25 @@ std::string HeadHtml(const Result& result, const std::string& script) {
       "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" "
       "content=\"no-referrer\">\n<title>",
-      EscapedLine(absl::StrCat("recount: ", result.corpus.name)),
+      EscapedLine(absl::StrCat("recount: ", VisibleName(result.corpus.name))),
       "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n", internal::kPageStyle,
       "</style>\n</head>\n<body>\n");
 }
 
-std::string NavHtml(const std::vector<Section>& sections) {
+std::string NavHtml(const std::vector<Section>& sections, bool samples) {
   std::string html = "<nav aria-label=\"Contents\"><a href=\"#short\">In short</a>";
   for (const Section& section : sections) {
     absl::StrAppend(&html, "<a href=\"#", section.id, "\">", EscapedLine(section.title), "</a>");
   }
-  return absl::StrCat(html, "<a href=\"#samples\">Samples</a><a href=\"#provenance\">Provenance</a></nav>\n");
+  return absl::StrCat(html, samples ? "<a href=\"#samples\">Samples</a>" : "",
+                      "<a href=\"#provenance\">Provenance</a></nav>\n");
 }
 
-std::string HeaderHtml(const Result& result, const std::vector<Section>& sections) {
+std::string HeaderHtml(const Result& result, const std::vector<Section>& sections, bool samples) {
   const CorpusInfo& c = result.corpus;
-  return absl::StrCat("<header>\n<h1>Counting and nets on ", EscapedLine(c.name),
-                      "</h1>\n<p class=\"quiet\">", EscapedLine(CorpusLine(c)), "</p>\n", NavHtml(sections),
-                      "</header>\n");
+  return absl::StrCat("<header>\n<h1>Counting and nets on ", EscapedLine(VisibleName(c.name)),
+                      "</h1>\n<p class=\"quiet\">", EscapedLine(CorpusLine(c)), "</p>\n",
+                      NavHtml(sections, samples), "</header>\n");
 }
 
 std::string RemarksHtml(const Result& result) {
@@ -117,13 +119,13 @@ const std::vector<std::string>& VegaModules() {
 std::string HtmlPage(const Result& result, const PageAssets& assets) {
   const std::vector<Section> sections = Sections(result);
   const std::vector<Figure> figures = Figures(result);
+  const std::string samples = internal::SamplesHtml(result);
   const bool plots = HasVega(assets) && !figures.empty();
   const std::string script = plots ? internal::PageScript(assets) : "";
-  std::string html = absl::StrCat(HeadHtml(result, script), HeaderHtml(result, sections), "<main>\n",
-                                  ShortHtml(result, figures, plots));
+  std::string html = absl::StrCat(HeadHtml(result, script), HeaderHtml(result, sections, !samples.empty()),
+                                  "<main>\n", ShortHtml(result, figures, plots));
   for (const Section& section : sections) absl::StrAppend(&html, SectionHtml(section));
-  absl::StrAppend(&html, internal::SamplesHtml(result), ProvenanceHtml(result), "</main>\n",
-                  FooterHtml(assets, plots));
+  absl::StrAppend(&html, samples, ProvenanceHtml(result), "</main>\n", FooterHtml(assets, plots));
   if (plots) absl::StrAppend(&html, internal::ChartDataHtml(figures), "<script>", script, "</script>\n");
   return absl::StrCat(html, "</body>\n</html>\n");
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "reports/html_parts.h"
 #include "reports/page_texts.h"
+#include "reports/text.h"
 
 namespace recount::reports::internal {
 namespace {
@@ -73,7 +74,7 @@ std::string LegendHtml(const Figure& figure) {
   for (const LegendEntry& entry : Legend(figure)) {
     absl::StrAppend(&html, "<li><span class=\"swatch", entry.dashed ? " dashed" : "",
                     entry.thick ? " thick" : "", "\" style=\"border-color:", EscapedLine(entry.color),
-                    "\"></span>", EscapedLine(entry.name), "</li>\n");
+                    "\"></span>", EscapedLine(VisibleName(entry.name)), "</li>\n");
   }
   return absl::StrCat(html, "</ul>\n");
 }

@@ -15,7 +15,7 @@ namespace recount::reports::internal {
 
 // html_tables.cc
 
-// Bytes as HTML text over several lines, stand-ins marked: <span class="stand-in">␀</span>.
+// Bytes as HTML text over several lines, stand-ins marked: <span class="stand-in">⟨NUL⟩</span>.
 std::string Escaped(absl::string_view bytes);
 
 // Bytes as HTML text on one line, fit for an attribute value in double quotes.

@@ -4,6 +4,7 @@
 #include "reports/format.h"
 #include "reports/html_parts.h"
 #include "reports/tables_internal.h"
+#include "reports/text.h"
 
 namespace recount::reports::internal {
 namespace {
@@ -21,9 +22,9 @@ std::string CopyHtml(const Copying& copying) {
 
 std::string SampleHtml(absl::string_view kind, absl::string_view heading, absl::string_view line,
                        absl::string_view text, absl::string_view folded) {
-  return absl::StrCat("<article class=\"sample", kind, "\">\n<h3>", EscapedLine(heading),
-                      "</h3>\n<p class=\"quiet\">", EscapedLine(line), "</p>\n", PreHtml(text, heading),
-                      folded, "</article>\n");
+  return absl::StrCat("<article class=\"sample", kind, "\">\n<h3>", EscapedLine(VisibleName(heading)),
+                      "</h3>\n<p class=\"quiet\">", EscapedLine(line), "</p>\n",
+                      PreHtml(text, VisibleName(heading)), folded, "</article>\n");
 }
 
 std::string ModelSample(const ModelResult& model) {

@@ -48,7 +48,7 @@ const char* RowClass(Row::Kind kind) {
 std::string HeadHtml(const Table& table) {
   std::string html = "<thead><tr>";
   for (const Column& column : table.columns) {
-    absl::StrAppend(&html, "<th scope=\"col\">", EscapedLine(column.heading), "</th>");
+    absl::StrAppend(&html, "<th scope=\"col\">", EscapedLine(VisibleName(column.heading)), "</th>");
   }
   return absl::StrCat(html, "</tr></thead>\n");
 }
@@ -66,8 +66,8 @@ std::string MeaningsHtml(const Table& table) {
   std::string html;
   for (const Column& column : table.columns) {
     if (column.meaning.empty()) continue;
-    absl::StrAppend(&html, "<dt>", EscapedLine(column.heading), "</dt><dd>", EscapedLine(column.meaning),
-                    "</dd>\n");
+    absl::StrAppend(&html, "<dt>", EscapedLine(VisibleName(column.heading)), "</dt><dd>",
+                    EscapedLine(column.meaning), "</dd>\n");
   }
   return html.empty() ? "" : absl::StrCat("<dl class=\"meanings\">\n", html, "</dl>\n");
 }

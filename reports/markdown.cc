@@ -15,7 +15,7 @@ namespace {
 
 // Text on one line in which no character has a meaning to Markdown or HTML.
 std::string Inline(absl::string_view bytes) {
-  constexpr absl::string_view kSpecial = "\\`*_{}[]()<>#!|~&$";
+  constexpr absl::string_view kSpecial = "\\`*_{}[]<>#!|~&$";
   std::string text;
   for (const char c : VisibleLine(bytes)) {
     if (kSpecial.find(c) != absl::string_view::npos) text.push_back('\\');
@@ -59,13 +59,14 @@ std::string RowLine(const std::vector<std::string>& cells) {
 std::string TableText(const Table& table) {
   std::vector<std::string> headings, rule;
   for (const Column& column : table.columns) {
-    headings.push_back(Inline(column.heading));
+    headings.push_back(Inline(VisibleName(column.heading)));
     rule.emplace_back(rule.empty() || table.id == "provenance" ? ":--" : "--:");
   }
   std::string text = absl::StrCat(RowLine(headings), RowLine(rule));
   for (const Row& row : table.rows) {
     std::vector<std::string> cells;
-    for (const std::string& cell : row.cells) cells.push_back(Cell(cell, cells.empty()));
+    for (const std::string& cell : row.cells)
+      cells.push_back(Cell(cells.empty() ? VisibleName(cell) : cell, cells.empty()));
     absl::StrAppend(&text, RowLine(cells));
   }
   return absl::StrCat(text, "\n");
@@ -75,7 +76,7 @@ std::string Meanings(const Table& table) {
   std::string text;
   for (const Column& column : table.columns) {
     if (column.meaning.empty()) continue;
-    absl::StrAppend(&text, "- **", Inline(column.heading), "**: ", Inline(column.meaning), "\n");
+    absl::StrAppend(&text, "- **", Inline(VisibleName(column.heading)), "**: ", Inline(column.meaning), "\n");
   }
   return text.empty() ? "" : absl::StrCat(text, "\n");
 }
@@ -93,8 +94,8 @@ std::string SamplesText(const Result& result) {
   std::string text = absl::StrCat("## Samples\n\n### human text\n\n", Fenced(result.held_out_beginning, ""));
   for (const ModelResult& model : result.models) {
     if (model.samples.empty()) continue;
-    absl::StrAppend(&text, "### ", Inline(model.label), ", seed ", model.samples.front().seed, "\n\n",
-                    Fenced(model.samples.front().text, ""));
+    absl::StrAppend(&text, "### ", Inline(VisibleName(model.label)), ", seed ", model.samples.front().seed,
+                    "\n\n", Fenced(model.samples.front().text, ""));
   }
   return text;
 }
@@ -111,7 +112,7 @@ std::string ProvenanceText(const Result& result) {
 
 std::string MarkdownReport(const Result& result) {
   const Table main = MainTable(result);
-  std::string text = absl::StrCat("# Counting and nets on ", Inline(result.corpus.name), "\n\n",
+  std::string text = absl::StrCat("# Counting and nets on ", Inline(VisibleName(result.corpus.name)), "\n\n",
                                   Paragraph(CorpusLine(result.corpus)), TableText(main),
                                   "How to read it:\n\n", Meanings(main));
   for (const std::string& remark : result.remarks) absl::StrAppend(&text, "> ", Inline(remark), "\n>\n");

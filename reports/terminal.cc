@@ -176,7 +176,7 @@ std::string Draw(const Table& raw) {
 
 std::string Title(const Result& result) {
   const std::string name = CutToColumns(VisibleLine(result.corpus.name), kMostOfName);
-  const std::string line = CutToColumns(VisibleLine(CorpusLine(result.corpus)), kMostOfLine);
+  const std::string line = CutToColumns(CorpusLine(result.corpus), kMostOfLine);
   return absl::StrCat(Paragraph("", absl::StrCat("recount: counting and nets on ", name)),
                       Paragraph("", line), "\n");
 }

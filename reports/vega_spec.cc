@@ -1,5 +1,6 @@
 // Chart to Vega 5: https://vega.github.io/vega/docs/specification/. Vega-Lite is not in Debian.
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -14,8 +15,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kPadding = 14;  // Pixels between the ends of a linear x axis and the first and last value.
 
+constexpr std::size_t kMostOfRuleName = 32;
+
 std::string Tip(const std::string& name, const std::string& where, const std::string& shown) {
-  return absl::StrCat(VisibleLine(name), where.empty() ? "" : ", ", VisibleLine(where), ": ", shown);
+  return absl::StrCat(VisibleName(name), where.empty() ? "" : ", ", VisibleName(where), ": ", shown);
 }
 
 // One row per point: {s: series, x, y, color, dash, width, tip}.
@@ -30,7 +33,7 @@ Json PointRows(const Chart& chart) {
                   {"dash", series.dashed ? Json{5, 4} : Json{1, 0}},
                   {"width", series.thick ? 3 : 1.75},
                   {"tip", Tip(series.name, absl::StrCat(chart.x_title, " ", point.label), point.shown)}};
-      row["x"] = chart.x_labels.empty() ? Json(point.x) : Json(VisibleLine(point.label));
+      row["x"] = chart.x_labels.empty() ? Json(point.x) : Json(VisibleName(point.label));
       rows.push_back(row);
     }
   }
@@ -42,7 +45,7 @@ Json RuleRows(const Chart& chart) {
   for (const ChartRule& rule : chart.rules) {
     rows.push_back({{"y", rule.y},
                     {"color", rule.color},
-                    {"name", VisibleLine(rule.name)},
+                    {"name", CutToColumns(VisibleLine(rule.name), kMostOfRuleName)},
                     {"tip", Tip(rule.name, "", rule.shown)}});
   }
   return rows;
@@ -54,7 +57,7 @@ Json XScale(const Chart& chart) {
             {"range", "width"}, {"zero", false},    {"padding", kPadding}};
   }
   Json labels = Json::array();
-  for (const std::string& label : chart.x_labels) labels.push_back(VisibleLine(label));
+  for (const std::string& label : chart.x_labels) labels.push_back(VisibleName(label));
   return {{"name", "x"}, {"type", "point"}, {"domain", labels}, {"range", "width"}, {"padding", 0.4}};
 }
 
