@@ -36,7 +36,7 @@ std::vector<RegisteredCorpus> MakeRegister() {
       {.name = "headers",
        .kind = RegisteredKind::kMachine,
        .text_kind = TextKind::kC,
-       .licence = "GPL-2.0 with Linux-syscall-note, some files others",
+       .licence = "GPL-2.0 WITH Linux-syscall-note",
        .description = "the kernel's C headers for programs on this machine (Debian's linux-libc-dev), up to "
                       "4,000,000 bytes"},
       {.name = "linux",
