@@ -43,7 +43,7 @@ struct GeneratedSpec {
 absl::StatusOr<GeneratedSpec> ParseGenerated(absl::string_view spec);
 
 // The text of a spec. Errors: as ParseGenerated; ResourceExhausted where `symbols` is above `limit_bytes`
-// (0: no limit). Cost: linear, tens of nanoseconds a character.
+// (0: no limit). Cost: linear; a million characters in about 0.1 s.
 absl::StatusOr<std::string> GenerateText(absl::string_view spec, std::uint64_t limit_bytes = 0);
 
 // The entropy rate of a spec in nats per character. Errors: as ParseGenerated.

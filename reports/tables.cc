@@ -86,7 +86,8 @@ Section GivenSection(const Result& result) {
       {}};
   for (const CloserBuckets buckets : {CloserBuckets::kDistance, CloserBuckets::kDepth}) {
     for (const CloserFigure figure :
-         {CloserFigure::kProbability, CloserFigure::kShare, CloserFigure::kCorrect, CloserFigure::kRank}) {
+         {CloserFigure::kProbability, CloserFigure::kShare, CloserFigure::kCountOfShare,
+          CloserFigure::kCorrect, CloserFigure::kRank}) {
       AddTable(CloserTable(result, figure, buckets), section);
     }
   }

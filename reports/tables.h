@@ -6,6 +6,7 @@
 #ifndef RECOUNT_REPORTS_TABLES_H_
 #define RECOUNT_REPORTS_TABLES_H_
 
+#include <string>
 #include <vector>
 
 #include "reports/result.h"
@@ -13,8 +14,12 @@
 
 namespace recount::reports {
 
+// "4.00 MB, contiguous split 90/5/5, vocabulary of 98 bytes; training 3,600,000, ...", one line that can be
+// shown. The corpus's name is left to the title.
+std::string CorpusLine(const CorpusInfo& corpus);
+
 // Which figure of a bucket of closers a table shows.
-enum class CloserFigure { kProbability, kShare, kCorrect, kRank };
+enum class CloserFigure { kProbability, kShare, kCountOfShare, kCorrect, kRank };
 enum class CloserBuckets { kDistance, kDepth };
 
 // One row per model and one for human text; narrow enough for 80 columns.

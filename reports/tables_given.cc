@@ -14,6 +14,8 @@ std::string FigureOf(const CloserBucket& bucket, CloserFigure figure) {
       return FormatFixed(bucket.mean_probability, 3);
     case CloserFigure::kShare:
       return FormatFixed(bucket.mean_share, 3);
+    case CloserFigure::kCountOfShare:
+      return FormatCount(bucket.n_share);
     case CloserFigure::kCorrect:
       return FormatPercent(bucket.correct_share);
     case CloserFigure::kRank:
@@ -34,6 +36,9 @@ Words WordsOf(CloserFigure figure) {
       return {"share", "p(right closer) / p(any closer)",
               "Mean where any closer has a probability above zero: of what the model would close, how much "
               "rightly."};
+    case CloserFigure::kCountOfShare:
+      return {"n-share", "Closers that count in p(right closer) / p(any closer)",
+              "Those where any closer has a probability above zero; the others do not enter that share."};
     case CloserFigure::kCorrect:
       return {
           "correct", "Closers told right, %",

@@ -1,8 +1,10 @@
+#include <cmath>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "reports/tables.h"
 #include "reports/tables_internal.h"
+#include "reports/text.h"
 
 namespace recount::reports {
 namespace {
@@ -22,14 +24,34 @@ std::string Libraries(const Provenance& provenance) {
   return text;
 }
 
+// "90/5/5".
+std::string Fractions(const CorpusInfo& corpus) {
+  std::string text;
+  for (const double fraction : corpus.fractions) {
+    absl::StrAppend(&text, text.empty() ? "" : "/", FormatExact(std::round(fraction * 1e4) / 1e2));
+  }
+  return text;
+}
+
 }  // namespace
+
+std::string CorpusLine(const CorpusInfo& corpus) {
+  std::string text = absl::StrCat(FormatBytes(corpus.size_bytes), ", ", VisibleName(corpus.split), " split ",
+                                  Fractions(corpus), ", vocabulary of ", FormatCount(corpus.vocabulary_size),
+                                  " ", VisibleName(corpus.unit), "s; ");
+  for (const PartInfo& part : corpus.parts) {
+    const char* comma = &part == &corpus.parts.front() ? "" : ", ";
+    absl::StrAppend(&text, comma, VisibleName(part.name), " ", FormatCount(part.symbols));
+  }
+  return text;
+}
 
 Table PartsTable(const Result& result) {
   Table table{"parts",
               "Parts of the corpus",
               "",
               {{"part", ""},
-               {absl::StrCat(result.corpus.unit, "s"), ""},
+               {"symbols", ""},
                {"bytes", ""},
                {"OOVs", "symbols outside the vocabulary"},
                {"from-to", "offsets in symbols of the whole text, the second not included"}},
@@ -76,15 +98,16 @@ Table CurveTable(const Result& result) {
                {"training, nats", ""},
                {"validation, nats", ""},
                {"learning rate", ""},
-               {"characters/s", ""}},
+               {"kchar/s", "thousand characters per second"}},
               {}};
   for (const ModelResult& model : result.models) {
     for (const EpochLosses& epoch : model.curve) {
       const bool best = model.best_epoch == epoch.epoch;
-      table.rows.push_back({{model.label, absl::StrCat(epoch.epoch, best ? " *" : ""),
-                             FormatFixed(epoch.train_nats, 4), FormatFixed(epoch.validation_nats, 4),
-                             FormatExact(epoch.learning_rate), FormatFixed(epoch.characters_per_second, 0)},
-                            Row::Kind::kNet});
+      table.rows.push_back(
+          {{model.label, absl::StrCat(epoch.epoch, best ? " *" : ""), FormatFixed(epoch.train_nats, 4),
+            FormatFixed(epoch.validation_nats, 4), FormatExact(epoch.learning_rate),
+            FormatFixed(epoch.characters_per_second / 1000, 1)},
+           Row::Kind::kNet});
     }
   }
   return table;
@@ -97,7 +120,7 @@ Table ProvenanceTable(const Result& result) {
   const auto add = [&table](const char* what, const std::string& value) {
     table.rows.push_back({{what, value.empty() ? kUndefined : value}, Row::Kind::kModel});
   };
-  add("corpus", absl::StrCat(c.name, ", ", FormatCount(c.size_bytes), " bytes"));
+  add("corpus", absl::StrCat(VisibleName(c.name), ", ", FormatCount(c.size_bytes), " bytes"));
   add("source", c.source);
   add("SHA-256", c.sha256);
   add("read as", absl::StrCat(c.unit, "s; text kind ", c.text_kind));

@@ -1,7 +1,6 @@
 #include "reports/terminal.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -18,7 +17,8 @@ namespace {
 constexpr std::size_t kColumns = 80;
 constexpr std::size_t kLeastLabel = 6;
 constexpr std::size_t kMostOfCell = 20;
-constexpr std::size_t kMostOfName = 48;  // Of a corpus or a unit, in the title.
+constexpr std::size_t kMostOfName = 48;   // Of the corpus, in the title.
+constexpr std::size_t kMostOfLine = 240;  // Of what is said about it.
 
 std::string Spaces(std::size_t n) { return std::string(n, ' '); }
 
@@ -174,29 +174,11 @@ std::string Draw(const Table& raw) {
   return text;
 }
 
-// "90/5/5".
-std::string Fractions(const CorpusInfo& corpus) {
-  std::string text;
-  for (const double fraction : corpus.fractions) {
-    absl::StrAppend(&text, text.empty() ? "" : "/", FormatExact(std::round(fraction * 1e6) / 1e4));
-  }
-  return text;
-}
-
-std::string Name(absl::string_view name) { return CutToColumns(VisibleLine(name), kMostOfName); }
-
 std::string Title(const Result& result) {
-  const CorpusInfo& corpus = result.corpus;
-  std::string text = Paragraph("", absl::StrCat("recount: counting and nets on ", Name(corpus.name)));
-  absl::StrAppend(
-      &text, Paragraph("", absl::StrCat(FormatBytes(corpus.size_bytes), ", ", corpus.split, " split ",
-                                        Fractions(corpus), ", vocabulary of ",
-                                        FormatCount(corpus.vocabulary_size), " ", Name(corpus.unit), "s")));
-  std::string parts;
-  for (const PartInfo& part : corpus.parts) {
-    absl::StrAppend(&parts, parts.empty() ? "" : ", ", Name(part.name), " ", FormatCount(part.symbols));
-  }
-  return absl::StrCat(text, Paragraph("", parts), "\n");
+  const std::string name = CutToColumns(VisibleLine(result.corpus.name), kMostOfName);
+  const std::string line = CutToColumns(CorpusLine(result.corpus), kMostOfLine);
+  return absl::StrCat(Paragraph("", absl::StrCat("recount: counting and nets on ", name)),
+                      Paragraph("", line), "\n");
 }
 
 std::string Footnotes(const Table& raw) {

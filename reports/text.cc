@@ -65,11 +65,28 @@ constexpr std::array<CodePointRange, 9> kWide = {{{0x1100, 0x115F},
                                                   {0x1F300, 0x1FAFF},
                                                   {0x20000, 0x3FFFD}}};
 
+// By name where the name is well known. The Unicode pictures of controls are missing in many fonts.
+std::string ControlName(char32_t c) {
+  switch (c) {
+    case '\0':
+      return "⟨NUL⟩";
+    case '\t':
+      return "⟨TAB⟩";
+    case '\n':
+      return "⟨LF⟩";
+    case '\r':
+      return "⟨CR⟩";
+    case 0x1B:
+      return "⟨ESC⟩";
+    default:
+      return absl::StrFormat("⟨%02X⟩", static_cast<std::uint32_t>(c));
+  }
+}
+
 // The stand-in for the character of one sequence, or "" where it can be shown.
 std::string StandIn(char32_t c, bool one_line) {
   if ((c == '\n' || c == '\t') && !one_line) return "";
-  if (c < 0x20) return Encode(0x2400 + c);
-  if (c == 0x7F) return "␡";
+  if (c < 0x20 || c == 0x7F) return ControlName(c);
   if (IsIn(kInvisible, c)) return absl::StrFormat("⟨U+%04X⟩", static_cast<std::uint32_t>(c));
   return "";
 }
@@ -169,6 +186,8 @@ std::vector<VisiblePiece> VisiblePieces(absl::string_view bytes) { return Pieces
 std::string VisibleText(absl::string_view bytes) { return Join(Pieces(bytes, false)); }
 
 std::string VisibleLine(absl::string_view bytes) { return Join(Pieces(bytes, true)); }
+
+std::string VisibleName(absl::string_view bytes) { return CutToColumns(VisibleLine(bytes), 80); }
 
 std::size_t DisplayColumns(absl::string_view text) {
   std::size_t columns = 0;

@@ -31,16 +31,19 @@ std::string UnescapeBytes(absl::string_view text);
 // A piece of a text made visible: characters as they are, or the stand-in for one that cannot be shown.
 struct VisiblePiece {
   std::string text;  // Valid UTF-8; of control characters only newline and tab.
-  bool stand_in = false;  // "␀" for NUL, "␍" for CR, "⟨9F⟩" for a stray byte, "⟨U+202E⟩" for a character
-                          // that is invisible or turns the writing direction.
+  bool stand_in = false;  // "⟨NUL⟩", "⟨CR⟩", "⟨08⟩" for controls, "⟨9F⟩" for a stray byte, "⟨U+202E⟩" for a
+                          // character that is invisible or turns the writing direction.
 };
 std::vector<VisiblePiece> VisiblePieces(absl::string_view bytes);
 
 // The pieces joined.
 std::string VisibleText(absl::string_view bytes);
 
-// The same on one line: newline, tab and CR are stand-ins too ("␊", "␉").
+// The same on one line: newline and tab are stand-ins too ("⟨LF⟩", "⟨TAB⟩").
 std::string VisibleLine(absl::string_view bytes);
+
+// VisibleLine cut to what a heading holds, 80 columns.
+std::string VisibleName(absl::string_view bytes);
 
 // Columns that `text`, valid UTF-8 on one line, takes on a terminal: combining marks 0, East Asian wide
 // characters and emoji 2, all else 1.

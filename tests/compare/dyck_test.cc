@@ -72,12 +72,12 @@ class StackOracle : public LanguageModel {
 
 class Dyck : public ::testing::Test {
  protected:
-  static constexpr std::size_t kDepth = 6;
+  static constexpr std::size_t kDepth = 10;
 
   void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(Corpus corpus, LoadCorpus("dyck:k=2,m=6,symbols=600000,seed=3", {}));
+    ASSERT_OK_AND_ASSIGN(Corpus corpus, LoadCorpus("dyck:k=2,m=10,symbols=1500000,seed=3", {}));
     DatasetOptions options;
-    options.split.fractions = {0.8, 0.1, 0.1};
+    options.split.fractions = {0.6, 0.1, 0.3};
     ASSERT_OK_AND_ASSIGN(dataset_, MakeDataset(std::move(corpus), options));
   }
 

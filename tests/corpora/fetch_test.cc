@@ -15,6 +15,7 @@
 #include "corpora/digest.h"
 #include "corpora/file_io.h"
 #include "tests/corpora/local_server.h"
+#include "tests/support/environment.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
 
@@ -27,6 +28,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::LocalServer;
+using testing::ScopedVariable;
 using testing::StatusIs;
 using testing::TemporaryFolder;
 
@@ -301,35 +303,17 @@ TEST_F(FetchFileTest, OneGoesOnWhereAnotherFailed) {
   EXPECT_THAT(Names(), ElementsAre("x.txt"));
 }
 
-class Variable {
- public:
-  Variable(const char* name, const char* value) : name_(name) {
-    const char* const before = std::getenv(name);
-    was_set_ = before != nullptr;
-    if (was_set_) before_ = before;
-    value == nullptr ? unsetenv(name) : setenv(name, value, 1);
-  }
-  ~Variable() { was_set_ ? setenv(name_, before_.c_str(), 1) : unsetenv(name_); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  const char* name_;
-  bool was_set_;
-  std::string before_;
-};
-
 TEST(CacheFolder, FollowsTheEnvironment) {
-  const Variable home("HOME", "/home/somebody");
+  const ScopedVariable home("HOME", "/home/somebody");
   {
-    const Variable cache("XDG_CACHE_HOME", "/var/cache/somebody");
+    const ScopedVariable cache("XDG_CACHE_HOME", "/var/cache/somebody");
     EXPECT_EQ(*CacheFolder(), "/var/cache/somebody/recount");
   }
   for (const char* ignored : {"", "relative", static_cast<const char*>(nullptr)}) {
-    const Variable cache("XDG_CACHE_HOME", ignored);
+    const ScopedVariable cache("XDG_CACHE_HOME", ignored);
     EXPECT_EQ(*CacheFolder(), "/home/somebody/.cache/recount");
   }
-  const Variable cache("XDG_CACHE_HOME", nullptr), no_home("HOME", nullptr);
+  const ScopedVariable cache("XDG_CACHE_HOME", nullptr), no_home("HOME", nullptr);
   EXPECT_THAT(CacheFolder(), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("set one of them")));
 }
 
