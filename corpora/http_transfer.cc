@@ -151,13 +151,13 @@ std::string FetchWayOut(const FetchRequest& request) {
 }
 
 absl::Status Download(const FetchRequest& request, const FetchProgress& progress, PartFile& part) {
-  static const CURLcode initialised =
-      curl_global_init(CURL_GLOBAL_DEFAULT);  // Once, before any thread's use.
+  // Once, before any thread's use.
+  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (initialised != CURLE_OK) {
     return absl::InternalError(absl::StrCat("libcurl: ", curl_easy_strerror(initialised)));
   }
   long http_code = 0;
-  const absl::Status status = DownloadOnce(request, progress, part, http_code);
+  absl::Status status = DownloadOnce(request, progress, part, http_code);
   // The part is no beginning of what is there now.
   if (http_code != kHttpRangeNotSatisfiable || part.size_bytes() == 0) return status;
   RECOUNT_RETURN_IF_ERROR(part.Clear());

@@ -61,7 +61,7 @@ void BM_LoadDigestEncode(benchmark::State& state) {
       File().text().substr(0, checked.train.text.size())) {
     return state.SkipWithError("the symbols are not those of the text");
   }
-  for (auto unused : state) benchmark::DoNotOptimize(load());
+  while (state.KeepRunning()) benchmark::DoNotOptimize(load());
   CountCharacters(state);
 }
 BENCHMARK(BM_LoadDigestEncode)
@@ -76,7 +76,7 @@ void BM_Encode(benchmark::State& state) {
   if (vocabulary.Decode(vocabulary.Encode(File().text()).value()) != File().text()) {
     return state.SkipWithError("the symbols are not those of the text");
   }
-  for (auto unused : state) benchmark::DoNotOptimize(vocabulary.Encode(File().text()));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(vocabulary.Encode(File().text()));
   CountCharacters(state);
 }
 BENCHMARK(BM_Encode)->ArgName("codepoint")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
@@ -85,7 +85,7 @@ void BM_Generate(benchmark::State& state, const std::string& name) {
   const std::string spec = name + ":symbols=1000000";
   if (GenerateText(spec).value().size() != 1'000'000)
     return state.SkipWithError("the text has another length");
-  for (auto unused : state) benchmark::DoNotOptimize(GenerateText(spec));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(GenerateText(spec));
   state.SetItemsProcessed(state.iterations() * 1'000'000);
 }
 BENCHMARK_CAPTURE(BM_Generate, dyck, "dyck")->Unit(benchmark::kMillisecond);
@@ -94,7 +94,7 @@ BENCHMARK_CAPTURE(BM_Generate, blocks, "blocks")->Unit(benchmark::kMillisecond);
 void BM_LoadKernelHeaders(benchmark::State& state) {
   const absl::StatusOr<KernelHeaders> checked = LoadKernelHeaders();
   if (!checked.ok()) return state.SkipWithError(checked.status().ToString().c_str());
-  for (auto unused : state) benchmark::DoNotOptimize(LoadKernelHeaders());
+  while (state.KeepRunning()) benchmark::DoNotOptimize(LoadKernelHeaders());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(checked->text.size()));
 }
 BENCHMARK(BM_LoadKernelHeaders)->Unit(benchmark::kMillisecond);

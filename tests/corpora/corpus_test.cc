@@ -16,7 +16,7 @@ using testing::StatusIs;
 using testing::TemporaryFolder;
 
 std::string Written(const std::string& name, absl::string_view contents) {
-  const std::string path = TemporaryFolder() + "/" + name;
+  std::string path = TemporaryFolder() + "/" + name;
   EXPECT_OK(WriteFileAtomically(path, contents));
   return path;
 }
@@ -25,7 +25,7 @@ TEST(LoadCorpus, TakesBytesAsTheyAre) {
   const std::string text(
       "\xEF\xBB\xBF"
       "a\0b\r\nno newline at the end",
-      30);
+      29);
   const std::string path = Written("x.txt", text);
   ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(path, {}));
   EXPECT_EQ(corpus.name, path);
