@@ -15,6 +15,7 @@
 namespace recount::rnn {
 namespace {
 
+using testing::LargestDifference;
 using testing::RandomSymbols;
 using testing::SmallNet;
 using testing::Table;

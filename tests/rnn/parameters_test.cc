@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace recount::rnn {
 namespace {
 
@@ -29,6 +31,15 @@ TEST(ParameterLayout, HasPyTorchsTensorsInItsOrder) {
 
 TEST(ParameterLayout, CountsParametersOfCharRnn) {
   EXPECT_EQ(ParameterLayout({2, 128, 65}).parameter_count(), 240321u);
+}
+
+TEST(NonFiniteTensor, NamesTheFirst) {
+  Parameters<float> parameters(std::make_shared<const ParameterLayout>(NetShape{1, 2, 3}));
+  EXPECT_EQ(NonFiniteTensor(parameters), "");
+  parameters.tensor(parameters.layout().out_bias())(2, 0) = std::nanf("");
+  EXPECT_EQ(NonFiniteTensor(parameters), "out.bias");
+  parameters.tensor(parameters.layout().weight_hh(0))(7, 1) = HUGE_VALF;
+  EXPECT_EQ(NonFiniteTensor(parameters), "rnn.weight_hh_l0");
 }
 
 TEST(Initialise, DrawsWithinRangeAndSetsForgetBias) {

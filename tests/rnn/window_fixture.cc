@@ -76,7 +76,8 @@ NaiveWindow RandomWindow(const WindowSizes& sizes, std::uint64_t seed) {
   window.vocabulary_size = sizes.vocabulary_size;
   window.hidden_size = sizes.hidden_size;
   window.layers = sizes.layers;
-  for (const rnn::TensorSpec& spec : rnn::ParameterLayout(ShapeOf(window)).tensors()) {
+  const rnn::ParameterLayout layout(ShapeOf(window));
+  for (const rnn::TensorSpec& spec : layout.tensors()) {
     window.parameters[spec.name] =
         RandomTable(static_cast<std::size_t>(spec.rows), static_cast<std::size_t>(spec.cols), random);
   }
