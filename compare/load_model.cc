@@ -1,6 +1,6 @@
 #include "compare/load_model.h"
 
-#include <array>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +10,7 @@
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/model_file.h"
+#include "rnn/checkpoint.h"
 
 namespace recount::compare {
 namespace {
@@ -33,7 +34,7 @@ absl::StatusOr<LoadedModel> LoadNgram(const std::string& path) {
 }
 
 absl::StatusOr<LoadedModel> LoadNet(const std::string& path) {
-  RECOUNT_ASSIGN_OR_RETURN(rnn::Net net, rnn::Net::Load(path));
+  RECOUNT_ASSIGN_OR_RETURN(rnn::Net net, rnn::LoadNet(path));
   LoadedModel loaded;
   loaded.metadata = net.metadata();
   loaded.model = std::make_unique<NetLanguageModel>(std::move(net));
@@ -52,6 +53,12 @@ Metadata TrainingMetadata(const Dataset& dataset) {
           {kTrainingDigest, Sha256Hex(dataset.train.text)}};
 }
 
+rnn::Net WithTrainingMetadata(const rnn::Net& net, const Metadata& training) {
+  Metadata metadata = training;
+  metadata.insert(metadata.end(), net.metadata().begin(), net.metadata().end());
+  return net.WithMetadata(std::move(metadata));
+}
+
 absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key) {
   for (const auto& [name, value] : metadata) {
     if (name == key) return value;
@@ -66,10 +73,12 @@ absl::StatusOr<LoadedModel> LoadModel(const std::string& path) {
     RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
     size_bytes = file.bytes().size();
     is_ngram = absl::StartsWith(file.bytes(), ngram::kModelMagic);
-    const bool is_net = size_bytes > 8 && file.bytes()[8] == '{';  // safetensors: 8 bytes of length, then JSON.
+    const bool is_net =
+        size_bytes > 8 && file.bytes()[8] == '{';  // safetensors: 8 bytes of length, then JSON.
     if (!is_ngram && !is_net) {
       return absl::InvalidArgumentError(absl::StrCat(
-          path, ": neither an n-gram model nor a net (safetensors); train one with recount train ngram or rnn"));
+          path,
+          ": neither an n-gram model nor a net (safetensors); train one with recount train ngram or rnn"));
     }
   }
   RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, is_ngram ? LoadNgram(path) : LoadNet(path));
@@ -80,14 +89,16 @@ absl::StatusOr<LoadedModel> LoadModel(const std::string& path) {
 
 absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset) {
   const std::string wanted = Sha256Hex(dataset.train.text);
-  if (FindMetadata(model.metadata, kTrainingDigest) == wanted && model.model->vocabulary() == dataset.vocabulary) {
+  if (FindMetadata(model.metadata, kTrainingDigest) == wanted &&
+      model.model->vocabulary() == dataset.vocabulary) {
     return absl::OkStatus();
   }
-  return absl::FailedPreconditionError(absl::StrCat(
-      model.path, ": trained on ", FindMetadata(model.metadata, "corpus"), " split ",
-      FindMetadata(model.metadata, "split"), " with a vocabulary of ", model.model->vocabulary().size(),
-      " symbols, not on the training part of ", dataset.corpus.name, " split ", SplitText(dataset.options.split),
-      " with ", dataset.vocabulary.size(), "; name the corpus, split and unit it was trained with"));
+  return absl::FailedPreconditionError(
+      absl::StrCat(model.path, ": trained on ", FindMetadata(model.metadata, "corpus"), " split ",
+                   FindMetadata(model.metadata, "split"), " with a vocabulary of ",
+                   model.model->vocabulary().size(), " symbols, not on the training part of ",
+                   dataset.corpus.name, " split ", SplitText(dataset.options.split), " with ",
+                   dataset.vocabulary.size(), "; name the corpus, split and unit it was trained with"));
 }
 
 }  // namespace recount::compare

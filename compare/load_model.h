@@ -16,6 +16,7 @@
 #include "compare/language_model.h"
 #include "corpora/dataset.h"
 #include "ngram/model.h"
+#include "rnn/net.h"
 
 namespace recount::compare {
 
@@ -24,6 +25,9 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 // What a model was trained on: corpus, digest, split, and the digest of the training part itself.
 Metadata TrainingMetadata(const Dataset& dataset);
+
+// The net with what it was trained on before its own metadata.
+rnn::Net WithTrainingMetadata(const rnn::Net& net, const Metadata& training);
 
 // The value of a key, empty if there is none.
 absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key);
@@ -36,7 +40,8 @@ struct LoadedModel {
   std::uint64_t size_bytes = 0;
 };
 
-// Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model; DataLoss for a damaged one.
+// Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model; DataLoss for a
+// damaged one.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path);
 
 // FailedPrecondition unless the model was trained on exactly the training part of the dataset, and has its

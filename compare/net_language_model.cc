@@ -20,7 +20,7 @@ class NetState : public ModelState {
 
  private:
   const rnn::Net* net_;
-  rnn::NetState state_;
+  rnn::Net::State state_;
 };
 
 }  // namespace
@@ -47,7 +47,8 @@ void NetLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSym
   std::vector<double> log_probs(text.size());
   net_.LogProbabilities(text, absl::MakeSpan(log_probs));
   for (std::size_t i = 0; i < text.size(); ++i) {
-    scores[i] = text[i] == kOov ? ScoredSymbol{0.0, Outcome::kOov} : ScoredSymbol{log_probs[i], Outcome::kCovered};
+    scores[i] =
+        text[i] == kOov ? ScoredSymbol{0.0, Outcome::kOov} : ScoredSymbol{log_probs[i], Outcome::kCovered};
   }
 }
 

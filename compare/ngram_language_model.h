@@ -1,5 +1,5 @@
-// An unsmoothed n-gram model as a LanguageModel: P(c given the last n) = count / total, and zero where training has
-// none.
+// An unsmoothed n-gram model as a LanguageModel: P(c given the last n) = count / total, and zero where
+// training has none.
 //
 // Thread safety: immutable.
 

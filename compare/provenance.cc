@@ -9,15 +9,15 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "compare/build_commit.h"
+#include "build_commit.h"
 
 namespace recount::compare {
 namespace {
 
-// "name version; name version" as the build wrote it.
+// "name=version|name=version" as the build wrote it.
 std::vector<std::pair<std::string, std::string>> Libraries() {
   std::vector<std::pair<std::string, std::string>> libraries;
-  for (const absl::string_view entry : absl::StrSplit(RECOUNT_LIBRARIES, ';', absl::SkipEmpty())) {
+  for (const absl::string_view entry : absl::StrSplit(RECOUNT_LIBRARIES, '|', absl::SkipEmpty())) {
     const std::pair<std::string, std::string> library = absl::StrSplit(entry, absl::MaxSplits('=', 1));
     libraries.push_back(library);
   }
@@ -41,7 +41,7 @@ std::string ProcessorName() {
 reports::Provenance ThisProgram() {
   reports::Provenance provenance;
   provenance.recount_version = RECOUNT_VERSION;
-  provenance.commit = kBuildCommit;
+  provenance.commit = RECOUNT_COMMIT;
   provenance.compiler = absl::StrCat("GCC ", __VERSION__);
   provenance.flags = RECOUNT_FLAGS;
   provenance.library_versions = Libraries();

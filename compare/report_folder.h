@@ -12,7 +12,8 @@
 
 namespace recount::compare {
 
-// Makes the folder where it is missing, and checks that files can be written there: before hours of work, not after.
+// Makes the folder where it is missing, and checks that files can be written there: before hours of work, not
+// after.
 absl::Status PrepareReportFolder(const std::string& folder);
 
 // Writes every form; result.json last, so that it stands only beside a complete report.

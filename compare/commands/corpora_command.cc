@@ -35,7 +35,8 @@ absl::string_view KindName(RegisteredKind kind) {
 }
 
 absl::Status RunList() {
-  std::string text = absl::StrFormat("%-16s %-9s %-5s %10s  %s\n", "name", "from", "kind", "bytes", "licence");
+  std::string text =
+      absl::StrFormat("%-16s %-9s %-5s %10s  %s\n", "name", "from", "kind", "bytes", "licence");
   for (const RegisteredCorpus& corpus : RegisteredCorpora()) {
     const std::string size = corpus.size_bytes == 0 ? "-" : absl::StrCat(corpus.size_bytes);
     absl::StrAppendFormat(&text, "%-16s %-9s %-5s %10s  %s\n", corpus.name, KindName(corpus.kind),
@@ -84,9 +85,11 @@ absl::Status RunShow(const CorporaOptions& options, const Invocation& invocation
 
 absl::Status RunFetch(const CorporaOptions& options, const Invocation& invocation) {
   const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
-  if (entry == nullptr || entry->kind == RegisteredKind::kMachine || entry->kind == RegisteredKind::kGenerated) {
-    return absl::InvalidArgumentError(absl::StrCat(options.corpus.spec, ": nothing to fetch; `recount corpora list` "
-                                                                        "shows the public corpora"));
+  if (entry == nullptr || entry->kind == RegisteredKind::kMachine ||
+      entry->kind == RegisteredKind::kGenerated) {
+    return absl::InvalidArgumentError(absl::StrCat(options.corpus.spec,
+                                                   ": nothing to fetch; `recount corpora list` "
+                                                   "shows the public corpora"));
   }
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
   return Print(absl::StrCat(corpus.name, ": ", corpus.text.size(), " bytes, sha256 ", corpus.sha256, ", ",
@@ -97,7 +100,8 @@ absl::Status RunGenerate(const CorporaOptions& options, const Invocation& invoca
   const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
   if (entry == nullptr || entry->kind == RegisteredKind::kPublic || entry->kind == RegisteredKind::kLocal) {
     return absl::InvalidArgumentError(absl::StrCat(
-        options.corpus.spec, ": not made here; dyck, blocks and headers are, for example dyck:k=2,m=8,symbols=100000"));
+        options.corpus.spec,
+        ": not made here; dyck, blocks and headers are, for example dyck:k=2,m=8,symbols=100000"));
   }
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
   if (options.output.empty()) return Print(corpus.text);
@@ -131,7 +135,8 @@ void SetupCorpora(CLI::App& root, Invocation& invocation) {
   });
 
   CLI::App* generate = verb->add_subcommand("generate", "Write a generated corpus");
-  generate->add_option("corpus", options->corpus.spec, "dyck, blocks (with :parameters) or headers")->required();
+  generate->add_option("corpus", options->corpus.spec, "dyck, blocks (with :parameters) or headers")
+      ->required();
   generate->add_option("-o,--output", options->output, "Write to this file instead of standard output");
   generate->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunGenerate(*options, invocation); };

@@ -23,6 +23,8 @@ constexpr recount::compare::SetupFunction kVerbs[] = {
 void SetupRoot(CLI::App& root, recount::compare::Invocation& invocation) {
   root.name("recount");
   root.require_subcommand(1);
+  root.option_defaults()
+      ->always_capture_default();  // Help and the resolved configuration show every default.
   root.fallthrough();
   root.set_version_flag("--version", recount::compare::VersionText());
   root.set_config("--config", "", "Read options from this TOML file; those given on the command line win");
@@ -43,7 +45,8 @@ int Fail(const absl::Status& status) {
 }
 
 int RunRecount(int argc, char** argv) {
-  CLI::App root("Trains unsmoothed n-gram models and recurrent nets on one text and says where each is better.");
+  CLI::App root(
+      "Trains unsmoothed n-gram models and recurrent nets on one text and says where each is better.");
   recount::compare::Invocation invocation;
   invocation.command.assign(argv, argv + argc);
   SetupRoot(root, invocation);

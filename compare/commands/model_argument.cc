@@ -18,7 +18,7 @@ namespace {
 absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invocation& invocation) {
   CorpusOptions whole = argument.corpus;
   whole.split = "contiguous";
-  whole.fractions = {1, 0, 0};
+  whole.fractions = "1,0,0";
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
   LoadedModel loaded;
   loaded.metadata = TrainingMetadata(dataset);
@@ -33,7 +33,8 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
 }  // namespace
 
 void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
-  verb.add_option("model", argument.corpus.spec, "A model file, or with --order a corpus: a path, -, or a registered name")
+  verb.add_option("model", argument.corpus.spec,
+                  "A model file, or with --order a corpus: a path, -, or a registered name")
       ->required();
   verb.add_option("--order", argument.order, "Count an n-gram model of this order on the whole corpus first")
       ->check(CLI::Range(0, ngram::kMaxOrder));

@@ -1,5 +1,5 @@
-// The argument by which query and sample name a model: a model file, or a corpus with --order, on the whole of which
-// an n-gram model is then counted at once.
+// The argument by which query and sample name a model: a model file, or a corpus with --order, on the whole
+// of which an n-gram model is then counted at once.
 //
 // Thread safety: one thread.
 

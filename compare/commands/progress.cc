@@ -12,8 +12,9 @@ namespace recount::compare {
 
 ProgressLine::ProgressLine(bool shown) : shown_(shown), terminal_(isatty(STDERR_FILENO) == 1) {}
 
-ProgressLine::~ProgressLine() {
+void ProgressLine::Clear() {
   if (open_) std::fputs("\r\033[K", stderr);
+  open_ = false;
 }
 
 void ProgressLine::Show(absl::string_view text, bool now) {

@@ -1,5 +1,5 @@
-// One line on standard error that says how far a long piece of work is, overwritten in place. On anything but a
-// terminal it is silent unless asked for, and then writes whole lines.
+// One line on standard error that says how far a long piece of work is, overwritten in place. On anything but
+// a terminal it is silent unless asked for, and then writes whole lines.
 //
 // Thread safety: none; one thread shows progress.
 
@@ -17,13 +17,16 @@ namespace recount::compare {
 class ProgressLine {
  public:
   explicit ProgressLine(bool shown);
-  ~ProgressLine();  // Ends the line, so that what follows starts on a fresh one.
+  ~ProgressLine() { Clear(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  // Shows a text, cut to the width of 79 columns, at most ten times a second (once a second in whole lines); `now`
-  // shows it in any case.
+  // Shows a text, cut to the width of 79 columns, at most ten times a second (once a second in whole lines);
+  // `now` shows it in any case.
   void Show(absl::string_view text, bool now = false);
+
+  // Takes the line off the terminal, so that something else can be printed.
+  void Clear();
 
   // "fetching 3.1 of 6.2 MB".
   void ShowBytes(absl::string_view what, std::uint64_t done, std::uint64_t total);

@@ -31,7 +31,8 @@ struct Row {
 };
 
 // The rows of all symbols above zero, most probable first, equal ones in the order of the vocabulary.
-std::vector<Row> Rows(absl::Span<const double> probabilities, const std::optional<ngram::HistoryCounts>& counts) {
+std::vector<Row> Rows(absl::Span<const double> probabilities,
+                      const std::optional<ngram::HistoryCounts>& counts) {
   std::vector<Row> rows;
   for (std::size_t symbol = 0; symbol < probabilities.size(); ++symbol) {
     if (probabilities[symbol] > 0) rows.push_back({static_cast<Symbol>(symbol), probabilities[symbol], 0});
@@ -39,12 +40,14 @@ std::vector<Row> Rows(absl::Span<const double> probabilities, const std::optiona
   if (counts.has_value()) {
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].count = counts->counts[i];
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.probability > b.probability; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.probability > b.probability; });
   return rows;
 }
 
 // The counts behind the distribution of an n-gram model: those of the last n symbols, pads before the first.
-std::optional<ngram::HistoryCounts> CountsAfter(const LoadedModel& model, const std::vector<Symbol>& history) {
+std::optional<ngram::HistoryCounts> CountsAfter(const LoadedModel& model,
+                                                const std::vector<Symbol>& history) {
   if (model.counts == nullptr) return std::nullopt;
   const auto order = static_cast<std::size_t>(model.counts->order());
   std::vector<Symbol> window(order, kPad);
@@ -63,8 +66,8 @@ std::string Table(const LoadedModel& model, const std::vector<Row>& rows, const 
   std::string text;
   const std::size_t shown = options.top == 0 ? rows.size() : std::min<std::size_t>(options.top, rows.size());
   for (std::size_t i = 0; i < shown; ++i) {
-    absl::StrAppendFormat(&text, "%-8s  %.*g", model.model->vocabulary().Printable(rows[i].symbol), options.digits,
-                          rows[i].probability);
+    absl::StrAppendFormat(&text, "%-8s  %.*g", model.model->vocabulary().Printable(rows[i].symbol),
+                          options.digits, rows[i].probability);
     if (model.counts != nullptr) absl::StrAppend(&text, "  ", rows[i].count);
     text += '\n';
   }
@@ -74,7 +77,8 @@ std::string Table(const LoadedModel& model, const std::vector<Row>& rows, const 
 absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, ModelOf(options.model, invocation));
   const Vocabulary& vocabulary = model.model->vocabulary();
-  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> history, EncodeKnown(vocabulary, options.history, "the history"));
+  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> history,
+                           EncodeKnown(vocabulary, options.history, "the history"));
   const std::unique_ptr<ModelState> state = model.model->Start();
   std::string shown;
   for (const Symbol symbol : history) {
@@ -83,23 +87,27 @@ absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation)
   }
   std::vector<double> probabilities(vocabulary.size());
   if (!state->Distribution(absl::MakeSpan(probabilities))) {
-    return absl::NotFoundError(absl::StrCat("order ", model.counts->order(), ": the history \"", shown,
-                                            "\" was never seen with a continuation in training; ask for one that was, "
-                                            "or for a lower order"));
+    return absl::NotFoundError(
+        absl::StrCat("order ", model.counts->order(), ": the history \"", shown,
+                     "\" was never seen with a continuation in training; ask for one that was, "
+                     "or for a lower order"));
   }
   const std::optional<ngram::HistoryCounts> counts = CountsAfter(model, history);
   const std::vector<Row> rows = Rows(probabilities, counts);
-  return Print(Heading(model, absl::StrCat("\"", shown, "\""), counts, rows.size()) + Table(model, rows, options));
+  return Print(Heading(model, absl::StrCat("\"", shown, "\""), counts, rows.size()) +
+               Table(model, rows, options));
 }
 
 }  // namespace
 
 void SetupQuery(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<QueryOptions>();
-  CLI::App* verb = root.add_subcommand("query", "Print the distribution of the next character after a history");
+  CLI::App* verb =
+      root.add_subcommand("query", "Print the distribution of the next character after a history");
   AddModelArgument(*verb, options->model);
-  verb->add_option("history", options->history,
-                   "The characters before; shorter than the order, it opens a text. \\n, \\t, \\\\ and \\xHH are read")
+  verb->add_option(
+          "history", options->history,
+          "The characters before; shorter than the order, it opens a text. \\n, \\t, \\\\ and \\xHH are read")
       ->required();
   verb->add_option("--digits", options->digits, "Significant digits of a probability; 17 shows the double")
       ->check(CLI::Range(1, 17));

@@ -25,13 +25,14 @@ absl::Status RunReport(const ReportOptions& options) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string json, ReadFile(options.result));
   const absl::StatusOr<reports::Result> result = reports::FromJson(json);
   if (!result.ok()) {
-    return absl::Status(result.status().code(), absl::StrCat(options.result, ": ", result.status().message()));
+    return absl::Status(result.status().code(),
+                        absl::StrCat(options.result, ": ", result.status().message()));
   }
   if (!options.output.empty()) {
     RECOUNT_RETURN_IF_ERROR(WriteReportFolder(*result, options.output));
     return Print(absl::StrCat(PagePath(options.output), "\n"));
   }
-  if (options.format == "markdown") return Print(reports::Markdown(*result));
+  if (options.format == "markdown") return Print(reports::MarkdownReport(*result));
   if (options.format == "comparable") return Print(reports::ComparableJson(*result));
   return Print(reports::TerminalTable(*result));
 }

@@ -48,17 +48,20 @@ absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, cons
   return samples;
 }
 
-std::string AsText(const std::vector<Sample>& samples, const SampleCommandOptions& options, const Vocabulary& vocabulary) {
+std::string AsText(const std::vector<Sample>& samples, const SampleCommandOptions& options,
+                   const Vocabulary& vocabulary) {
   std::string text;
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (samples.size() > 1) absl::StrAppend(&text, "=== stream ", i + 1, ", seed ", options.sample.seed + i, " ===\n");
+    if (samples.size() > 1)
+      absl::StrAppend(&text, "=== stream ", i + 1, ", seed ", options.sample.seed + i, " ===\n");
     absl::StrAppend(&text, vocabulary.Decode(samples[i].symbols));
     if (samples.size() > 1) text += '\n';
   }
   return text;
 }
 
-// One object a line; bytes that are not UTF-8 come out as U+FFFD, so the text is for reading, not for scoring.
+// One object a line; bytes that are not UTF-8 come out as U+FFFD, so the text is for reading, not for
+// scoring.
 std::string AsJsonLines(const std::vector<Sample>& samples, const SampleCommandOptions& options,
                         const Vocabulary& vocabulary) {
   std::string lines;
@@ -77,8 +80,10 @@ void ReportRestarts(const std::vector<Sample>& samples) {
   std::uint64_t restarts = 0;
   for (const Sample& sample : samples) restarts += sample.restarts;
   if (restarts == 0) return;
-  std::fprintf(stderr, "recount: %llu times the history had no continuation in training; went on from the start of a text\n",
-               static_cast<unsigned long long>(restarts));
+  std::fprintf(
+      stderr,
+      "recount: %llu times the history had no continuation in training; went on from the start of a text\n",
+      static_cast<unsigned long long>(restarts));
 }
 
 absl::Status RunSample(const SampleCommandOptions& options, const Invocation& invocation) {
@@ -104,7 +109,8 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
                    "Probabilities to the power of 1 / this; 0 takes the likeliest always")
       ->check(CLI::Range(0.0, 100.0));
   verb->add_option("--top-k", options->sample.top_k, "Draw from the k likeliest only (0: all)");
-  verb->add_option("--prime", options->prime, "Text read before the first draw (\\n, \\t, \\\\, \\xHH are read)");
+  verb->add_option("--prime", options->prime,
+                   "Text read before the first draw (\\n, \\t, \\\\, \\xHH are read)");
   verb->add_option("--stop", options->stop, "End a stream once it ends in this text");
   verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s");
   verb->add_option("--streams", options->streams, "Streams to draw")->check(CLI::Range(1, 100'000));

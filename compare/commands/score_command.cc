@@ -110,7 +110,9 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
     models.push_back(std::move(model));
   }
   std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
-  WorkerPool(invocation.threads).Run(models.size(), [&](std::size_t i) { scored[i] = ScoreColumn(models[i], text); });
+  WorkerPool(invocation.threads).Run(models.size(), [&](std::size_t i) {
+    scored[i] = ScoreColumn(models[i], text);
+  });
   std::vector<Column> columns;
   for (absl::StatusOr<Column>& column : scored) {
     RECOUNT_RETURN_IF_ERROR(column.status());
@@ -123,7 +125,8 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
 
 void SetupScore(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<ScoreOptions>();
-  CLI::App* verb = root.add_subcommand("score", "Print the log-probability of each character of a text under models");
+  CLI::App* verb =
+      root.add_subcommand("score", "Print the log-probability of each character of a text under models");
   verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")->required();
   verb->add_option("models", options->models, "Model files of either kind")->required();
   verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));

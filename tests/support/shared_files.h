@@ -31,8 +31,9 @@ std::string TemporaryFolder();
 #define RECOUNT_NEEDS_CORPORA()                    \
   if (::recount::testing::CorporaFolder().empty()) \
   GTEST_SKIP() << "needs the development corpora: set RECOUNT_CORPORA or provide ../shared/corpora"
-#define RECOUNT_NEEDS_PEERS()                                                                   \
-  if (::recount::testing::PeersFolder().empty()) GTEST_SKIP() << "needs the peers' figures in " \
-                                                                 "../shared/peers"
+#define RECOUNT_NEEDS_PEERS()                    \
+  if (::recount::testing::PeersFolder().empty()) \
+  GTEST_SKIP() << "needs the peers' figures in " \
+                  "../shared/peers"
 
 #endif  // RECOUNT_TESTS_SUPPORT_SHARED_FILES_H_

@@ -1,0 +1,116 @@
+// recount compare: the main job.
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "compare/commands/command.h"
+#include "compare/commands/net_options.h"
+#include "compare/commands/orders.h"
+#include "compare/commands/progress.h"
+#include "compare/comparison.h"
+#include "compare/provenance.h"
+#include "compare/report_folder.h"
+#include "compare/stopwatch.h"
+#include "corpora/status_macros.h"
+#include "reports/terminal.h"
+
+namespace recount::compare {
+namespace {
+
+struct CompareOptions {
+  CorpusOptions corpus;
+  std::string orders = "2,4,7,10,15,20";
+  std::string smoothing = "none";
+  bool no_net = false;
+  NetCommandOptions net;
+  std::vector<std::string> models;
+  ComparisonOptions comparison;
+  bool save_models = false;
+  std::string output = "recount-report";
+};
+
+absl::StatusOr<ComparisonOptions> Resolve(const CompareOptions& options, const Invocation& invocation,
+                                          const InterruptWatch& watch, ProgressLine& line) {
+  ComparisonOptions comparison = options.comparison;
+  RECOUNT_ASSIGN_OR_RETURN(comparison.contestants.orders, ParseOrders(options.orders));
+  comparison.threads = invocation.threads;
+  comparison.contestants.model_files = options.models;
+  if (!options.no_net) {
+    comparison.contestants.net = NetPlan{options.net.net, Resolve(options.net, invocation.threads)};
+  }
+  if (options.save_models) comparison.contestants.save_folder = absl::StrCat(options.output, "/models");
+  comparison.contestants.net_progress = [&](const rnn::TrainProgress& progress) {
+    line.Show(DescribeProgress(progress));
+    return !watch.interrupted();
+  };
+  comparison.stage = [&](absl::string_view stage) { line.Show(stage, true); };
+  return comparison;
+}
+
+reports::Provenance DescribeRun(const Invocation& invocation, const std::string& config) {
+  reports::Provenance provenance = ThisProgram();
+  provenance.command = invocation.command;
+  provenance.config = config;
+  provenance.threads = invocation.threads;
+  return provenance;
+}
+
+absl::Status RunCompare(const CompareOptions& options, const Invocation& invocation,
+                        const std::string& config) {
+  const Stopwatch stopwatch;
+  const InterruptWatch watch;
+  ProgressLine line(ShowsProgress(invocation));
+  RECOUNT_ASSIGN_OR_RETURN(const ComparisonOptions comparison, Resolve(options, invocation, watch, line));
+  reports::Provenance provenance = DescribeRun(invocation, config);
+  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
+  RECOUNT_RETURN_IF_ERROR(PrepareReportFolder(options.output));
+  RECOUNT_ASSIGN_OR_RETURN(reports::Result result, Compare(dataset, comparison));
+  provenance.wall_seconds = stopwatch.Seconds();
+  result.provenance = std::move(provenance);
+  RECOUNT_RETURN_IF_ERROR(WriteReportFolder(result, options.output));
+  line.Clear();
+  return Print(absl::StrCat(reports::TerminalTable(result), "\nreport: ", PagePath(options.output), "\n"));
+}
+
+void AddSampleOptions(CLI::App& verb, ComparisonOptions& options) {
+  verb.add_option("--sample-length", options.sample_characters, "Characters of each sample")
+      ->check(CLI::Range(1, 100'000'000));
+  verb.add_option("--sample-seeds", options.sample_seeds, "Samples of each model")
+      ->check(CLI::Range(1, 10'000));
+  verb.add_option("--temperature", options.temperature, "Temperature of the samples")
+      ->check(CLI::Range(0.0, 100.0));
+  verb.add_option("--seed", options.seed, "Seed of the first sample, and of the intervals");
+  verb.add_option("--floor", options.floor_epsilon, "e of the floored cross-entropy (1 - e) p + e / V")
+      ->check(CLI::Range(0.0, 1.0));
+}
+
+}  // namespace
+
+void SetupCompare(CLI::App& root, Invocation& invocation) {
+  const auto options = std::make_shared<CompareOptions>();
+  CLI::App* verb =
+      root.add_subcommand("compare", "Train or load models, measure them alike, write a report folder");
+  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->capture_default_str();
+  verb->add_option("--orders", options->orders, "Orders of n-gram models: 2,4,10 or 1:20 or none");
+  verb->add_option("--smoothing", options->smoothing, "Estimators of the n-gram models")
+      ->check(CLI::IsMember({"none"}));
+  verb->add_flag("--no-net", options->no_net, "Train no net");
+  verb->add_option("--model", options->models,
+                   "Also compare this model file, trained on the same training part")
+      ->default_str("");
+  AddSampleOptions(*verb, options->comparison);
+  verb->add_flag("--save-models", options->save_models, "Keep the trained models in the report folder");
+  verb->add_option("-o,--output", options->output, "The report folder");
+  AddReadingOptions(*verb, options->corpus);
+  AddSplitOptions(*verb, options->corpus);
+  AddNetOptions(*verb, options->net);
+  verb->callback([options, verb, &invocation] {
+    const std::string config = ResolvedConfig(*verb);
+    invocation.run = [options, config, &invocation] { return RunCompare(*options, invocation, config); };
+  });
+}
+
+}  // namespace recount::compare

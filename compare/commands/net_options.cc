@@ -1,0 +1,73 @@
+#include "compare/commands/net_options.h"
+
+#include <atomic>
+
+#include "absl/strings/str_format.h"
+
+namespace recount::compare {
+namespace {
+
+const char kNetGroup[] = "Net";
+
+std::atomic<bool> interrupt_received = false;
+
+void NoteInterrupt(int /*signal*/) { interrupt_received = true; }
+
+}  // namespace
+
+void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
+  const auto add = [&verb](const char* name, auto& value, const char* help) {
+    return verb.add_option(name, value, help)->group(kNetGroup);
+  };
+  add("--layers", options.net.layers, "Layers of LSTM cells")->check(CLI::Range(1, 64));
+  add("--hidden", options.net.hidden_size, "Cells in a layer")->check(CLI::Range(1, 16'384));
+  add("--init", options.net.init.range, "Weights start uniform within plus or minus this");
+  add("--forget-bias", options.net.init.forget_bias, "The forget gate's bias at the start");
+  add("--batch", options.train.batch_streams, "Streams of the text read side by side");
+  add("--window", options.train.window_steps, "Characters of truncated backpropagation through time");
+  add("--epochs", options.train.epochs, "Passes over the training text");
+  add("--optimiser", options.optimiser, "rmsprop or adam")->check(CLI::IsMember({"rmsprop", "adam"}));
+  add("--learning-rate", options.learning_rate, "Step size (0: 0.002 for rmsprop, 0.001 for adam)")
+      ->check(CLI::NonNegativeNumber);
+  add("--decay", options.train.learning_rate_decay, "Factor of the learning rate after an epoch");
+  add("--decay-from", options.train.decay_from_epoch, "The first epoch after which the learning rate decays");
+  add("--clip", options.clip,
+      "Gradients are clipped element-wise (element), by global norm (norm), or not (none)")
+      ->check(CLI::IsMember({"element", "norm", "none"}));
+  add("--clip-limit", options.train.clip.limit, "The largest element or norm")->check(CLI::PositiveNumber);
+  add("--dropout", options.train.dropout, "Probability of dropping an output between two layers");
+  add("--net-seed", options.train.seed, "Seed of the first weights and of dropout");
+}
+
+rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads) {
+  rnn::TrainOptions train = options.train;
+  train.optimiser = options.optimiser == "adam" ? rnn::OptimiserKind::kAdam : rnn::OptimiserKind::kRmsProp;
+  if (options.learning_rate > 0) train.learning_rate = options.learning_rate;
+  train.clip.kind = options.clip == "norm"   ? rnn::ClipKind::kNorm
+                    : options.clip == "none" ? rnn::ClipKind::kNone
+                                             : rnn::ClipKind::kElement;
+  train.threads = threads;
+  return train;
+}
+
+std::string DescribeProgress(const rnn::TrainProgress& progress) {
+  const double share = progress.windows == 0
+                           ? 0
+                           : static_cast<double>(progress.window) / static_cast<double>(progress.windows);
+  return absl::StrFormat("epoch %d/%d %3.0f %%  %.4f nats  %.0f chars/s  %s left", progress.epoch,
+                         progress.epochs, 100 * share, progress.smoothed_nats, progress.characters_per_second,
+                         Duration(progress.seconds_left));
+}
+
+InterruptWatch::InterruptWatch() {
+  interrupt_received = false;
+  struct sigaction action = {};
+  action.sa_handler = NoteInterrupt;
+  sigaction(SIGINT, &action, &before_);
+}
+
+InterruptWatch::~InterruptWatch() { sigaction(SIGINT, &before_, nullptr); }
+
+bool InterruptWatch::interrupted() const { return interrupt_received; }
+
+}  // namespace recount::compare

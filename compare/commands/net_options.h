@@ -1,0 +1,52 @@
+// The options of a net and its training, for the verbs that train one.
+//
+// Thread safety: one thread.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_NET_OPTIONS_H_
+#define RECOUNT_COMPARE_COMMANDS_NET_OPTIONS_H_
+
+#include <csignal>
+#include <functional>
+#include <string>
+
+#include "compare/commands/command.h"
+#include "compare/commands/progress.h"
+#include "rnn/training.h"
+#include "rnn/training_options.h"
+
+namespace recount::compare {
+
+// As typed; Resolve turns them into those of rnn/.
+struct NetCommandOptions {
+  rnn::NetOptions net;
+  rnn::TrainOptions train;
+  std::string optimiser = "rmsprop";
+  double learning_rate = 0;  // 0: the optimiser's own.
+  std::string clip = "element";
+};
+
+// Adds --layers, --hidden, --batch, --window, --epochs and so on, with the defaults that `options` holds.
+void AddNetOptions(CLI::App& verb, NetCommandOptions& options);
+
+// The training options, ready for rnn::Train.
+rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads);
+
+// "epoch 2/10 57 %  1.4230 nats  93,000 chars/s  1:20 min left".
+std::string DescribeProgress(const rnn::TrainProgress& progress);
+
+// While alive, SIGINT asks for a good end instead of killing the process.
+class InterruptWatch {
+ public:
+  InterruptWatch();
+  ~InterruptWatch();
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
+  bool interrupted() const;
+
+ private:
+  struct sigaction before_ = {};
+};
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_NET_OPTIONS_H_

@@ -1,0 +1,139 @@
+// recount train ngram, recount train rnn: one model from the training part of a corpus.
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "compare/commands/command.h"
+#include "compare/commands/net_options.h"
+#include "compare/commands/progress.h"
+#include "compare/load_model.h"
+#include "corpora/file_io.h"
+#include "corpora/status_macros.h"
+#include "ngram/model.h"
+#include "rnn/checkpoint.h"
+
+namespace recount::compare {
+namespace {
+
+constexpr char kNetSuffix[] = ".safetensors";
+
+struct TrainNgramOptions {
+  CorpusOptions corpus;
+  int order = 10;
+  std::string output;
+};
+
+struct TrainRnnOptions {
+  CorpusOptions corpus;
+  NetCommandOptions net;
+  std::string output;
+};
+
+absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
+  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::Model model,
+                           ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, options.order,
+                                               TrainingMetadata(dataset)));
+  RECOUNT_RETURN_IF_ERROR(model.Save(options.output));
+  return Print(absl::StrCat(options.output, ": order ", options.order, ", ", model.counts().histories(),
+                            " histories, ", model.counts().ngrams(), " n-grams from ",
+                            model.counts().symbols_counted(), " characters\n"));
+}
+
+// Where the last net goes while `path` holds the best one.
+std::string LastPath(const std::string& path) {
+  return absl::StrCat(absl::StripSuffix(path, kNetSuffix), ".last", kNetSuffix);
+}
+
+absl::Status SaveNets(const rnn::TrainResult& result, const Metadata& training, const std::string& path) {
+  RECOUNT_RETURN_IF_ERROR(rnn::SaveNet(WithTrainingMetadata(result.best, training), path));
+  return rnn::SaveNet(WithTrainingMetadata(result.last, training), LastPath(path));
+}
+
+std::string EpochLine(const rnn::EpochLosses& losses) {
+  return absl::StrFormat("epoch %3d  train %.4f  validation %.4f nats  learning rate %.3g  %.0f chars/s\n",
+                         losses.epoch, losses.train_nats, losses.validation_nats, losses.learning_rate,
+                         losses.characters_per_second);
+}
+
+std::string Summary(const rnn::TrainResult& result, const std::string& path) {
+  if (result.curve.empty()) return absl::StrCat(path, ": stopped before the first epoch was over\n");
+  const rnn::EpochLosses& best = result.curve[result.best_epoch - 1];
+  return absl::StrFormat("%s: best epoch %d, validation %.4f nats, %d parameters%s\n", path,
+                         result.best_epoch, best.validation_nats, result.best.parameter_count(),
+                         result.stopped ? "; stopped early as asked" : "");
+}
+
+absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invocation) {
+  if (!absl::EndsWith(options.output, kNetSuffix)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.output, ": the name of a net ends in ", kNetSuffix));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
+  const Metadata training = TrainingMetadata(dataset);
+  const InterruptWatch watch;
+  ProgressLine line(ShowsProgress(invocation));
+  rnn::TrainCallbacks callbacks;
+  callbacks.progress = [&](const rnn::TrainProgress& progress) {
+    line.Show(DescribeProgress(progress));
+    return !watch.interrupted();
+  };
+  callbacks.epoch_done = [&](const rnn::TrainResult& result) {
+    line.Clear();
+    RECOUNT_RETURN_IF_ERROR(Print(EpochLine(result.curve.back())));
+    return SaveNets(result, training, options.output);
+  };
+  RECOUNT_ASSIGN_OR_RETURN(const rnn::TrainResult result,
+                           rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
+                                      options.net.net, Resolve(options.net, invocation.threads), callbacks));
+  line.Clear();
+  RECOUNT_RETURN_IF_ERROR(SaveNets(result, training, options.output));
+  return Print(Summary(result, options.output));
+}
+
+void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
+  const auto options = std::make_shared<TrainNgramOptions>();
+  CLI::App* verb = train.add_subcommand("ngram", "Count an unsmoothed n-gram model");
+  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->required();
+  verb->add_option("--order", options->order, "Characters of history")
+      ->check(CLI::Range(0, ngram::kMaxOrder));
+  verb->add_option("-o,--output", options->output, "The model file to write")->required();
+  AddReadingOptions(*verb, options->corpus);
+  AddSplitOptions(*verb, options->corpus);
+  verb->callback([options, &invocation] {
+    invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };
+  });
+}
+
+void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
+  const auto options = std::make_shared<TrainRnnOptions>();
+  CLI::App* verb = train.add_subcommand("rnn", "Train an LSTM");
+  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->required();
+  verb->add_option("-o,--output", options->output,
+                   "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors")
+      ->required();
+  AddReadingOptions(*verb, options->corpus);
+  AddSplitOptions(*verb, options->corpus);
+  AddNetOptions(*verb, options->net);
+  verb->callback([options, &invocation] {
+    invocation.run = [options, &invocation] { return RunTrainRnn(*options, invocation); };
+  });
+}
+
+}  // namespace
+
+void SetupTrain(CLI::App& root, Invocation& invocation) {
+  CLI::App* train = root.add_subcommand("train", "Train a model on the training part of a corpus");
+  train->require_subcommand(1);
+  train->fallthrough();
+  SetupTrainNgram(*train, invocation);
+  SetupTrainRnn(*train, invocation);
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,254 @@
+#include "compare/comparison.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "compare/copying.h"
+#include "compare/corpus_info.h"
+#include "compare/held_out.h"
+#include "compare/sampler.h"
+#include "compare/scoring.h"
+#include "compare/stopwatch.h"
+#include "corpora/status_macros.h"
+
+namespace recount::compare {
+namespace {
+
+// A model's samples, with the time they took.
+struct Samples {
+  std::vector<Sample> drawn;
+  double seconds = 0;
+};
+
+class Comparison {
+ public:
+  Comparison(const Dataset& dataset, const ComparisonOptions& options)
+      : dataset_(dataset), options_(options), pool_(options.threads), held_out_(dataset) {}
+
+  absl::StatusOr<reports::Result> Run();
+
+ private:
+  void Stage(absl::string_view stage) const {
+    if (options_.stage) options_.stage(stage);
+  }
+  absl::Status GatherModels();
+  absl::Status MeasureGiven();
+  absl::Status DrawSamples();
+  absl::Status MeasureTexts();
+  void MeasureDifferences();
+  void Remark();
+
+  absl::Status MeasureGiven(const Bootstrap& test, const Bootstrap& validation, std::size_t index);
+  reports::TextFigures MeasureSamples(const Samples& samples, const ngram::SuffixArray& training) const;
+  std::string Beginning(absl::Span<const Symbol> symbols) const {
+    return dataset_.vocabulary.Decode(symbols.subspan(0, options_.shown_characters));
+  }
+
+  const Dataset& dataset_;
+  const ComparisonOptions& options_;
+  WorkerPool pool_;
+  const HeldOut held_out_;
+  std::vector<Contestant> contestants_;
+  std::vector<std::vector<ScoredSymbol>> scores_;  // Of the test part, by contestant.
+  std::vector<Samples> samples_;
+  reports::Result result_;
+};
+
+// The first error of several pieces of work.
+absl::Status FirstError(const std::vector<absl::Status>& statuses) {
+  for (const absl::Status& status : statuses) RECOUNT_RETURN_IF_ERROR(status);
+  return absl::OkStatus();
+}
+
+reports::ModelResult DescribeContestant(const Contestant& contestant) {
+  const ModelDescription& description = contestant.description;
+  reports::ModelResult model;
+  model.id = description.id;
+  model.label = description.label;
+  model.kind = description.kind;
+  model.order = description.order;
+  model.smoothing = description.smoothing;
+  model.histories = description.histories;
+  model.ngrams = description.ngrams;
+  model.parameters = description.parameters;
+  model.memory_bytes = description.memory_bytes;
+  model.disk_bytes = contestant.disk_bytes;
+  model.train_seconds = contestant.train_seconds;
+  model.curve = contestant.curve;
+  model.best_epoch = contestant.best_epoch;
+  return model;
+}
+
+absl::StatusOr<reports::Result> Comparison::Run() {
+  if (dataset_.test.symbols.empty()) {
+    return absl::InvalidArgumentError(
+        "the split has no test part to compare models on; give it a share above 0");
+  }
+  result_.corpus = DescribeCorpus(dataset_);
+  RECOUNT_RETURN_IF_ERROR(GatherModels());
+  RECOUNT_RETURN_IF_ERROR(MeasureGiven());
+  RECOUNT_RETURN_IF_ERROR(DrawSamples());
+  RECOUNT_RETURN_IF_ERROR(MeasureTexts());
+  MeasureDifferences();
+  Remark();
+  return std::move(result_);
+}
+
+absl::Status Comparison::GatherModels() {
+  Stage("training");
+  RECOUNT_ASSIGN_OR_RETURN(contestants_, Gather(dataset_, options_.contestants, pool_));
+  for (const Contestant& contestant : contestants_) {
+    RECOUNT_RETURN_IF_ERROR(
+        CheckVocabulary(*contestant.model, dataset_.vocabulary, contestant.description.label));
+    result_.models.push_back(DescribeContestant(contestant));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Comparison::MeasureGiven() {
+  Stage("scoring the held-out text");
+  BootstrapOptions bootstrap;
+  bootstrap.seed = options_.seed;
+  const Bootstrap test(dataset_.test.symbols.size(), bootstrap);
+  const Bootstrap validation(dataset_.validation.symbols.size(), bootstrap);
+  scores_.resize(contestants_.size());
+  std::vector<absl::Status> statuses(contestants_.size());
+  // The net comes last and takes longest: begin with it.
+  pool_.Run(contestants_.size(), [&](std::size_t piece) {
+    const std::size_t index = contestants_.size() - 1 - piece;
+    statuses[index] = MeasureGiven(test, validation, index);
+  });
+  return FirstError(statuses);
+}
+
+absl::Status Comparison::MeasureGiven(const Bootstrap& test, const Bootstrap& validation, std::size_t index) {
+  const Stopwatch watch;
+  const LanguageModel& model = *contestants_[index].model;
+  reports::ModelResult& result = result_.models[index];
+  RECOUNT_ASSIGN_OR_RETURN(GivenFigures given, held_out_.Measure(model));
+  result.score_seconds = watch.Seconds();
+  result.test =
+      Summarize(held_out_.symbols(), given.scores, dataset_.vocabulary, options_.floor_epsilon, test);
+  result.given_brackets = std::move(given.brackets);
+  result.given_indentation = std::move(given.indentation);
+  scores_[index] = std::move(given.scores);
+  if (dataset_.validation.symbols.empty()) return absl::OkStatus();
+  std::vector<ScoredSymbol> scores(dataset_.validation.symbols.size());
+  model.Score(dataset_.validation.symbols, absl::MakeSpan(scores));
+  result.validation =
+      Summarize(dataset_.validation.symbols, scores, dataset_.vocabulary, options_.floor_epsilon, validation);
+  return absl::OkStatus();
+}
+
+// A piece is one sample of one model; every model uses the same seeds.
+absl::Status Comparison::DrawSamples() {
+  Stage("sampling");
+  const std::size_t seeds = options_.sample_seeds;
+  std::vector<absl::StatusOr<Sample>> drawn(contestants_.size() * seeds, absl::StatusOr<Sample>(Sample{}));
+  std::vector<double> seconds(drawn.size());
+  pool_.Run(drawn.size(), [&](std::size_t piece) {
+    const Stopwatch watch;
+    const std::size_t from_the_end = drawn.size() - 1 - piece;
+    SampleOptions sample;
+    sample.length = options_.sample_characters;
+    sample.temperature = options_.temperature;
+    sample.seed = options_.seed + from_the_end % seeds;
+    drawn[from_the_end] = DrawSample(*contestants_[from_the_end / seeds].model, sample);
+    seconds[from_the_end] = watch.Seconds();
+  });
+  samples_.resize(contestants_.size());
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    RECOUNT_RETURN_IF_ERROR(drawn[i].status());
+    samples_[i / seeds].drawn.push_back(*std::move(drawn[i]));
+    samples_[i / seeds].seconds += seconds[i];
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Comparison::MeasureTexts() {
+  Stage("measuring samples");
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::SuffixArray training,
+                           ngram::SuffixArray::Build(dataset_.train.symbols));
+  result_.held_out.brackets = Summarize(held_out_.tally().brackets, nullptr);
+  result_.held_out.indentation = Summarize(held_out_.tally().indentation, nullptr);
+  result_.held_out.copying = MeasureCopying({held_out_.symbols()}, training, dataset_.vocabulary);
+  result_.held_out_beginning = Beginning(held_out_.symbols());
+  pool_.Run(samples_.size(), [&](std::size_t i) {
+    reports::ModelResult& model = result_.models[i];
+    model.sampled = MeasureSamples(samples_[i], training);
+    model.sample_seconds = samples_[i].seconds;
+    model.sample_temperature = options_.temperature;
+    for (std::size_t s = 0; s < samples_[i].drawn.size(); ++s) {
+      const Sample& sample = samples_[i].drawn[s];
+      model.sample_characters += sample.symbols.size();
+      model.sample_restarts += sample.restarts;
+      model.samples.push_back({options_.seed + s, Beginning(sample.symbols)});
+    }
+  });
+  return absl::OkStatus();
+}
+
+reports::TextFigures Comparison::MeasureSamples(const Samples& samples,
+                                                const ngram::SuffixArray& training) const {
+  std::vector<std::string> structural_texts;
+  std::vector<absl::Span<const Symbol>> symbols;
+  for (const Sample& sample : samples.drawn) {
+    structural_texts.push_back(
+        StructuralText(dataset_.vocabulary.Decode(sample.symbols), dataset_.corpus.unit));
+    symbols.emplace_back(sample.symbols);
+  }
+  const StructureTally tally = TallyStructure(structural_texts, dataset_.corpus.kind);
+  reports::TextFigures figures;
+  figures.brackets = Summarize(tally.brackets, &held_out_.tally().brackets);
+  figures.indentation = Summarize(tally.indentation, &held_out_.tally().indentation);
+  figures.copying = MeasureCopying(symbols, training, dataset_.vocabulary);
+  return figures;
+}
+
+void Comparison::MeasureDifferences() {
+  BootstrapOptions options;
+  options.seed = options_.seed;
+  const Bootstrap bootstrap(dataset_.test.symbols.size(), options);
+  for (std::size_t net = 0; net < contestants_.size(); ++net) {
+    if (contestants_[net].description.order.has_value()) continue;
+    for (std::size_t other = 0; other < contestants_.size(); ++other) {
+      if (!contestants_[other].description.order.has_value()) continue;
+      reports::PairDifference difference = Difference(
+          scores_[net], scores_[other], dataset_.vocabulary.size(), options_.floor_epsilon, bootstrap);
+      difference.a = contestants_[net].description.id;
+      difference.b = contestants_[other].description.id;
+      result_.differences.push_back(std::move(difference));
+    }
+  }
+}
+
+void Comparison::Remark() {
+  std::vector<std::string>& remarks = result_.remarks;
+  if (dataset_.test.oovs > 0) {
+    remarks.push_back(absl::StrCat(dataset_.test.oovs,
+                                   " characters of the test part do not occur in training (OOV); "
+                                   "no model is scored on them."));
+  }
+  if (dataset_.test.symbols.size() < 2 * BootstrapOptions().block) {
+    remarks.push_back("The test part is shorter than two blocks of the bootstrap: there are no intervals.");
+  }
+  const bool has_net = std::any_of(contestants_.begin(), contestants_.end(),
+                                   [](const Contestant& c) { return !c.description.order.has_value(); });
+  if (!has_net) remarks.push_back("No net was compared.");
+  for (const reports::ModelResult& model : result_.models) {
+    if (model.sample_restarts == 0) continue;
+    remarks.push_back(absl::StrCat("Sampling ", model.label, " met ", model.sample_restarts,
+                                   " histories without continuation and went on from the start of a text."));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<reports::Result> Compare(const Dataset& dataset, const ComparisonOptions& options) {
+  return Comparison(dataset, options).Run();
+}
+
+}  // namespace recount::compare

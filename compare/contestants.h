@@ -1,0 +1,55 @@
+// The models of a comparison, trained on the training part or loaded from files, in the order of the report:
+// count models by ascending order, then nets.
+//
+// Thread safety: pure functions of their arguments.
+
+#ifndef RECOUNT_COMPARE_CONTESTANTS_H_
+#define RECOUNT_COMPARE_CONTESTANTS_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compare/language_model.h"
+#include "corpora/dataset.h"
+#include "corpora/worker_pool.h"
+#include "reports/result.h"
+#include "rnn/training.h"
+
+namespace recount::compare {
+
+struct NetPlan {
+  rnn::NetOptions net;
+  rnn::TrainOptions train;
+};
+
+struct ContestantOptions {
+  std::vector<int> orders;               // Unsmoothed n-gram models to train.
+  std::optional<NetPlan> net;            // The net to train; none without.
+  std::vector<std::string> model_files;  // Models to load; they must have been trained on this training part.
+  std::string save_folder;               // Trained models are saved here; empty: not.
+  std::function<bool(const rnn::TrainProgress&)> net_progress;  // As in rnn::TrainCallbacks.
+};
+
+// A model with what is known of how it came about.
+struct Contestant {
+  std::unique_ptr<LanguageModel> model;
+  ModelDescription description;  // With an id that is unique among the contestants.
+  std::optional<std::uint64_t> disk_bytes;
+  double train_seconds = 0;
+  std::vector<reports::EpochLosses> curve;
+  std::optional<int> best_epoch;
+};
+
+// Errors: those of training and loading; FailedPrecondition for a file trained on anything else;
+// InvalidArgument where there is no model at all.
+absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const ContestantOptions& options,
+                                               WorkerPool& pool);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_CONTESTANTS_H_

@@ -1,0 +1,251 @@
+// CountTable::Count: from a text to the arrays of a table, in linear passes.
+//
+//   1. Number the histories: walk the text with a rolling hash and give each position the id of its history.
+//   2. Rows: deal the next symbols out by id (a counting sort), sort each row, join equal symbols.
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "corpora/status_macros.h"
+#include "ngram/count_table.h"
+#include "ngram/history_hash.h"
+#include "ngram/history_index.h"
+
+namespace recount::ngram {
+namespace {
+
+// Positions looked up together. Each needs three reads that depend on one another and that miss the cache in
+// a large table (slot, position, text); asking for those of a whole batch before using any hides most of the
+// wait.
+constexpr std::size_t kBatch = 64;
+
+// The arrays where they are owned.
+struct OwnedArrays {
+  std::vector<Symbol> text;
+  std::vector<std::uint32_t> positions, row_begins, row_counts, index;
+  std::vector<Symbol> row_symbols;
+
+  CountArrays Views() const { return {text, positions, row_begins, row_symbols, row_counts, index}; }
+};
+
+// Step 1. Fills arrays.positions and arrays.index; ids()[i] is the history before symbol i of the text.
+class HistoryNumberer {
+ public:
+  HistoryNumberer(int order, OwnedArrays& arrays)
+      : order_(static_cast<std::size_t>(order)),
+        arrays_(arrays),
+        hash_(absl::MakeSpan(arrays.text).first(order_)),
+        index_(Resized(HistoryIndex::kMinBits)),
+        ids_(arrays.text.size() - order_) {}
+
+  void Number() {
+    for (std::size_t begin = 0; begin < ids_.size(); begin += kBatch) {
+      const std::size_t size = std::min(kBatch, ids_.size() - begin);
+      MakeRoom(size);
+      NumberBatch(begin, size);
+    }
+  }
+
+  std::vector<std::uint32_t> TakeIds() { return std::move(ids_); }
+
+ private:
+  // Ids go into the index in order, so that a larger one is filled as if it had been there from the start.
+  HistoryIndex Resized(int bits) {
+    arrays_.index = {};  // The old one goes before the new one comes: it can be made again.
+    arrays_.index.assign(std::size_t{1} << bits, HistoryIndex::kFree);
+    return HistoryIndex(arrays_.index);
+  }
+
+  void MakeRoom(std::size_t new_ids) {
+    const std::size_t ids = arrays_.positions.size();
+    const int bits = HistoryIndex::BitsFor(ids + new_ids);
+    if (std::size_t{1} << bits <= arrays_.index.size()) return;
+    index_ = Resized(bits);
+    arrays_.positions.reserve(std::min(ids_.size(), (std::size_t{3} << bits) / 4));
+    Reinsert();
+  }
+
+  // Puts every id into the empty index, with the hash rolled from one position to the next.
+  void Reinsert() {
+    HistoryHash hash(absl::MakeSpan(arrays_.text).first(order_));
+    std::size_t at = 0;
+    for (std::size_t id = 0; id < arrays_.positions.size(); ++id) {
+      for (; at < arrays_.positions[id]; ++at) hash.Advance(arrays_.text[at], arrays_.text[at + order_]);
+      Insert(hash.bits(), static_cast<std::uint32_t>(id));
+    }
+  }
+
+  void Insert(std::uint32_t hash, std::uint32_t id) {
+    arrays_.index[index_.FreeSlot(hash)] = index_.Word(hash, id);
+  }
+
+  void NumberBatch(std::size_t begin, std::size_t size) {
+    std::array<std::uint32_t, kBatch> hashes;
+    std::array<std::uint32_t, kBatch> guesses;
+    for (std::size_t i = 0; i < size; ++i) {
+      hashes[i] = hash_.bits();
+      index_.Prefetch(hashes[i]);
+      hash_.Advance(arrays_.text[begin + i], arrays_.text[begin + i + order_]);
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      guesses[i] = index_.Guess(hashes[i]);
+      if (guesses[i] != HistoryIndex::kNone) __builtin_prefetch(&arrays_.positions[guesses[i]]);
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      if (guesses[i] != HistoryIndex::kNone) __builtin_prefetch(&arrays_.text[arrays_.positions[guesses[i]]]);
+    }
+    for (std::size_t i = 0; i < size; ++i) ids_[begin + i] = FindOrInsert(begin + i, hashes[i]);
+  }
+
+  std::uint32_t FindOrInsert(std::size_t position, std::uint32_t hash) {
+    const auto history = arrays_.text.begin() + static_cast<std::ptrdiff_t>(position);
+    const auto is_history = [&](std::uint32_t id) {
+      const auto other = arrays_.text.begin() + arrays_.positions[id];
+      return std::equal(other, other + static_cast<std::ptrdiff_t>(order_), history);
+    };
+    std::uint32_t id = index_.Find(hash, is_history);
+    if (id == HistoryIndex::kNone) {
+      id = static_cast<std::uint32_t>(arrays_.positions.size());
+      arrays_.positions.push_back(static_cast<std::uint32_t>(position));
+      Insert(hash, id);
+    }
+    return id;
+  }
+
+  const std::size_t order_;
+  OwnedArrays& arrays_;
+  HistoryHash hash_;  // Of the history before the next batch.
+  HistoryIndex index_;
+  std::vector<std::uint32_t> ids_;
+};
+
+// Step 2a: the symbols after each history, row after row, in order of the text; row h ends at row_ends[h].
+std::vector<Symbol> DealIntoRows(const std::vector<std::uint32_t>& ids, absl::Span<const Symbol> next,
+                                 std::vector<std::uint32_t>& row_ends) {
+  for (const std::uint32_t id : ids) ++row_ends[id];
+  std::uint32_t begin = 0;
+  for (std::uint32_t& end : row_ends) begin += std::exchange(end, begin);  // Each row's beginning, for now.
+  std::vector<Symbol> rows(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) rows[row_ends[ids[i]]++] = next[i];
+  return rows;
+}
+
+// Sorts the rows in linear time: short ones by comparison, long ones by counting.
+class RowSorter {
+ public:
+  explicit RowSorter(Symbol largest) : counts_(std::size_t{largest} + 1) {}
+
+  // Sorts `row` and returns the number of distinct symbols in it.
+  std::size_t Sort(absl::Span<Symbol> row) {
+    if (row.size() == 1) return 1;
+    if (row.size() < counts_.size()) {
+      std::sort(row.begin(), row.end());
+    } else {
+      SortByCounting(row);
+    }
+    std::size_t distinct = 1;
+    for (std::size_t i = 1; i < row.size(); ++i) distinct += row[i] != row[i - 1];
+    return distinct;
+  }
+
+ private:
+  void SortByCounting(absl::Span<Symbol> row) {
+    for (const Symbol symbol : row) ++counts_[symbol];
+    auto out = row.begin();
+    for (std::size_t symbol = 0; symbol < counts_.size(); ++symbol) {
+      out = std::fill_n(out, std::exchange(counts_[symbol], 0), static_cast<Symbol>(symbol));
+    }
+  }
+
+  std::vector<std::uint32_t> counts_;  // Zero between calls.
+};
+
+// Step 2b: equal symbols of a row become one with a count. row_begins holds the rows' ends and one more
+// element.
+void JoinEqual(const std::vector<Symbol>& rows, std::size_t ngrams, OwnedArrays& arrays) {
+  arrays.row_symbols.reserve(ngrams);
+  arrays.row_counts.reserve(ngrams);
+  std::size_t i = 0;
+  for (std::uint32_t& row : arrays.row_begins) {
+    const std::size_t end = std::exchange(row, static_cast<std::uint32_t>(arrays.row_symbols.size()));
+    while (i < end) {
+      const std::size_t begin = i;
+      while (++i < end && rows[i] == rows[begin]) {
+      }
+      arrays.row_symbols.push_back(rows[begin]);
+      arrays.row_counts.push_back(static_cast<std::uint32_t>(i - begin));
+    }
+  }
+}
+
+// Step 2. `next` is the text without its pads.
+void MakeRows(std::vector<std::uint32_t> ids, absl::Span<const Symbol> next, OwnedArrays& arrays) {
+  arrays.row_begins.assign(arrays.positions.size(), 0);
+  std::vector<Symbol> rows = DealIntoRows(ids, next, arrays.row_begins);
+  ids = {};  // Its memory is wanted for the counts.
+  RowSorter sorter(*std::max_element(rows.begin(), rows.end()));
+  std::size_t ngrams = 0, begin = 0;
+  for (const std::size_t end : arrays.row_begins) {
+    ngrams += sorter.Sort(absl::MakeSpan(rows).subspan(begin, end - begin));
+    begin = end;
+  }
+  JoinEqual(rows, ngrams, arrays);
+  arrays.row_begins.push_back(static_cast<std::uint32_t>(ngrams));
+}
+
+std::vector<Symbol> Padded(absl::Span<const Symbol> text, std::size_t order) {
+  std::vector<Symbol> padded;
+  padded.reserve(order + text.size());
+  padded.assign(order, kPad);
+  padded.insert(padded.end(), text.begin(), text.end());
+  return padded;
+}
+
+absl::Status CheckText(absl::Span<const Symbol> text, int order) {
+  if (order < 0 || order > kMaxOrder) {
+    return absl::InvalidArgumentError(absl::StrCat("n-gram order ", order, ": must be 0 to ", kMaxOrder));
+  }
+  if (text.empty()) {
+    return absl::InvalidArgumentError(
+        "cannot count an empty text: give a training text of at least one symbol");
+  }
+  if (text.size() >= HistoryIndex::kNone) {
+    return absl::ResourceExhaustedError(absl::StrCat("cannot count a text of ", text.size(),
+                                                     " symbols: at most ", HistoryIndex::kNone - 1,
+                                                     "; train on a part of it"));
+  }
+  const auto foreign = std::find_if(text.begin(), text.end(), [](Symbol s) { return s >= kMaxVocabulary; });
+  if (foreign != text.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("symbol ", foreign - text.begin(),
+                     " of the training text is not in the vocabulary: take the "
+                     "vocabulary from the training text or from the whole file"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int order) {
+  RECOUNT_RETURN_IF_ERROR(CheckText(text, order));
+  try {
+    auto arrays = std::make_shared<OwnedArrays>();
+    arrays->text = Padded(text, static_cast<std::size_t>(order));
+    HistoryNumberer numberer(order, *arrays);
+    numberer.Number();
+    MakeRows(numberer.TakeIds(), text, *arrays);
+    arrays->positions.shrink_to_fit();
+    return FromArrays(order, kMaxVocabulary, arrays->Views(), arrays);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(absl::StrCat("no memory to count ", text.size(), " symbols at order ",
+                                                     order,
+                                                     "; train on a part of the text or at a lower order"));
+  }
+}
+
+}  // namespace recount::ngram

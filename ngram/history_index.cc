@@ -1,0 +1,21 @@
+#include "ngram/history_index.h"
+
+namespace recount::ngram {
+
+bool HistoryIndex::IsValidSize(std::size_t slots) {
+  return (slots & (slots - 1)) == 0 && slots >= std::size_t{1} << kMinBits &&
+         slots <= std::size_t{1} << kMaxBits;
+}
+
+int HistoryIndex::BitsFor(std::size_t ids) {
+  int bits = kMinBits;
+  while (bits < kMaxBits && 4 * ids > std::size_t{3} << bits) ++bits;
+  return bits;
+}
+
+HistoryIndex::HistoryIndex(absl::Span<const std::uint32_t> slots)
+    : slots_(slots),
+      bits_(__builtin_ctzll(slots.size())),
+      id_mask_(static_cast<std::uint32_t>(slots.size() - 1)) {}
+
+}  // namespace recount::ngram

@@ -1,0 +1,37 @@
+// Adam, bias-corrected: m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
+// w -= lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + epsilon) at update t = 1, 2, ...
+//
+// Source: Kingma & Ba 2015, algorithm 1.
+
+#ifndef RECOUNT_RNN_ADAM_H_
+#define RECOUNT_RNN_ADAM_H_
+
+#include "rnn/optimiser.h"
+
+namespace recount::rnn {
+
+struct AdamOptions {
+  double beta1 = 0.9;     // Decay of the mean of the gradient, a step.
+  double beta2 = 0.999;   // Decay of its mean square.
+  double epsilon = 1e-8;  // Keeps the division finite where the gradient has been zero.
+};
+
+class Adam : public Optimiser {
+ public:
+  Adam(const AdamOptions& options, Index size)
+      : options_(options), mean_(Vector<float>::Zero(size)), mean_square_(Vector<float>::Zero(size)) {}
+
+  void BeginStep(double learning_rate) override;
+  void Apply(Index begin, Index size, const float* gradient, float* weights) override;
+
+ private:
+  AdamOptions options_;
+  double beta1_power_ = 1, beta2_power_ = 1;  // b1^t, b2^t
+  float step_size_ = 0;                       // lr / (1 - b1^t)
+  float root_correction_ = 1;                 // 1 / sqrt(1 - b2^t)
+  Vector<float> mean_, mean_square_;
+};
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_ADAM_H_

@@ -1,0 +1,86 @@
+#include "rnn/batch_gradient.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "corpora/random.h"
+#include "rnn/gemm.h"
+
+namespace recount::rnn {
+
+std::size_t PieceCount(std::size_t streams, std::size_t piece_streams) {
+  std::size_t pieces = 1;
+  while (pieces * piece_streams < streams) pieces *= 2;
+  return std::min(pieces, streams);
+}
+
+std::size_t UpdateBlocks(Index buffer_size) {
+  return static_cast<std::size_t>((buffer_size + kUpdateBlock - 1) / kUpdateBlock);
+}
+
+template <typename Real>
+BatchGradient<Real>::BatchGradient(std::shared_ptr<const ParameterLayout> layout, const BatchOptions& options,
+                                   WorkerPool& pool)
+    : options_(options), pool_(pool) {
+  const std::size_t pieces = PieceCount(options.streams, options.piece_streams);
+  pieces_.reserve(pieces);
+  for (std::size_t i = 0; i < pieces; ++i) {
+    const std::size_t begin = options.streams * i / pieces;
+    const std::size_t streams = options.streams * (i + 1) / pieces - begin;
+    const std::size_t symbols = streams * options.steps;
+    pieces_.push_back(
+        {begin, Stack<Real>(layout->shape(), static_cast<Index>(streams), static_cast<Index>(options.steps)),
+         Parameters<Real>(layout), std::vector<Symbol>(symbols), std::vector<Symbol>(symbols), 0});
+    pieces_.back().stack.set_dropout(options.dropout);
+  }
+}
+
+template <typename Real>
+void BatchGradient<Real>::ResetState() {
+  for (Piece& piece : pieces_) piece.stack.ResetState();
+}
+
+template <typename Real>
+double BatchGradient<Real>::Compute(const Weights<Real>& weights, const StreamWindows& windows,
+                                    std::size_t window, std::uint64_t step) {
+  pool_.Run(pieces_.size(), [&](std::size_t piece) { ComputePiece(weights, windows, window, step, piece); });
+  SumPieces();
+  double nats = 0;
+  for (const Piece& piece : pieces_) nats += piece.nats;
+  return nats / static_cast<double>(options_.streams * options_.steps);
+}
+
+template <typename Real>
+void BatchGradient<Real>::ComputePiece(const Weights<Real>& weights, const StreamWindows& windows,
+                                       std::size_t window, std::uint64_t step, std::size_t index) {
+  const SingleThreadedGemm single_threaded;
+  Piece& piece = pieces_[index];
+  windows.Fill(window, piece.first_stream, piece.inputs.size() / options_.steps, absl::MakeSpan(piece.inputs),
+               absl::MakeSpan(piece.targets));
+  // Stream 0 of the seed draws the initial weights.
+  Random random = Random::ForStream(options_.seed, 1 + step * pieces_.size() + index);
+  piece.stack.Forward(weights, piece.inputs, &random);
+  const Real scale = Real{1} / static_cast<Real>(options_.streams * options_.steps);
+  piece.nats = piece.stack.Backward(weights, piece.inputs, piece.targets, scale, piece.gradient);
+  piece.stack.CarryState();
+}
+
+template <typename Real>
+void BatchGradient<Real>::SumPieces() {
+  Vector<Real>& sum = pieces_[0].gradient.values();
+  std::vector<double> squares(UpdateBlocks(sum.size()));
+  pool_.Run(squares.size(), [&](std::size_t block) {
+    const Index begin = static_cast<Index>(block) * kUpdateBlock;
+    const Index size = std::min(kUpdateBlock, sum.size() - begin);
+    for (std::size_t i = 1; i < pieces_.size(); ++i) {
+      sum.segment(begin, size) += pieces_[i].gradient.values().segment(begin, size);
+    }
+    squares[block] = sum.segment(begin, size).template cast<double>().squaredNorm();
+  });
+  squared_norm_ = std::accumulate(squares.begin(), squares.end(), 0.0);
+}
+
+template class BatchGradient<float>;
+template class BatchGradient<double>;
+
+}  // namespace recount::rnn

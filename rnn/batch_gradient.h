@@ -1,0 +1,85 @@
+// The gradient of one window of a whole batch, computed on several threads.
+//
+// The batch is cut into pieces of streams. How many pieces there are depends on the batch alone, and their
+// gradients are added in order of piece, so that the result is the same to the byte for any number of
+// threads. Thread safety: one thread at a time calls; the pool's threads do the work.
+
+#ifndef RECOUNT_RNN_BATCH_GRADIENT_H_
+#define RECOUNT_RNN_BATCH_GRADIENT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "corpora/worker_pool.h"
+#include "rnn/parameters.h"
+#include "rnn/stack.h"
+#include "rnn/stream_windows.h"
+#include "rnn/weights.h"
+
+namespace recount::rnn {
+
+// Streams in a piece when nothing else is asked for: the batch is halved until a piece has at most this many.
+inline constexpr std::size_t kPieceStreams = 16;
+
+// The number of pieces of a batch.
+std::size_t PieceCount(std::size_t streams, std::size_t piece_streams = kPieceStreams);
+
+struct BatchOptions {
+  std::size_t streams = 0;  // B
+  std::size_t steps = 0;    // T
+  double dropout = 0;
+  std::uint64_t seed = 0;  // Of the dropout masks.
+  std::size_t piece_streams = kPieceStreams;
+};
+
+template <typename Real>
+class BatchGradient {
+ public:
+  // Memory: for each piece a gradient and a Stack. `pool` must outlive the object.
+  BatchGradient(std::shared_ptr<const ParameterLayout> layout, const BatchOptions& options, WorkerPool& pool);
+
+  // The empty state for every stream, as at the start of an epoch.
+  void ResetState();
+
+  // Computes the mean cross-entropy of a window in nats, over its B T targets, and its gradient; the state is
+  // carried over to the next window. `step` numbers the updates and selects the dropout masks.
+  double Compute(const Weights<Real>& weights, const StreamWindows& windows, std::size_t window,
+                 std::uint64_t step);
+
+  // Of the last Compute.
+  const Parameters<Real>& gradient() const { return pieces_[0].gradient; }
+  Parameters<Real>& gradient() { return pieces_[0].gradient; }
+  // Sum of the squares of the whole gradient; not finite if any number is not.
+  double squared_norm() const { return squared_norm_; }
+
+  std::size_t pieces() const { return pieces_.size(); }
+  Stack<Real>& stack(std::size_t piece) { return pieces_[piece].stack; }
+
+ private:
+  struct Piece {
+    std::size_t first_stream;
+    Stack<Real> stack;
+    Parameters<Real> gradient;
+    std::vector<Symbol> inputs, targets;
+    double nats;
+  };
+
+  void ComputePiece(const Weights<Real>& weights, const StreamWindows& windows, std::size_t window,
+                    std::uint64_t step, std::size_t piece);
+  void SumPieces();
+
+  BatchOptions options_;
+  WorkerPool& pool_;
+  std::vector<Piece> pieces_;
+  double squared_norm_ = 0;
+};
+
+// The buffer of all parameters is worked through in blocks of this many numbers, one a piece of work.
+inline constexpr Index kUpdateBlock = 16384;
+std::size_t UpdateBlocks(Index buffer_size);
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_BATCH_GRADIENT_H_

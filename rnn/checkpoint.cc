@@ -1,0 +1,197 @@
+#include "rnn/checkpoint.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "corpora/corpus.h"
+#include "corpora/file_io.h"
+#include "corpora/status_macros.h"
+#include "rnn/safetensors.h"
+
+namespace recount::rnn {
+namespace {
+
+constexpr char kFormat[] = "recount-net";
+constexpr std::size_t kVersion = 1;
+constexpr char kCell[] = "lstm";
+constexpr std::array<absl::string_view, 8> kOwnKeys = {"format",      "version", "cell",       "layers",
+                                                       "hidden_size", "unit",    "vocabulary", "checksum"};
+
+bool IsOwnKey(absl::string_view key) {
+  return std::find(kOwnKeys.begin(), kOwnKeys.end(), key) != kOwnKeys.end();
+}
+
+absl::Status Damaged(absl::string_view name, absl::string_view what) {
+  return absl::DataLossError(absl::StrCat(name, ": ", what, "; this is no checkpoint of a recount net"));
+}
+
+using MatrixByRow = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+SafetensorsTensor ToFile(const TensorSpec& spec, const Parameters<float>::ConstTensorMap& values) {
+  SafetensorsTensor tensor{spec.name, {static_cast<std::size_t>(spec.rows)}, {}};
+  if (!spec.is_vector) tensor.shape.push_back(static_cast<std::size_t>(spec.cols));
+  tensor.values.resize(static_cast<std::size_t>(values.size()));
+  Eigen::Map<MatrixByRow>(tensor.values.data(), spec.rows, spec.cols) = values;
+  return tensor;
+}
+
+absl::StatusOr<Metadata> FileMetadata(const Net& net) {
+  Metadata metadata = {
+      {"format", kFormat},
+      {"version", absl::StrCat(kVersion)},
+      {"cell", kCell},
+      {"layers", absl::StrCat(net.shape().layers)},
+      {"hidden_size", absl::StrCat(net.shape().hidden_size)},
+      {"unit", net.vocabulary().unit() == Unit::kByte ? "byte" : "codepoint"},
+      {"vocabulary", absl::StrJoin(net.vocabulary().code_points(), ",")},
+  };
+  for (const auto& [key, value] : net.metadata()) {
+    const bool taken =
+        key == "checksum" ||
+        std::any_of(metadata.begin(), metadata.end(), [&](const auto& entry) { return entry.first == key; });
+    if (taken) {
+      return absl::InvalidArgumentError(absl::StrCat("checkpoint: the metadata key ", key,
+                                                     " stands twice or belongs to the format; rename it"));
+    }
+    metadata.emplace_back(key, value);
+  }
+  return metadata;
+}
+
+// The metadata by key.
+using Entries = std::map<std::string, std::string>;
+
+absl::StatusOr<std::size_t> SizeEntry(const Entries& entries, const std::string& key,
+                                      absl::string_view name) {
+  const auto entry = entries.find(key);
+  std::uint32_t size = 0;
+  if (entry == entries.end() || !absl::SimpleAtoi(entry->second, &size) || size == 0) {
+    return Damaged(name, absl::StrCat("metadata ", key, " is no size"));
+  }
+  return size;
+}
+
+absl::StatusOr<std::string> TextEntry(const Entries& entries, const std::string& key,
+                                      absl::string_view name) {
+  const auto entry = entries.find(key);
+  if (entry == entries.end()) return Damaged(name, absl::StrCat("metadata ", key, " is missing"));
+  return entry->second;
+}
+
+absl::Status CheckKind(const Entries& entries, absl::string_view name) {
+  RECOUNT_ASSIGN_OR_RETURN(const std::string format, TextEntry(entries, "format", name));
+  if (format != kFormat) return Damaged(name, absl::StrCat("the format is ", format));
+  RECOUNT_ASSIGN_OR_RETURN(const std::size_t version, SizeEntry(entries, "version", name));
+  if (version > kVersion) {
+    return absl::UnimplementedError(absl::StrCat(name, ": checkpoint version ", version,
+                                                 "; this program reads up to version ", kVersion,
+                                                 ": use a newer one"));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(const std::string cell, TextEntry(entries, "cell", name));
+  if (cell == kCell) return absl::OkStatus();
+  return absl::UnimplementedError(
+      absl::StrCat(name, ": cell ", cell, "; this program reads ", kCell, ": use a newer one"));
+}
+
+absl::StatusOr<Vocabulary> ReadVocabulary(const Entries& entries, absl::string_view name) {
+  RECOUNT_ASSIGN_OR_RETURN(const std::string unit, TextEntry(entries, "unit", name));
+  if (unit != "byte" && unit != "codepoint") return Damaged(name, absl::StrCat("the unit is ", unit));
+  RECOUNT_ASSIGN_OR_RETURN(const std::string text, TextEntry(entries, "vocabulary", name));
+  std::vector<std::uint32_t> code_points;
+  for (const absl::string_view number : absl::StrSplit(text, ',')) {
+    std::uint32_t code_point = 0;
+    if (!absl::SimpleAtoi(number, &code_point)) return Damaged(name, "the vocabulary is no list of numbers");
+    code_points.push_back(code_point);
+  }
+  return Vocabulary::FromCodePoints(std::move(code_points), unit == "byte" ? Unit::kByte : Unit::kCodePoint);
+}
+
+// The shape that the metadata names; refused where a layer would have no tensor in the file, before anything
+// is made of it.
+absl::StatusOr<NetShape> ReadShape(const Entries& entries, std::size_t vocabulary_size,
+                                   const SafetensorsFile& file, absl::string_view name) {
+  NetShape shape;
+  RECOUNT_ASSIGN_OR_RETURN(shape.layers, SizeEntry(entries, "layers", name));
+  RECOUNT_ASSIGN_OR_RETURN(shape.hidden_size, SizeEntry(entries, "hidden_size", name));
+  shape.vocabulary_size = vocabulary_size;
+  std::size_t numbers = 0;
+  for (const SafetensorsTensor& tensor : file.tensors) numbers += tensor.values.size();
+  if (file.tensors.size() != 4 * shape.layers + 2 || shape.hidden_size > numbers) {
+    return Damaged(name,
+                   absl::StrCat("the tensors do not fit ", shape.layers, " layers of ", shape.hidden_size));
+  }
+  return shape;
+}
+
+absl::Status ReadTensors(const SafetensorsFile& file, absl::string_view name, Parameters<float>& parameters) {
+  const ParameterLayout& layout = parameters.layout();
+  std::map<std::string, const SafetensorsTensor*> by_name;
+  for (const SafetensorsTensor& tensor : file.tensors) by_name[tensor.name] = &tensor;
+  for (std::size_t i = 0; i < layout.tensors().size(); ++i) {
+    const TensorSpec& spec = layout.tensors()[i];
+    const auto found = by_name.find(spec.name);
+    if (found == by_name.end()) return Damaged(name, absl::StrCat("tensor ", spec.name, " is missing"));
+    std::vector<std::size_t> shape = {static_cast<std::size_t>(spec.rows)};
+    if (!spec.is_vector) shape.push_back(static_cast<std::size_t>(spec.cols));
+    if (found->second->shape != shape) {
+      return Damaged(
+          name, absl::StrCat("tensor ", spec.name, " has shape (", absl::StrJoin(found->second->shape, ", "),
+                             ") and needs (", absl::StrJoin(shape, ", "), ")"));
+    }
+    parameters.tensor(i) = Eigen::Map<const MatrixByRow>(found->second->values.data(), spec.rows, spec.cols);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> SerializeNet(const Net& net) {
+  SafetensorsFile file;
+  RECOUNT_ASSIGN_OR_RETURN(file.metadata, FileMetadata(net));
+  const ParameterLayout& layout = net.parameters().layout();
+  for (std::size_t i = 0; i < layout.tensors().size(); ++i) {
+    file.tensors.push_back(ToFile(layout.tensors()[i], net.parameters().tensor(i)));
+  }
+  return SerializeSafetensors(file);
+}
+
+absl::StatusOr<Net> ParseNet(absl::string_view bytes, absl::string_view name) {
+  RECOUNT_ASSIGN_OR_RETURN(SafetensorsFile file, ParseSafetensors(bytes, name));
+  const Entries entries(file.metadata.begin(), file.metadata.end());
+  RECOUNT_RETURN_IF_ERROR(CheckKind(entries, name));
+  RECOUNT_ASSIGN_OR_RETURN(Vocabulary vocabulary, ReadVocabulary(entries, name));
+  RECOUNT_ASSIGN_OR_RETURN(const NetShape shape, ReadShape(entries, vocabulary.size(), file, name));
+  const auto layout = std::make_shared<const ParameterLayout>(shape);
+  std::size_t numbers = 0;
+  for (const SafetensorsTensor& tensor : file.tensors) numbers += tensor.values.size();
+  if (numbers != layout->parameter_count()) {
+    return Damaged(name, absl::StrCat("it holds ", numbers, " parameters and its shape needs ",
+                                      layout->parameter_count()));
+  }
+  Parameters<float> parameters(layout);
+  RECOUNT_RETURN_IF_ERROR(ReadTensors(file, name, parameters));
+  Metadata metadata;
+  for (auto& entry : file.metadata) {
+    if (!IsOwnKey(entry.first)) metadata.push_back(std::move(entry));
+  }
+  return Net::Create(std::move(parameters), std::move(vocabulary), std::move(metadata));
+}
+
+absl::Status SaveNet(const Net& net, const std::string& path) {
+  RECOUNT_ASSIGN_OR_RETURN(const std::string bytes, SerializeNet(net));
+  return WriteFileAtomically(path, bytes);
+}
+
+absl::StatusOr<Net> LoadNet(const std::string& path) {
+  RECOUNT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+  return ParseNet(bytes, path);
+}
+
+}  // namespace recount::rnn

@@ -1,0 +1,86 @@
+// A trained net: weights, the vocabulary they are for, and what is known of how they came about. It scores
+// texts and predicts what comes next.
+//
+// Thread safety: immutable; any number of threads may use one net. Copies share the weights.
+
+#ifndef RECOUNT_RNN_NET_H_
+#define RECOUNT_RNN_NET_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "corpora/symbol.h"
+#include "corpora/vocabulary.h"
+#include "rnn/matrix.h"
+#include "rnn/parameters.h"
+
+namespace recount::rnn {
+
+template <typename Real>
+class Weights;
+
+// What a checkpoint carries besides weights and vocabulary, as text, in the order in which it is kept.
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+
+class Net {
+ public:
+  // What the net remembers of the text so far. Copy it to branch; it belongs to one thread at a time.
+  struct State {
+    Matrix<float> h;  // (H, L)
+    Matrix<float> c;  // (H, L)
+  };
+
+  // Errors: InvalidArgument unless the vocabulary has as many symbols as the parameters expect.
+  static absl::StatusOr<Net> Create(Parameters<float> parameters, Vocabulary vocabulary, Metadata metadata);
+
+  const Vocabulary& vocabulary() const { return vocabulary_; }
+  const NetShape& shape() const;
+  std::size_t parameter_count() const;
+  const Parameters<float>& parameters() const;
+  const Metadata& metadata() const { return metadata_; }
+
+  // The same net with other metadata.
+  Net WithMetadata(Metadata metadata) const;
+
+  // Calls visit(position, p) for position 0 .. text.size() - 1 in order, p the distribution (V numbers that
+  // sum to 1 within 1e-9, valid during the call) of text[position] given text[0 .. position - 1].
+  //
+  // The distribution before the first symbol comes from the empty state: the top hidden state is 0, so the
+  // logits are out.bias. The state is carried through the whole text. An input of kOov is a zero vector.
+  // Domain: symbols below V or kOov.
+  // Error:  agrees with Advance and Distribution to 1e-5 in each probability.
+  // Cost:   all but the recurrent products is done for many steps at once.
+  void VisitDistributions(absl::Span<const Symbol> text,
+                          absl::FunctionRef<void(std::size_t, absl::Span<const double>)> visit) const;
+
+  // The natural logarithm of the probability of each symbol of the text given those before it, as
+  // VisitDistributions has it. Where the symbol is kOov, which no model scores, out is 0.0: leave it out.
+  // REQUIRES: out.size() == text.size().
+  void LogProbabilities(absl::Span<const Symbol> text, absl::Span<double> out) const;
+
+  // The empty state: nothing read yet.
+  State Start() const;
+
+  // Reads one symbol (below V or kOov).
+  void Advance(State& state, Symbol symbol) const;
+
+  // The distribution of the symbol that comes next. REQUIRES: p.size() == V. Sums to 1 within 1e-9.
+  void Distribution(const State& state, absl::Span<double> p) const;
+
+ private:
+  Net(std::shared_ptr<const Weights<float>> weights, Vocabulary vocabulary, Metadata metadata);
+
+  std::shared_ptr<const Weights<float>> weights_;
+  Vocabulary vocabulary_;
+  Metadata metadata_;
+};
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_NET_H_

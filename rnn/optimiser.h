@@ -1,0 +1,39 @@
+// What turns a gradient into a step. Each rule has a file of its own.
+//
+// Thread safety: BeginStep is called by one thread; Apply may then run on several threads for blocks that do
+// not overlap.
+
+#ifndef RECOUNT_RNN_OPTIMISER_H_
+#define RECOUNT_RNN_OPTIMISER_H_
+
+#include <memory>
+
+#include "absl/strings/string_view.h"
+#include "rnn/matrix.h"
+
+namespace recount::rnn {
+
+enum class OptimiserKind { kRmsProp, kAdam };
+
+absl::string_view OptimiserName(OptimiserKind kind);  // "rmsprop", "adam".
+
+// 2e-3 for RMSProp as in char-rnn, 1e-3 for Adam as in its paper.
+double DefaultLearningRate(OptimiserKind kind);
+
+class Optimiser {
+ public:
+  virtual ~Optimiser() = default;
+
+  // Starts the next update of all parameters.
+  virtual void BeginStep(double learning_rate) = 0;
+
+  // Updates numbers begin .. begin + size - 1 of the buffer; `gradient` and `weights` point to the first.
+  virtual void Apply(Index begin, Index size, const float* gradient, float* weights) = 0;
+};
+
+// An optimiser for a buffer of `size` numbers, its averages zero.
+std::unique_ptr<Optimiser> MakeOptimiser(OptimiserKind kind, Index size);
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_OPTIMISER_H_

@@ -1,0 +1,36 @@
+// From the top hidden state to a distribution: linear output, softmax, cross-entropy.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_RNN_OUTPUT_LAYER_H_
+#define RECOUNT_RNN_OUTPUT_LAYER_H_
+
+#include "absl/types/span.h"
+#include "corpora/symbol.h"
+#include "rnn/matrix.h"
+
+namespace recount::rnn {
+
+// logits = weight hidden + bias. Shapes: weight (V, H); bias (V, 1); hidden (H, N); logits (V, N).
+// Cost: 2 V H N flops.
+template <typename Real>
+void OutputLogits(const ConstMatrixRef<Real>& weight, const ConstMatrixRef<Real>& bias,
+                  const ConstMatrixRef<Real>& hidden, MatrixRef<Real> logits);
+
+// Replaces logits by the gradient of `scale` times the summed cross-entropy, scale (softmax(logit) -
+// one-hot), and returns the sum in nats, not scaled.
+//
+// Shapes: logits (V, N); targets N symbols below V.
+// Error:  each term within 1e-6 of that from the same logits in double (float).
+template <typename Real>
+double CrossEntropyGradient(absl::Span<const Symbol> targets, Real scale, MatrixRef<Real> logits);
+
+// ln sum exp(logits), computed in double. Domain: no NaN, not all -infinity.
+double LogNormaliser(absl::Span<const float> logits);
+
+// p = softmax(logits), computed in double: sums to 1 within 1e-12. Shapes: both V.
+void Softmax(absl::Span<const float> logits, absl::Span<double> p);
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_OUTPUT_LAYER_H_

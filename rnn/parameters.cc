@@ -1,0 +1,75 @@
+#include "rnn/parameters.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace recount::rnn {
+namespace {
+
+constexpr Index kLineBytes = 64;
+
+}  // namespace
+
+ParameterLayout::ParameterLayout(const NetShape& shape) : shape_(shape) {
+  const std::size_t gates = 4 * shape.hidden_size;
+  for (std::size_t k = 0; k < shape.layers; ++k) {
+    Add(absl::StrCat("rnn.weight_ih_l", k), gates, k == 0 ? shape.vocabulary_size : shape.hidden_size, false);
+    Add(absl::StrCat("rnn.weight_hh_l", k), gates, shape.hidden_size, false);
+    Add(absl::StrCat("rnn.bias_ih_l", k), gates, 1, true);
+    Add(absl::StrCat("rnn.bias_hh_l", k), gates, 1, true);
+  }
+  Add("out.weight", shape.vocabulary_size, shape.hidden_size, false);
+  Add("out.bias", shape.vocabulary_size, 1, true);
+}
+
+void ParameterLayout::Add(std::string name, std::size_t rows, std::size_t cols, bool is_vector) {
+  constexpr Index kLineNumbers = kLineBytes / static_cast<Index>(sizeof(float));
+  tensors_.push_back(
+      {std::move(name), static_cast<Index>(rows), static_cast<Index>(cols), is_vector, buffer_size_});
+  const Index size = static_cast<Index>(rows * cols);
+  buffer_size_ += (size + kLineNumbers - 1) / kLineNumbers * kLineNumbers;
+  parameter_count_ += rows * cols;
+}
+
+template <typename Real>
+Parameters<Real>::Parameters(std::shared_ptr<const ParameterLayout> layout)
+    : layout_(std::move(layout)), values_(Vector<Real>::Zero(layout_->buffer_size())) {}
+
+template <typename Real>
+typename Parameters<Real>::TensorMap Parameters<Real>::tensor(std::size_t index) {
+  const TensorSpec& spec = layout_->tensors()[index];
+  return TensorMap(values_.data() + spec.offset, spec.rows, spec.cols);
+}
+
+template <typename Real>
+typename Parameters<Real>::ConstTensorMap Parameters<Real>::tensor(std::size_t index) const {
+  const TensorSpec& spec = layout_->tensors()[index];
+  return ConstTensorMap(values_.data() + spec.offset, spec.rows, spec.cols);
+}
+
+template <typename Real>
+void Initialise(const InitOptions& options, Random random, Parameters<Real>& parameters) {
+  const ParameterLayout& layout = parameters.layout();
+  for (std::size_t i = 0; i < layout.tensors().size(); ++i) {
+    typename Parameters<Real>::TensorMap tensor = parameters.tensor(i);
+    for (Index row = 0; row < tensor.rows(); ++row) {
+      for (Index col = 0; col < tensor.cols(); ++col) {
+        tensor(row, col) = static_cast<Real>(options.range * (2.0 * random.Uniform() - 1.0));
+      }
+    }
+  }
+  const Index hidden = static_cast<Index>(layout.shape().hidden_size);
+  for (std::size_t k = 0; k < layout.shape().layers; ++k) {
+    parameters.tensor(layout.bias_ih(k))
+        .middleRows(hidden, hidden)
+        .setConstant(static_cast<Real>(options.forget_bias));
+  }
+}
+
+template class Parameters<float>;
+template class Parameters<double>;
+template void Initialise(const InitOptions&, Random, Parameters<float>&);
+template void Initialise(const InitOptions&, Random, Parameters<double>&);
+
+}  // namespace recount::rnn

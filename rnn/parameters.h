@@ -1,0 +1,105 @@
+// The numbers a net learns: which tensors there are, and one buffer that holds them all.
+//
+// Names, shapes and gate order are PyTorch's (torch.nn.LSTM as `rnn`, torch.nn.Linear as `out`), so that a
+// checkpoint needs no translation. A gradient has the same layout as the parameters it belongs to.
+// Thread safety: plain data.
+
+#ifndef RECOUNT_RNN_PARAMETERS_H_
+#define RECOUNT_RNN_PARAMETERS_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "corpora/random.h"
+#include "rnn/matrix.h"
+
+namespace recount::rnn {
+
+// The sizes that fix every tensor of a net. Each is at least 1.
+struct NetShape {
+  std::size_t layers = 0;           // L
+  std::size_t hidden_size = 0;      // H
+  std::size_t vocabulary_size = 0;  // V
+  friend bool operator==(const NetShape&, const NetShape&) = default;
+};
+
+struct TensorSpec {
+  std::string name;
+  Index rows = 0;
+  Index cols = 0;  // 1 for a bias, which PyTorch has as a vector.
+  bool is_vector = false;
+  Index offset = 0;  // Of its first number in the buffer.
+};
+
+// The tensors of a net in PyTorch's order:
+//   rnn.weight_ih_l{k} (4H, D), rnn.weight_hh_l{k} (4H, H), rnn.bias_ih_l{k}, rnn.bias_hh_l{k} (4H)
+//   for k = 0 .. L - 1, D = V for k = 0 and H above; then out.weight (V, H), out.bias (V).
+// Each starts on a cache line; the gaps between them are zero and stay so.
+class ParameterLayout {
+ public:
+  explicit ParameterLayout(const NetShape& shape);
+
+  const NetShape& shape() const { return shape_; }
+  const std::vector<TensorSpec>& tensors() const { return tensors_; }
+  Index buffer_size() const { return buffer_size_; }
+  std::size_t parameter_count() const { return parameter_count_; }
+
+  // Positions in tensors().
+  std::size_t weight_ih(std::size_t layer) const { return 4 * layer; }
+  std::size_t weight_hh(std::size_t layer) const { return 4 * layer + 1; }
+  std::size_t bias_ih(std::size_t layer) const { return 4 * layer + 2; }
+  std::size_t bias_hh(std::size_t layer) const { return 4 * layer + 3; }
+  std::size_t out_weight() const { return 4 * shape_.layers; }
+  std::size_t out_bias() const { return 4 * shape_.layers + 1; }
+
+ private:
+  void Add(std::string name, std::size_t rows, std::size_t cols, bool is_vector);
+
+  NetShape shape_;
+  std::vector<TensorSpec> tensors_;
+  Index buffer_size_ = 0;
+  std::size_t parameter_count_ = 0;
+};
+
+template <typename Real>
+class Parameters {
+ public:
+  using TensorMap = Eigen::Map<Matrix<Real>, Eigen::Aligned64>;
+  using ConstTensorMap = Eigen::Map<const Matrix<Real>, Eigen::Aligned64>;
+
+  // All zero.
+  explicit Parameters(std::shared_ptr<const ParameterLayout> layout);
+
+  const ParameterLayout& layout() const { return *layout_; }
+  const std::shared_ptr<const ParameterLayout>& shared_layout() const { return layout_; }
+
+  TensorMap tensor(std::size_t index);
+  ConstTensorMap tensor(std::size_t index) const;
+
+  // The whole buffer, gaps included.
+  Vector<Real>& values() { return values_; }
+  const Vector<Real>& values() const { return values_; }
+
+ private:
+  std::shared_ptr<const ParameterLayout> layout_;
+  Vector<Real> values_;
+};
+
+// How a net starts.
+struct InitOptions {
+  // Every parameter is uniform in [-range, range). Karpathy's char-rnn and Karpathy, Johnson and Li 2015.
+  double range = 0.08;
+  // The forget gate's part of bias_ih is set to this, so that a cell remembers from the start (Gers et al.
+  // 2000; Jozefowicz et al. 2015). bias_hh stays as drawn.
+  double forget_bias = 1.0;
+};
+
+// Draws tensor by tensor in the order of the layout, row by row.
+template <typename Real>
+void Initialise(const InitOptions& options, Random random, Parameters<Real>& parameters);
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_PARAMETERS_H_

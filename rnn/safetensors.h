@@ -1,0 +1,44 @@
+// The safetensors container as far as nets need it: float tensors and a map of texts, under one checksum.
+// FORMAT.md has the grammar.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_RNN_SAFETENSORS_H_
+#define RECOUNT_RNN_SAFETENSORS_H_
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace recount::rnn {
+
+struct SafetensorsTensor {
+  std::string name;
+  std::vector<std::size_t> shape;
+  std::vector<float> values;  // Row-major, as PyTorch has them; as many as the shape says.
+};
+
+struct SafetensorsFile {
+  // In the order of the file. The checksum is not among them: writing adds it, reading checks it.
+  std::vector<std::pair<std::string, std::string>> metadata;
+  std::vector<SafetensorsTensor> tensors;
+};
+
+// The bytes of a file: the same for the same content. Bytes of metadata that are not valid UTF-8 become
+// U+FFFD. REQUIRES: names and keys are distinct, no key is "checksum", values fit their shapes.
+std::string SerializeSafetensors(const SafetensorsFile& file);
+
+// Reads what SerializeSafetensors or another program wrote. `name` is for messages.
+//
+// Nothing is allocated that is larger than the file, and nothing is looked at before the checksum of the
+// whole file agrees. Errors: DataLoss for every file that is truncated, has no checksum, has any byte
+// changed, or does not follow the grammar.
+absl::StatusOr<SafetensorsFile> ParseSafetensors(absl::string_view bytes, absl::string_view name);
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_SAFETENSORS_H_

@@ -1,0 +1,143 @@
+#include "rnn/stack.h"
+
+#include "rnn/dropout.h"
+#include "rnn/gemm.h"
+#include "rnn/output_layer.h"
+
+namespace recount::rnn {
+
+template <typename Real>
+Stack<Real>::Stack(const NetShape& shape, Index streams, Index max_steps)
+    : shape_(shape),
+      streams_(streams),
+      max_steps_(max_steps),
+      logits_(static_cast<Index>(shape.vocabulary_size), streams * max_steps) {
+  layers_.reserve(shape.layers);
+  for (std::size_t k = 0; k < shape.layers; ++k) {
+    layers_.emplace_back(static_cast<Index>(shape.hidden_size), streams, max_steps);
+  }
+}
+
+template <typename Real>
+void Stack<Real>::ResetState() {
+  for (LstmLayer<Real>& layer : layers_) {
+    layer.initial_h().setZero();
+    layer.initial_c().setZero();
+  }
+}
+
+template <typename Real>
+void Stack<Real>::Forward(const Weights<Real>& weights, absl::Span<const Symbol> inputs, Random* random) {
+  columns_ = static_cast<Index>(inputs.size());
+  const Parameters<Real>& parameters = weights.parameters();
+  const ParameterLayout& layout = weights.layout();
+  for (std::size_t k = 0; k < shape_.layers; ++k) {
+    if (k > 0 && dropout_ > 0) DropOut(k - 1, *random);
+    InputProducts(weights, k, inputs);
+    layers_[k].Forward(parameters.tensor(layout.weight_hh(k)), weights.bias(k), steps());
+  }
+  OutputLogits<Real>(parameters.tensor(layout.out_weight()), parameters.tensor(layout.out_bias()),
+                     layers_.back().hidden(steps()), logits());
+}
+
+template <typename Real>
+void Stack<Real>::InputProducts(const Weights<Real>& weights, std::size_t k,
+                                absl::Span<const Symbol> inputs) {
+  const typename Parameters<Real>::ConstTensorMap weight_ih =
+      weights.parameters().tensor(weights.layout().weight_ih(k));
+  MatrixRef<Real> products = layers_[k].input_products(steps());
+  if (k > 0) {
+    Gemm(Operand::kAsIs, Operand::kAsIs, weight_ih, LayerInput(k), Real{0}, products);
+    return;
+  }
+  // A one-hot input picks a column.
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i] == kOov) {
+      products.col(static_cast<Index>(i)).setZero();
+    } else {
+      products.col(static_cast<Index>(i)) = weight_ih.col(inputs[i]);
+    }
+  }
+}
+
+template <typename Real>
+void Stack<Real>::DropOut(std::size_t k, Random& random) {
+  masks_.resize(shape_.layers - 1);
+  dropped_.resize(shape_.layers - 1);
+  if (masks_[k].size() == 0) {
+    masks_[k].resize(static_cast<Index>(shape_.hidden_size), streams_ * max_steps_);
+    dropped_[k].resize(static_cast<Index>(shape_.hidden_size), streams_ * max_steps_);
+  }
+  DrawDropoutMask<Real>(dropout_, random, masks_[k].leftCols(columns_));
+  dropped_[k].leftCols(columns_) = layers_[k].hidden(steps()).cwiseProduct(masks_[k].leftCols(columns_));
+}
+
+template <typename Real>
+ConstMatrixRef<Real> Stack<Real>::LayerInput(std::size_t k) {
+  if (dropout_ > 0) return dropped_[k - 1].leftCols(columns_);
+  return layers_[k - 1].hidden(steps());
+}
+
+template <typename Real>
+void Stack<Real>::CarryState() {
+  for (LstmLayer<Real>& layer : layers_) layer.CarryState(steps());
+}
+
+template <typename Real>
+double Stack<Real>::Backward(const Weights<Real>& weights, absl::Span<const Symbol> inputs,
+                             absl::Span<const Symbol> targets, Real scale, Parameters<Real>& gradient) {
+  if (d_hidden_.size() == 0) {
+    d_hidden_.resize(static_cast<Index>(shape_.hidden_size), streams_ * max_steps_);
+  }
+  const double nats = CrossEntropyGradient<Real>(targets, scale, logits());
+  OutputBackward(weights, gradient);
+  for (std::size_t k = shape_.layers; k-- > 0;) LayerBackward(weights, k, inputs, gradient);
+  return nats;
+}
+
+template <typename Real>
+void Stack<Real>::OutputBackward(const Weights<Real>& weights, Parameters<Real>& gradient) {
+  const ParameterLayout& layout = weights.layout();
+  Gemm(Operand::kAsIs, Operand::kTransposed, logits(), layers_.back().hidden(steps()), Real{0},
+       gradient.tensor(layout.out_weight()));
+  gradient.tensor(layout.out_bias()) = logits().rowwise().sum();
+  Gemm(Operand::kTransposed, Operand::kAsIs, weights.parameters().tensor(layout.out_weight()), logits(),
+       Real{0}, d_hidden_.leftCols(columns_));
+}
+
+template <typename Real>
+void Stack<Real>::LayerBackward(const Weights<Real>& weights, std::size_t k, absl::Span<const Symbol> inputs,
+                                Parameters<Real>& gradient) {
+  const ParameterLayout& layout = weights.layout();
+  LstmLayer<Real>& layer = layers_[k];
+  layer.Backward(weights.weight_hh_transposed(k), steps(), d_hidden_.leftCols(columns_),
+                 gradient.tensor(layout.bias_ih(k)));
+  // Both biases are added to the same sum.
+  gradient.tensor(layout.bias_hh(k)) = gradient.tensor(layout.bias_ih(k));
+  layer.WeightGradient(steps(), gradient.tensor(layout.weight_hh(k)));
+  if (k > 0) {
+    InputGradient(weights, k, gradient);
+    return;
+  }
+  typename Parameters<Real>::TensorMap d_weight_ih = gradient.tensor(layout.weight_ih(0));
+  d_weight_ih.setZero();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i] == kOov) continue;
+    d_weight_ih.col(inputs[i]) += layer.gate_gradients(steps()).col(static_cast<Index>(i));
+  }
+}
+
+template <typename Real>
+void Stack<Real>::InputGradient(const Weights<Real>& weights, std::size_t k, Parameters<Real>& gradient) {
+  const ConstMatrixRef<Real> d_gates = layers_[k].gate_gradients(steps());
+  Gemm(Operand::kAsIs, Operand::kTransposed, d_gates, LayerInput(k), Real{0},
+       gradient.tensor(weights.layout().weight_ih(k)));
+  MatrixRef<Real> d_input = d_hidden_.leftCols(columns_);
+  Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_ih_transposed(k), d_gates, Real{0}, d_input);
+  if (dropout_ > 0) d_input.array() *= masks_[k - 1].leftCols(columns_).array();
+}
+
+template class Stack<float>;
+template class Stack<double>;
+
+}  // namespace recount::rnn

@@ -1,0 +1,92 @@
+#include "rnn/training_options.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "corpora/status_macros.h"
+#include "rnn/batch_gradient.h"
+
+namespace recount::rnn {
+namespace {
+
+absl::Status InRange(const char* name, double value, double least, double most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("training: ", name, " is ", value, "; it must be from ", least, " to ", most));
+}
+
+absl::Status Positive(const char* name, double value) {
+  if (value > 0 && value <= 1e9) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("training: ", name, " is ", value, "; it must be above 0 and finite"));
+}
+
+absl::Status CheckSizes(const NetOptions& net, const TrainOptions& options) {
+  RECOUNT_RETURN_IF_ERROR(InRange("the number of layers", static_cast<double>(net.layers), 1, 64));
+  RECOUNT_RETURN_IF_ERROR(InRange("the hidden size", static_cast<double>(net.hidden_size), 1, 16384));
+  RECOUNT_RETURN_IF_ERROR(
+      InRange("the batch, in streams,", static_cast<double>(options.batch_streams), 1, 65536));
+  RECOUNT_RETURN_IF_ERROR(
+      InRange("the window, in symbols,", static_cast<double>(options.window_steps), 1, 65536));
+  RECOUNT_RETURN_IF_ERROR(InRange("the number of epochs", static_cast<double>(options.epochs), 1, 1e6));
+  return InRange("the number of threads", options.threads, 1, 4096);
+}
+
+}  // namespace
+
+absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
+  RECOUNT_RETURN_IF_ERROR(CheckSizes(net, options));
+  RECOUNT_RETURN_IF_ERROR(Positive("the range of the initial weights", net.init.range));
+  RECOUNT_RETURN_IF_ERROR(InRange("the initial forget bias", net.init.forget_bias, -100, 100));
+  RECOUNT_RETURN_IF_ERROR(Positive("the learning rate", InitialLearningRate(options)));
+  RECOUNT_RETURN_IF_ERROR(Positive("the decay of the learning rate", options.learning_rate_decay));
+  RECOUNT_RETURN_IF_ERROR(InRange("the decay of the learning rate", options.learning_rate_decay, 0, 1));
+  if (options.clip.kind != ClipKind::kNone) {
+    RECOUNT_RETURN_IF_ERROR(Positive("the gradient clip", options.clip.limit));
+  }
+  if (!(options.dropout >= 0 && options.dropout < 1)) {
+    return absl::InvalidArgumentError(absl::StrCat("training: dropout is ", options.dropout,
+                                                   "; it must be a probability from 0 to below 1"));
+  }
+  return absl::OkStatus();
+}
+
+double InitialLearningRate(const TrainOptions& options) {
+  return options.learning_rate.value_or(DefaultLearningRate(options.optimiser));
+}
+
+std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
+  const absl::string_view optimiser = OptimiserName(options.optimiser);
+  const absl::string_view clip = ClipName(options.clip.kind);
+  const nlohmann::ordered_json json = {{"layers", net.layers},
+                                       {"hidden_size", net.hidden_size},
+                                       {"init_range", net.init.range},
+                                       {"forget_bias", net.init.forget_bias},
+                                       {"batch_streams", options.batch_streams},
+                                       {"window_steps", options.window_steps},
+                                       {"epochs", options.epochs},
+                                       {"optimiser", std::string(optimiser)},
+                                       {"learning_rate", InitialLearningRate(options)},
+                                       {"decay_from_epoch", options.decay_from_epoch},
+                                       {"learning_rate_decay", options.learning_rate_decay},
+                                       {"clip", std::string(clip)},
+                                       {"clip_limit", options.clip.limit},
+                                       {"dropout", options.dropout},
+                                       {"seed", options.seed}};
+  return json.dump();
+}
+
+std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& options) {
+  const std::uint64_t hidden = shape.hidden_size;
+  const std::uint64_t weights =
+      4 * hidden * (shape.vocabulary_size + 2) + shape.vocabulary_size * (hidden + 1) +
+      (shape.layers - 1) * 4 * hidden * (hidden + 2) + shape.layers * 4 * hidden * hidden;
+  const std::uint64_t averages = options.optimiser == OptimiserKind::kAdam ? 2 : 1;
+  // Those in training, their transposes, and the nets kept as best and last while a new one is made.
+  const std::uint64_t copies = PieceCount(options.batch_streams) + 5 + averages;
+  const std::uint64_t dropout = options.dropout > 0 ? 2 * hidden * (shape.layers - 1) : 0;
+  const std::uint64_t column = 7 * hidden * shape.layers + hidden + shape.vocabulary_size + dropout;
+  return sizeof(float) * (weights * copies + column * options.batch_streams * (options.window_steps + 1));
+}
+
+}  // namespace recount::rnn

@@ -1,0 +1,66 @@
+// What a training run is told, checked and put into words. Thread safety: plain data and pure functions.
+
+#ifndef RECOUNT_RNN_TRAINING_OPTIONS_H_
+#define RECOUNT_RNN_TRAINING_OPTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "rnn/clip.h"
+#include "rnn/optimiser.h"
+#include "rnn/parameters.h"
+
+namespace recount::rnn {
+
+// The defaults of both structs are char-rnn's.
+struct NetOptions {
+  std::size_t layers = 2;         // 1 .. 64. More layers: better with much text, slower in proportion.
+  std::size_t hidden_size = 128;  // 1 .. 16,384. Larger: better with much text; time grows with its square.
+  InitOptions init;               // init.range > 0.
+};
+
+struct TrainOptions {
+  // Streams read side by side. Larger: faster per character, fewer and steadier updates per epoch.
+  std::size_t batch_streams = 50;
+  // Steps of a window of truncated BPTT, in symbols. Larger: longer dependencies are learnt; more memory.
+  std::size_t window_steps = 50;
+  // Passes over the training text, >= 1.
+  std::size_t epochs = 50;
+  // Adam needs less care with the learning rate; RMSProp is what the published figures used.
+  OptimiserKind optimiser = OptimiserKind::kRmsProp;
+  // Step size, > 0; unset: the optimiser's own. Lower it where the loss explodes or jumps.
+  std::optional<double> learning_rate;
+  // After each epoch from this one on (counted from 1) the learning rate is multiplied by the decay, in
+  // (0, 1]. A longer run wants a later start.
+  std::size_t decay_from_epoch = 10;
+  double learning_rate_decay = 0.97;
+  ClipOptions clip;
+  // Probability with which an output between two layers is dropped, in [0, 1). 0 for small nets or much
+  // text; 0.25 to 0.5 where the validation loss rises while the training loss falls. Without effect on one
+  // layer.
+  double dropout = 0;
+  // Of initial weights and dropout.
+  std::uint64_t seed = 1;
+  // Threads to work on, >= 1. Changes the time, never the result.
+  int threads = 1;
+};
+
+// Errors: InvalidArgument with the option, its value and the values allowed.
+absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options);
+
+// The learning rate of the first epoch.
+double InitialLearningRate(const TrainOptions& options);
+
+// A JSON object of all options that the result depends on, in a fixed order.
+std::string OptionsJson(const NetOptions& net, const TrainOptions& options);
+
+// The memory of a run, in bytes: weights x (pieces + 5 + the optimiser's averages) and the activations of one
+// window.
+std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& options);
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_TRAINING_OPTIONS_H_

@@ -1,0 +1,172 @@
+"""Bad input gets one sentence and exit code 1, or 2 for usage; nothing is half-written."""
+import os
+import random
+import subprocess
+import tempfile
+import unittest
+
+from support import RECOUNT, CommandTest
+
+TEXT = b"abracadabra, abracadabra! " * 40
+
+
+class Usage(CommandTest):
+    def test_wrong_words_are_usage_errors(self):
+        for arguments in ((), ("nonsense",), ("compare", "--nonsense"), ("query", "x.txt"),
+                          ("query", "--order", "65", "x.txt", "a"), ("train", "rnn", "x.txt"),
+                          ("compare", "--split", "sideways"), ("compare", "--fractions", "1,2"),
+                          ("sample", "x", "--temperature", "-1"), ("compare", "--smoothing", "magic")):
+            with self.subTest(arguments=arguments):
+                self.fail_with(2, *arguments)
+
+    def test_help_of_everything_is_no_error(self):
+        verbs = ((), ("corpora",), ("corpora", "list"), ("train",), ("train", "ngram"), ("train", "rnn"), ("query",),
+                 ("sample",), ("score",), ("compare",), ("inspect",), ("report",))
+        for verb in verbs:
+            with self.subTest(verb=verb):
+                self.assertIn(b"Usage: recount", self.succeed(*verb, "--help"))
+        self.assertRegex(self.succeed("--version"), rb"\Arecount \d+\.\d+\.\d+ \(commit ")
+
+
+class Texts(CommandTest):
+    def expect(self, fragment, *arguments, stdin=b""):
+        message = self.fail_with(1, *arguments, stdin=stdin)
+        self.assertIn(fragment, message)
+
+    def test_texts_that_cannot_be_read(self):
+        self.write("empty.txt", b"")
+        os.mkdir(self.path("folder"))
+        self.expect("no such", "compare", "absent.txt")
+        self.expect("empty", "compare", "empty.txt")
+        self.expect("empty", "compare", "-")
+        self.expect("folder", "compare", "folder")
+
+    def test_an_unreadable_text(self):
+        self.write("secret.txt", TEXT)
+        os.chmod(self.path("secret.txt"), 0)
+        os.chmod(self.folder, 0o755)
+        as_nobody = {"user": 65534} if os.getuid() == 0 else {}
+        self.assertIn("secret.txt", self.fail_with(1, "corpora", "show", "secret.txt", **as_nobody))
+
+    def test_invalid_utf8_in_code_point_mode_names_the_byte(self):
+        self.write("bad.txt", TEXT[:43] + b"\xff" + TEXT)
+        self.expect("byte 43", "compare", "bad.txt", "--unit", "codepoint")
+
+    def test_nul_bytes_are_text(self):
+        self.write("nul.txt", b"a\0b\0" * 2000)
+        self.succeed("compare", "nul.txt", "--no-net", "--orders", "0,2", "--sample-length", "100", "-o", "out")
+        self.assertIn(b"\\x00", self.succeed("query", "--order", "1", "nul.txt", "a"))
+
+    def test_a_text_of_one_symbol(self):
+        self.write("one.txt", b"a" * 5000)
+        self.succeed("compare", "one.txt", "--orders", "0,2,20", "--layers", "1", "--hidden", "4", "--batch", "2",
+                     "--window", "10", "--epochs", "1", "--sample-length", "100", "-o", "out")
+
+    def test_a_text_shorter_than_the_order_or_a_window(self):
+        self.write("short.txt", b"abcdefghijklmnopqrstuvwxy")
+        self.succeed("compare", "short.txt", "--no-net", "--orders", "20,64", "--fractions", "0.8,0.1,0.1",
+                     "--sample-length", "10", "-o", "out")
+        self.expect("window", "compare", "short.txt", "--fractions", "0.8,0.1,0.1", "-o", "none")
+
+    def test_split_parts_that_come_out_empty(self):
+        self.write("tiny.txt", b"abc")
+        self.expect("empty", "compare", "tiny.txt")
+        self.write("x.txt", TEXT)
+        self.expect("test part", "compare", "x.txt", "--fractions", "1,0,0", "--no-net")
+        self.expect("add up to 0.7", "compare", "x.txt", "--fractions", "0.5,0.1,0.1")
+
+    def test_memory_limit_and_corpus_parameters(self):
+        self.write("x.txt", TEXT)
+        self.expect("limit", "compare", "x.txt", "--memory-limit", "100")
+        self.expect("dyck", "compare", "dyck:k=9")
+
+    def test_unknown_symbols_in_a_prime(self):
+        self.write("x.txt", TEXT)
+        self.expect("--prime", "sample", "--order", "2", "x.txt", "--prime", "abZ")
+
+    def test_nothing_is_left_behind_by_a_failure(self):
+        self.write("x.txt", TEXT)
+        self.fail_with(1, "train", "ngram", "x.txt", "--order", "2", "-o", "no/such/folder/x.ngram")
+        self.fail_with(1, "compare", "x.txt", "--batch", "5000", "--window", "5000", "-o", "out")
+        self.assertEqual([name for name in os.listdir(self.path("out"))] if os.path.isdir(self.path("out")) else [], [])
+        self.assertEqual(sorted(set(os.listdir(self.folder)) - {"out"}), ["x.txt"])
+
+
+class ModelFiles(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("x.txt", TEXT)
+        self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
+        self.succeed("train", "rnn", "x.txt", "-o", "x.safetensors", "--layers", "1", "--hidden", "3", "--batch", "2",
+                     "--window", "10", "--epochs", "1")
+
+    def test_no_model_at_all(self):
+        for path in ("x.txt", "absent", "."):
+            self.fail_with(1, "inspect", path)
+
+    def test_truncated_files_are_refused(self):
+        chance = random.Random(1)
+        for name in ("x.ngram", "x.safetensors"):
+            whole = self.read(name)
+            for size in [0, 1, 8, 9, len(whole) - 1] + [chance.randrange(len(whole)) for _ in range(25)]:
+                with self.subTest(name=name, size=size):
+                    self.write("cut", whole[:size])
+                    self.fail_with(1, "inspect", "cut")
+
+    def test_flipped_bytes_are_refused(self):
+        chance = random.Random(2)
+        for name in ("x.ngram", "x.safetensors"):
+            whole = self.read(name)
+            for place in list(range(0, 40)) + [chance.randrange(len(whole)) for _ in range(40)]:
+                with self.subTest(name=name, place=place):
+                    flipped = bytearray(whole)
+                    flipped[place] ^= 1 << chance.randrange(8)
+                    self.write("flipped", bytes(flipped))
+                    self.fail_with(1, "inspect", "flipped")
+
+    def test_another_vocabulary_is_refused(self):
+        self.write("y.txt", TEXT.replace(b"a", b"e"))
+        self.assertIn("vocabulary", self.fail_with(1, "compare", "y.txt", "--no-net", "--orders", "none", "--model",
+                                                   "x.safetensors", "-o", "out"))
+        self.assertIn("unit", self.fail_with(1, "score", "x.txt", "x.ngram", "--unit", "codepoint"))
+
+    def test_a_damaged_result_is_refused(self):
+        self.write("result.json", b'{"schema_version": 1, "models": [')
+        self.assertIn("result.json", self.fail_with(1, "report", "result.json"))
+
+
+class FullDisk(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.disk = tempfile.mkdtemp()
+        self.addCleanup(os.rmdir, self.disk)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", self.disk], capture_output=True,
+                                 check=False)
+        if mounted.returncode != 0:
+            self.skipTest("needs to mount a small tmpfs: " + mounted.stderr.decode().strip())
+        self.addCleanup(subprocess.run, ["umount", self.disk], check=False)
+
+    def test_a_full_disk_is_a_sentence_and_leaves_the_old_file(self):
+        self.write("x.txt", random.Random(1).randbytes(40_000))
+        target = os.path.join(self.disk, "x.ngram")
+        with open(target, "wb") as file:
+            file.write(b"old")
+        message = self.fail_with(1, "train", "ngram", "x.txt", "--order", "4", "-o", target)
+        self.assertRegex(message, "(?i)space|full")
+        self.assertEqual(os.listdir(self.disk), ["x.ngram"])
+        with open(target, "rb") as file:
+            self.assertEqual(file.read(), b"old")
+
+    def test_a_full_standard_output_is_an_error(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("needs /dev/full")
+        self.write("x.txt", TEXT)
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([RECOUNT, "sample", "--order", "2", self.path("x.txt")], stdout=full,
+                                  stderr=subprocess.PIPE, env=self.environment, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"standard output", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

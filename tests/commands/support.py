@@ -1,0 +1,66 @@
+"""Runs the recount program and looks at its exit code, standard output and standard error, each by itself."""
+import os
+import subprocess
+import tempfile
+import unittest
+
+RECOUNT = os.environ.get("RECOUNT", "recount")
+SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+
+
+def corpora_folder():
+    """The development corpora, or None where they are absent."""
+    folder = os.environ.get("RECOUNT_CORPORA", os.path.join(SOURCE, "..", "shared", "corpora"))
+    return os.path.abspath(folder) if os.path.isdir(folder) else None
+
+
+def needs_corpora(test):
+    return unittest.skipIf(corpora_folder() is None, "needs the development corpora (RECOUNT_CORPORA)")(test)
+
+
+class CommandTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        self.folder = self._folder.name
+        self.environment = dict(os.environ, HOME=self.folder, XDG_CACHE_HOME=self.folder)
+        if corpora_folder():
+            self.environment["RECOUNT_CORPORA"] = corpora_folder()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, contents):
+        data = contents if isinstance(contents, bytes) else contents.encode()
+        with open(self.path(name), "wb") as file:
+            file.write(data)
+        return self.path(name)
+
+    def read(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def run_recount(self, *arguments, stdin=b"", **options):
+        command = [RECOUNT, *[str(a) for a in arguments]]
+        return subprocess.run(command, input=stdin, capture_output=True, cwd=self.folder, env=self.environment,
+                              timeout=240, check=False, **options)
+
+    def succeed(self, *arguments, stdin=b"", stderr=b""):
+        """Runs, expects exit code 0 and exactly this standard error; gives standard output."""
+        done = self.run_recount(*arguments, stdin=stdin)
+        self.assertEqual(done.returncode, 0, done.stderr.decode(errors="replace"))
+        if stderr is not None:
+            self.assertEqual(done.stderr, stderr)
+        return done.stdout
+
+    def fail_with(self, code, *arguments, stdin=b"", **options):
+        """Runs, expects the exit code, nothing on standard output, and one line on standard error for code 1."""
+        done = self.run_recount(*arguments, stdin=stdin, **options)
+        message = done.stderr.decode(errors="replace")
+        self.assertEqual(done.returncode, code, message)
+        self.assertEqual(done.stdout, b"")
+        if code == 1:
+            self.assertRegex(message, r"\Arecount: [^\n]+\n\Z")
+        return message

@@ -1,0 +1,205 @@
+"""Each verb of the command line on small texts, and on the real ones where they are."""
+import json
+import math
+import unittest
+
+from support import CommandTest, needs_corpora
+
+TEXT = b"abracadabra, abracadabra! " * 40
+
+
+class Corpora(CommandTest):
+    def test_list_names_every_registered_corpus(self):
+        lines = self.succeed("corpora", "list").decode().splitlines()
+        names = [line.split()[0] for line in lines[1:]]
+        self.assertEqual(names, sorted(names))
+        for name in ("blocks", "dyck", "headers", "linux", "shakespeare", "tinyshakespeare", "warpeace"):
+            self.assertIn(name, names)
+        self.assertTrue(all(len(line) <= 80 for line in lines))
+
+    def test_show_says_size_and_digest_of_a_path(self):
+        self.write("x.txt", "hello\n")
+        shown = self.succeed("corpora", "show", "x.txt").decode()
+        self.assertIn("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03", shown)
+        self.assertRegex(shown, r"size_bytes +6\n")
+        self.assertRegex(shown, r"distinct +5\n")
+
+    def test_generate_is_repeatable_and_states_the_entropy_rate(self):
+        first = self.succeed("corpora", "generate", "dyck:k=2,m=4,symbols=1000,seed=7")
+        again = self.succeed("corpora", "generate", "dyck:k=2,m=4,symbols=1000,seed=7")
+        other = self.succeed("corpora", "generate", "dyck:k=2,m=4,symbols=1000,seed=8")
+        self.assertEqual(first, again)
+        self.assertNotEqual(first, other)
+        self.assertEqual(len(first), 1000)
+        said = self.succeed("corpora", "generate", "dyck:k=2,m=4,symbols=1000,seed=7", "-o", "d.txt").decode()
+        self.assertRegex(said, r"entropy rate 0\.\d+ nats")
+        self.assertEqual(self.read("d.txt"), first)
+
+    def test_fetch_refuses_what_is_not_fetched(self):
+        self.assertIn("nothing to fetch", self.fail_with(1, "corpora", "fetch", "dyck"))
+
+    @needs_corpora
+    def test_fetch_takes_the_local_folder_first(self):
+        self.assertIn(b"86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
+                      self.succeed("corpora", "fetch", "tinyshakespeare"))
+
+
+class Ngram(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("x.txt", TEXT)
+
+    def test_train_inspect_query_sample_score(self):
+        said = self.succeed("train", "ngram", "x.txt", "--order", "3", "-o", "x.ngram").decode()
+        self.assertRegex(said, r"x\.ngram: order 3, \d+ histories, \d+ n-grams from 936 characters\n")
+        inspected = self.succeed("inspect", "x.ngram").decode()
+        self.assertRegex(inspected, r"kind +ngram\n")
+        self.assertRegex(inspected, r"corpus +x\.txt\n")
+        self.assertRegex(inspected, r"split +contiguous 0\.9,0\.05,0\.05\n")
+        queried = self.succeed("query", "x.ngram", "bra").decode()
+        self.assertEqual([line.split()[0] for line in queried.splitlines()[1:]], ["c", "!", ","])
+        sampled = self.succeed("sample", "x.ngram", "--length", "500", stderr=None)
+        self.assertEqual(len(sampled), 500)
+        scored = self.succeed("score", "x.txt", "x.ngram").decode().splitlines()
+        self.assertEqual(len(scored), len(TEXT) + 1)
+
+    def test_query_prints_counts_and_the_double(self):
+        printed = self.succeed("query", "--order", "2", "--digits", "17", "x.txt", "ra").decode()
+        self.assertEqual(printed, '# order 2, after "ra": seen 160 times, 3 continuations\n'
+                                  "c         0.5  80\n!         0.25  40\n,         0.25  40\n")
+
+    def test_query_of_an_unseen_history_is_a_sentence(self):
+        self.assertIn("never seen", self.fail_with(1, "query", "--order", "2", "x.txt", "!!"))
+        self.assertIn("does not occur", self.fail_with(1, "query", "--order", "2", "x.txt", "xyz"))
+
+    def test_sample_starts_again_at_a_dead_end_and_says_so(self):
+        self.write("y.txt", "abcdefg")
+        done = self.run_recount("sample", "--order", "3", "y.txt", "--length", "20")
+        self.assertEqual(done.stdout, b"abcdefgabcdefgabcdef")
+        self.assertIn(b"2 times the history had no continuation", done.stderr)
+
+    def test_sample_streams_are_those_of_single_seeds(self):
+        many = self.succeed("sample", "--order", "2", "x.txt", "--length", "30", "--streams", "3", "--seed", "5",
+                            "--format", "jsonl", stderr=None).decode().splitlines()
+        texts = [json.loads(line)["text"] for line in many]
+        single = self.succeed("sample", "--order", "2", "x.txt", "--length", "30", "--seed", "6", stderr=None).decode()
+        self.assertEqual(texts[1], single)
+
+    def test_score_agrees_with_query_in_both_formats(self):
+        self.succeed("train", "ngram", "x.txt", "--order", "2", "--fractions", "1,0,0", "-o", "x.ngram")
+        tsv = self.succeed("score", "-", "x.ngram", stdin=b"abra!z").decode().splitlines()
+        self.assertEqual(tsv[0], "position\tcharacter\tlog_prob_nats:x.ngram")
+        self.assertAlmostEqual(float(tsv[5].split("\t")[2]), math.log(0.25), places=14)
+        self.assertEqual(tsv[6].split("\t")[1:], ["z", "oov"])
+        rows = [json.loads(line) for line in
+                self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=b"aba").decode().splitlines()]
+        self.assertEqual(rows[2]["scores"], [{"model": "x.ngram", "log_prob_nats": None,
+                                              "outcome": "unseen continuation"}])
+
+    @needs_corpora
+    def test_goldbergs_ello_and_firs(self):
+        printed = self.succeed("query", "--order", "4", "shakespeare", "ello", "--digits", "15").decode().splitlines()
+        self.assertIn("seen 587 times", printed[0])
+        counts = {line[:8].strip(): int(line.split()[-1]) for line in printed[1:]}
+        self.assertEqual(counts, {"w": 480, "r": 35, "u": 22, ",": 16, "'": 10, "' '": 8, ".": 4, "?": 4, "!": 4, ":": 3,
+                                  "n": 1})
+        self.assertEqual(printed[1].split(), ["w", "0.817717206132879", "480"])
+        firs = self.succeed("query", "--order", "4", "shakespeare", "Firs").decode().splitlines()
+        self.assertEqual(firs[1].split()[:2], ["t", "1"])
+
+
+class Net(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("x.txt", TEXT * 4)
+
+    def train(self, *more):
+        return self.succeed("train", "rnn", "x.txt", "-o", "x.safetensors", "--layers", "1", "--hidden", "16",
+                            "--batch", "4", "--window", "16", "--epochs", "3", *more).decode()
+
+    def test_train_inspect_query_sample_score(self):
+        said = self.train()
+        self.assertRegex(said, r"epoch +3  train \d\.\d{4}  validation \d\.\d{4} nats")
+        self.assertRegex(said, r"x\.safetensors: best epoch \d, validation")
+        self.assertRegex(self.succeed("inspect", "x.safetensors").decode(), r"model +LSTM 1 x 16\n")
+        rows = self.succeed("query", "x.safetensors", "abra", "--digits", "17").decode().splitlines()[1:]
+        self.assertAlmostEqual(sum(float(row.rsplit(None, 1)[1]) for row in rows), 1.0, places=9)
+        self.assertEqual(len(self.succeed("sample", "x.safetensors", "--length", "100")), 100)
+        self.succeed("inspect", "x.last.safetensors")
+
+    def test_same_bytes_for_any_number_of_threads(self):
+        self.train("--threads", "1")
+        one = self.read("x.safetensors")
+        self.train("--threads", "2")
+        self.assertEqual(one, self.read("x.safetensors"))
+
+    def test_scored_side_by_side_with_an_ngram_model(self):
+        self.train()
+        self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
+        lines = self.succeed("score", "-", "x.ngram", "x.safetensors", stdin=b"abra").decode().splitlines()
+        self.assertEqual(lines[0].split("\t")[2:], ["log_prob_nats:x.ngram", "log_prob_nats:x.safetensors"])
+        for line in lines[1:]:
+            self.assertLess(float(line.split("\t")[3]), 0)
+
+
+class Compare(CommandTest):
+    SMALL = ("--orders", "1,3", "--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16", "--epochs", "2",
+             "--sample-length", "500", "--sample-seeds", "2")
+
+    def setUp(self):
+        super().setUp()
+        self.write("x.c", b"int f(int a)\n{\n\tif (a) {\n\t\treturn g(a[1]);\n\t}\n\treturn 0;\n}\n\n" * 60)
+
+    def comparable(self, folder):
+        return self.succeed("report", f"{folder}/result.json", "--format", "comparable")
+
+    def test_writes_every_form_of_the_report(self):
+        printed = self.succeed("compare", "x.c", *self.SMALL, "-o", "out").decode()
+        self.assertTrue(all(len(line) <= 80 for line in printed.splitlines()[:-1]), printed)
+        self.assertTrue(printed.splitlines()[-1].endswith("/out/report.html"))
+        result = json.loads(self.read("out/result.json"))
+        self.assertEqual([model["id"] for model in result["models"]], ["order-1", "order-3", "lstm"])
+        self.assertEqual(result["corpus"]["text_kind"], "c")
+        self.assertIn(b"<html", self.read("out/report.html"))
+        self.assertIn(b"order 3", self.read("out/report.md"))
+        self.assertIn(b"order-3", self.read("out/models.csv"))
+
+    def test_same_result_twice_and_for_any_number_of_threads(self):
+        self.succeed("compare", "x.c", *self.SMALL, "-o", "one", "--threads", "1")
+        self.succeed("compare", "x.c", *self.SMALL, "-o", "two", "--threads", "2")
+        self.succeed("compare", "x.c", *self.SMALL, "-o", "again", "--threads", "2")
+        self.assertEqual(self.comparable("one"), self.comparable("two"))
+        self.assertEqual(self.comparable("two"), self.comparable("again"))
+
+    def test_the_resolved_configuration_can_be_given_back(self):
+        self.succeed("compare", "x.c", *self.SMALL, "-o", "one")
+        config = json.loads(self.read("one/result.json"))["provenance"]["config"]
+        self.write("again.toml", config.replace('"one"', '"again"'))
+        self.succeed("compare", "--config", "again.toml")
+        self.assertEqual(self.comparable("one"), self.comparable("again"))
+
+    def test_saved_models_can_be_compared_again(self):
+        self.succeed("compare", "x.c", *self.SMALL, "-o", "one", "--save-models")
+        self.succeed("compare", "x.c", "--orders", "none", "--no-net", "--model", "one/models/order-1.ngram",
+                     "--model", "one/models/order-3.ngram", "--model", "one/models/lstm.safetensors",
+                     "--sample-length", "500", "--sample-seeds", "2", "-o", "two")
+        first, second = (json.loads(self.read(f"{name}/result.json")) for name in ("one", "two"))
+        for a, b in zip(first["models"], second["models"]):
+            self.assertEqual(a["test"], b["test"])
+            self.assertEqual(a["sampled"], b["sampled"])
+
+    def test_a_model_of_another_split_is_refused(self):
+        self.succeed("train", "ngram", "x.c", "--order", "2", "--fractions", "0.5,0.25,0.25", "-o", "x.ngram")
+        message = self.fail_with(1, "compare", "x.c", "--no-net", "--model", "x.ngram", "-o", "out")
+        self.assertIn("x.ngram: trained on x.c split contiguous 0.5,0.25,0.25", message)
+
+    def test_report_renders_again(self):
+        printed = self.succeed("compare", "x.c", *self.SMALL, "-o", "one")
+        self.assertEqual(self.succeed("report", "one/result.json"), printed.rsplit(b"\nreport: ", 1)[0])
+        self.succeed("report", "one/result.json", "-o", "two")
+        for name in ("report.html", "report.md", "models.csv", "result.json"):
+            self.assertEqual(self.read(f"one/{name}"), self.read(f"two/{name}"), name)
+
+
+if __name__ == "__main__":
+    unittest.main()

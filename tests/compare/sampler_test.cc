@@ -1,0 +1,126 @@
+#include "compare/sampler.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "tests/compare/fake_models.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount::compare {
+namespace {
+
+using ::recount::testing::StatusIs;
+using ::testing::ElementsAre;
+using testing::FunctionModel;
+using ::testing::HasSubstr;
+
+Vocabulary Letters() { return *Vocabulary::FromText("abc", Unit::kByte); }
+
+FunctionModel Constant(std::vector<double> probabilities) {
+  return FunctionModel(Letters(), [probabilities](const std::vector<Symbol>&) { return probabilities; });
+}
+
+// a, then b, then c, and then no continuation.
+FunctionModel DeadEnd() {
+  return FunctionModel(Letters(), [](const std::vector<Symbol>& before) {
+    std::vector<double> next(before.size() < 3 ? 3 : 0);
+    if (!next.empty()) next[before.size()] = 1;
+    return next;
+  });
+}
+
+SampleOptions Options(std::uint64_t length) {
+  SampleOptions options;
+  options.length = length;
+  return options;
+}
+
+TEST(Sampler, DrawsInProportion) {
+  SampleOptions options = Options(100'000);
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(Constant({0.2, 0.3, 0.5}), options));
+  std::vector<double> counts(3);
+  for (const Symbol symbol : sample.symbols) ++counts[symbol];
+  EXPECT_NEAR(counts[0], 20'000, 600);
+  EXPECT_NEAR(counts[1], 30'000, 600);
+  EXPECT_NEAR(counts[2], 50'000, 600);
+}
+
+TEST(Sampler, SameSeedSameText) {
+  SampleOptions options = Options(200);
+  const FunctionModel model = Constant({0.2, 0.3, 0.5});
+  ASSERT_OK_AND_ASSIGN(const Sample first, DrawSample(model, options));
+  ASSERT_OK_AND_ASSIGN(const Sample again, DrawSample(model, options));
+  options.seed = 2;
+  ASSERT_OK_AND_ASSIGN(const Sample other, DrawSample(model, options));
+  EXPECT_EQ(first.symbols, again.symbols);
+  EXPECT_NE(first.symbols, other.symbols);
+}
+
+TEST(Sampler, StartsAgainAtADeadEndAndCountsIt) {
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(DeadEnd(), Options(7)));
+  EXPECT_THAT(sample.symbols, ElementsAre(0, 1, 2, 0, 1, 2, 0));
+  EXPECT_EQ(sample.restarts, 2u);
+}
+
+TEST(Sampler, PrimeIsReadAndNotPartOfTheSample) {
+  SampleOptions options = Options(2);
+  options.prime = {0};
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(DeadEnd(), options));
+  EXPECT_THAT(sample.symbols, ElementsAre(1, 2));
+}
+
+TEST(Sampler, StopsOnceTheTextEndsInTheStopText) {
+  SampleOptions options = Options(100);
+  options.stop = {2, 0};
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(DeadEnd(), options));
+  EXPECT_THAT(sample.symbols, ElementsAre(0, 1, 2, 0));
+  EXPECT_TRUE(sample.stopped);
+}
+
+TEST(Sampler, TemperatureZeroTakesTheLikeliestAndTheFirstOfEquals) {
+  SampleOptions options = Options(3);
+  options.temperature = 0;
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(Constant({0.2, 0.4, 0.4}), options));
+  EXPECT_THAT(sample.symbols, ElementsAre(1, 1, 1));
+}
+
+TEST(Sampler, RefusesAPrimeOutsideTheVocabularyAndImpossibleTemperatures) {
+  SampleOptions options = Options(1);
+  options.prime = {0, kOov};
+  EXPECT_THAT(DrawSample(DeadEnd(), options),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("symbol number 2")));
+  for (const double temperature : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
+    options = Options(1);
+    options.temperature = temperature;
+    EXPECT_THAT(DrawSample(DeadEnd(), options),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("temperature")));
+  }
+}
+
+TEST(Sharpen, RaisesToOneOverTheTemperature) {
+  std::vector<double> p = {0.1, 0.3, 0.6};
+  Sharpen(0.5, 0, absl::MakeSpan(p));
+  const double sum = 0.01 + 0.09 + 0.36;
+  EXPECT_NEAR(p[0], 0.01 / sum, 1e-15);
+  EXPECT_NEAR(p[1], 0.09 / sum, 1e-15);
+  EXPECT_NEAR(p[2], 0.36 / sum, 1e-15);
+}
+
+TEST(Sharpen, KeepsTheKLikeliest) {
+  std::vector<double> p = {0.1, 0.3, 0.3, 0.3};
+  Sharpen(1, 2, absl::MakeSpan(p));
+  EXPECT_THAT(p, ElementsAre(0.0, 0.5, 0.5, 0.0));
+}
+
+TEST(Sharpen, SmallTemperaturesDoNotVanish) {
+  std::vector<double> p = {1e-300, 2e-300, 0};
+  Sharpen(0.001, 0, absl::MakeSpan(p));
+  EXPECT_THAT(p, ElementsAre(::testing::DoubleNear(0, 1e-200), 1.0, 0.0));
+}
+
+}  // namespace
+}  // namespace recount::compare

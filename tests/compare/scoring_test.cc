@@ -1,0 +1,99 @@
+#include "compare/scoring.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "tests/compare/fake_models.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount::compare {
+namespace {
+
+using ::recount::testing::StatusIs;
+using testing::FunctionModel;
+using ::testing::HasSubstr;
+
+Vocabulary Letters() { return *Vocabulary::FromText("ab", Unit::kByte); }
+
+FunctionModel Constant(std::vector<double> probabilities) {
+  return FunctionModel(Letters(), [probabilities](const std::vector<Symbol>&) { return probabilities; });
+}
+
+void Ignore(std::size_t /*position*/, const Prediction& /*prediction*/) {}
+
+// A model that breaks the contract in a given way.
+class BrokenModel : public FunctionModel {
+ public:
+  enum class Fault { kSkipsAPosition, kRepeatsAPosition, kWrongScore, kEndsEarly };
+  explicit BrokenModel(Fault fault)
+      : FunctionModel(Letters(),
+                      [](const std::vector<Symbol>&) {
+                        return std::vector<double>{0.5, 0.5};
+                      }),
+        fault_(fault) {}
+  void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override {
+    FunctionModel::VisitPredictions(text, [&](std::size_t i, Prediction prediction) {
+      if (fault_ == Fault::kWrongScore) prediction.actual.log_prob_nats = 0;
+      if (fault_ == Fault::kEndsEarly && i + 1 == text.size()) return;
+      visit(fault_ == Fault::kSkipsAPosition && i > 0 ? i + 1 : i, prediction);
+      if (fault_ == Fault::kRepeatsAPosition) visit(i, prediction);
+    });
+  }
+
+ private:
+  Fault fault_;
+};
+
+TEST(ScoreText, ScoresEveryPositionOnce) {
+  const std::vector<Symbol> text = {0, 1, kOov, 0};
+  std::vector<std::size_t> visited;
+  ASSERT_OK_AND_ASSIGN(
+      const std::vector<ScoredSymbol> scores,
+      ScoreText(Constant({0.25, 0.75}), text, [&](std::size_t i, const Prediction& prediction) {
+        visited.push_back(i);
+        EXPECT_DOUBLE_EQ(prediction.probabilities[1], 0.75);
+      }));
+  EXPECT_THAT(visited, ::testing::ElementsAre(0, 1, 2, 3));
+  EXPECT_DOUBLE_EQ(scores[0].log_prob_nats, std::log(0.25));
+  EXPECT_DOUBLE_EQ(scores[1].log_prob_nats, std::log(0.75));
+  EXPECT_EQ(scores[2].outcome, Outcome::kOov);
+}
+
+TEST(ScoreText, TellsTheTwoZerosApart) {
+  const std::vector<Symbol> text = {1};
+  ASSERT_OK_AND_ASSIGN(const auto continuation, ScoreText(Constant({1, 0}), text, Ignore));
+  EXPECT_EQ(continuation[0].outcome, Outcome::kUnseenContinuation);
+  ASSERT_OK_AND_ASSIGN(const auto history, ScoreText(Constant({}), text, Ignore));
+  EXPECT_EQ(history[0].outcome, Outcome::kUnseenHistory);
+  EXPECT_EQ(history[0].log_prob_nats, -std::numeric_limits<double>::infinity());
+}
+
+TEST(ScoreText, RefusesAModelThatIsNoDistribution) {
+  const std::vector<Symbol> text = {0};
+  EXPECT_THAT(ScoreText(Constant({0.5, 0.6}), text, Ignore),
+              StatusIs(absl::StatusCode::kInternal, HasSubstr("sum to 1.1")));
+  EXPECT_THAT(ScoreText(Constant({std::nan(""), 1}), text, Ignore).status().code(),
+              absl::StatusCode::kInternal);
+}
+
+TEST(ScoreText, RefusesPositionsLeftOutRepeatedOrMisscored) {
+  const std::vector<Symbol> text = {0, 1, 0};
+  for (const auto fault : {BrokenModel::Fault::kSkipsAPosition, BrokenModel::Fault::kRepeatsAPosition,
+                           BrokenModel::Fault::kWrongScore, BrokenModel::Fault::kEndsEarly}) {
+    EXPECT_EQ(ScoreText(BrokenModel(fault), text, Ignore).status().code(), absl::StatusCode::kInternal)
+        << static_cast<int>(fault);
+  }
+}
+
+TEST(CheckVocabulary, SaysWhichModelDiffers) {
+  const FunctionModel model = Constant({0.5, 0.5});
+  EXPECT_OK(CheckVocabulary(model, Letters(), "order 4"));
+  EXPECT_THAT(CheckVocabulary(model, *Vocabulary::FromText("abc", Unit::kByte), "order 4"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("order 4 has a vocabulary of 2")));
+}
+
+}  // namespace
+}  // namespace recount::compare

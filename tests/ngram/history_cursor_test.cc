@@ -1,0 +1,78 @@
+#include "ngram/history_cursor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "corpora/random.h"
+#include "tests/ngram/naive_counts.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount::ngram {
+namespace {
+
+using ::testing::ElementsAreArray;
+using testing::History;
+
+std::vector<Symbol> RandomText(std::size_t size, std::uint64_t vocabulary, std::uint64_t seed) {
+  Random random(seed);
+  std::vector<Symbol> text(size);
+  for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(vocabulary));
+  return text;
+}
+
+// Whether both are absent or views of the same row.
+void ExpectSame(const std::optional<HistoryCounts>& a, const std::optional<HistoryCounts>& b) {
+  ASSERT_EQ(a.has_value(), b.has_value());
+  if (a.has_value()) {
+    EXPECT_EQ(a->total, b->total);
+    EXPECT_EQ(a->symbols.data(), b->symbols.data());
+    EXPECT_EQ(a->counts.size(), b->counts.size());
+  }
+}
+
+TEST(HistoryCursor, GivesWhatFindGivesForTheLastSymbols) {
+  std::vector<Symbol> text = RandomText(700, 3, 1);
+  for (const int order : {0, 1, 2, 3, 5, 8, 20, 63, 64}) {
+    ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(text, order));
+    std::vector<Symbol> read = RandomText(150, 3, 2);
+    read.insert(read.end(), text.begin(), text.end());  // Histories that are found, at high orders too.
+    HistoryCursor cursor(table);
+    History padded(static_cast<std::size_t>(order), kPad);
+    int found = 0;
+    for (const Symbol symbol : read) {
+      const auto history = absl::MakeConstSpan(padded).last(static_cast<std::size_t>(order));
+      ASSERT_THAT(cursor.history(), ElementsAreArray(history));
+      ASSERT_NO_FATAL_FAILURE(ExpectSame(cursor.Find(), table.Find(history)));
+      found += cursor.Find().has_value();
+      cursor.Advance(symbol);
+      padded.push_back(symbol);
+    }
+    EXPECT_GT(found, 600) << order;
+  }
+}
+
+TEST(HistoryCursor, CopiesGoTheirOwnWay) {
+  ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(std::vector<Symbol>{0, 1, 0, 2}, 1));
+  HistoryCursor cursor(table);
+  cursor.Advance(0);
+  HistoryCursor copy = cursor;
+  copy.Advance(1);
+  EXPECT_EQ(cursor.history()[0], 0);
+  EXPECT_EQ(cursor.Find()->total, 2u);
+  EXPECT_EQ(copy.Find()->total, 1u);
+}
+
+TEST(HistoryCursor, HistoryWithOovIsUnseenUntilItHasPassed) {
+  ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(std::vector<Symbol>(9, 0), 2));
+  HistoryCursor cursor(table);
+  for (const auto& [symbol, found] : std::vector<std::pair<Symbol, bool>>{
+           {0, true}, {0, true}, {kOov, false}, {0, false}, {0, true}, {0, true}}) {
+    cursor.Advance(symbol);
+    EXPECT_EQ(cursor.Find().has_value(), found);
+  }
+}
+
+}  // namespace
+}  // namespace recount::ngram
