@@ -69,7 +69,7 @@ absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOpti
   if (!options.save_folder.empty()) {
     const std::string path = SavePath(options, "lstm.safetensors");
     RECOUNT_RETURN_IF_ERROR(
-        rnn::SaveCheckpoint(WithTrainingMetadata(trained.best, TrainingMetadata(dataset)), path));
+        rnn::SaveNet(WithTrainingMetadata(trained.best, TrainingMetadata(dataset)), path));
     contestant.disk_bytes = FileSize(path);
   }
   contestant.model = std::make_unique<NetLanguageModel>(std::move(trained.best));

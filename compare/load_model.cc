@@ -34,7 +34,7 @@ absl::StatusOr<LoadedModel> LoadNgram(const std::string& path) {
 }
 
 absl::StatusOr<LoadedModel> LoadNet(const std::string& path) {
-  RECOUNT_ASSIGN_OR_RETURN(rnn::Net net, rnn::LoadCheckpoint(path));
+  RECOUNT_ASSIGN_OR_RETURN(rnn::Net net, rnn::LoadNet(path));
   LoadedModel loaded;
   loaded.metadata = net.metadata();
   loaded.model = std::make_unique<NetLanguageModel>(std::move(net));

@@ -1,7 +1,6 @@
 #include "compare/ngram_language_model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -37,15 +36,23 @@ class NgramState : public ModelState {
   ngram::HistoryCursor cursor_;
 };
 
+Outcome OutcomeOf(ngram::ZeroCause cause) {
+  switch (cause) {
+    case ngram::ZeroCause::kNone:
+      return Outcome::kCovered;
+    case ngram::ZeroCause::kUnseenHistory:
+      return Outcome::kUnseenHistory;
+    case ngram::ZeroCause::kUnseenContinuation:
+      return Outcome::kUnseenContinuation;
+  }
+  return Outcome::kOov;
+}
+
 // The score of a symbol straight from the counts.
 ScoredSymbol ScoreCounts(const std::optional<ngram::HistoryCounts>& counts, Symbol symbol) {
-  constexpr double kZero = -std::numeric_limits<double>::infinity();
   if (symbol == kOov) return {0.0, Outcome::kOov};
-  if (!counts.has_value()) return {kZero, Outcome::kUnseenHistory};
-  const auto found = std::lower_bound(counts->symbols.begin(), counts->symbols.end(), symbol);
-  if (found == counts->symbols.end() || *found != symbol) return {kZero, Outcome::kUnseenContinuation};
-  const auto count = counts->counts[static_cast<std::size_t>(found - counts->symbols.begin())];
-  return {std::log(static_cast<double>(count) / static_cast<double>(counts->total)), Outcome::kCovered};
+  const ngram::LogProbability score = ngram::LogProb(counts, symbol);
+  return {score.log_prob_nats, OutcomeOf(score.cause)};
 }
 
 }  // namespace

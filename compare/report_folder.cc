@@ -1,7 +1,9 @@
 #include "compare/report_folder.h"
 
 #include <filesystem>
+#include <string>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "corpora/file_io.h"
@@ -15,12 +17,17 @@ namespace recount::compare {
 namespace {
 
 // Debian's libjs-vega. Without it the page has its tables and says that the plots are missing.
-constexpr char kVegaPath[] = "/usr/share/javascript/vega/vega.min.js";
+constexpr char kVegaFolder[] = "/usr/share/javascript/vega/";
+constexpr char kVegaLicence[] = "/usr/share/doc/libjs-vega/copyright";
 
 reports::PageAssets LoadAssets() {
   reports::PageAssets assets;
-  absl::StatusOr<std::string> vega = ReadFile(kVegaPath);
-  if (vega.ok()) assets.vega_js = *std::move(vega);
+  for (const std::string& module : reports::VegaModules()) {
+    absl::StatusOr<std::string> text = ReadFile(absl::StrCat(kVegaFolder, module, ".min.js"));
+    if (!text.ok()) return {};
+    assets.vega_modules.push_back(*std::move(text));
+  }
+  assets.vega_licence = ReadFile(kVegaLicence).value_or("");
   return assets;
 }
 
@@ -43,7 +50,7 @@ absl::Status WriteReportFolder(const reports::Result& result, const std::string&
   RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
   RECOUNT_RETURN_IF_ERROR(
       WriteFileAtomically(In(folder, "report.html"), reports::HtmlPage(result, LoadAssets())));
-  RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(In(folder, "report.md"), reports::Markdown(result)));
+  RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(In(folder, "report.md"), reports::MarkdownReport(result)));
   for (const auto& [name, contents] : reports::CsvFiles(result)) {
     RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(In(folder, name), contents));
   }

@@ -42,8 +42,7 @@ class GivenIndentationPlan {
 
   std::size_t vocabulary_size() const { return vocabulary_size_; }
   absl::Span<const Run> runs() const { return runs_; }
-  // In the run's blanks: the symbol at a position is a tab, not a space.
-  bool IsTab(std::size_t position) const { return is_tab_[position]; }
+  absl::Span<const Symbol> symbols() const { return symbols_; }
   // kOov where the vocabulary lacks it.
   Symbol space() const { return space_; }
   Symbol tab() const { return tab_; }
@@ -51,7 +50,7 @@ class GivenIndentationPlan {
  private:
   std::size_t vocabulary_size_;
   Symbol space_, tab_;
-  std::vector<bool> is_tab_;
+  std::vector<Symbol> symbols_;
   std::vector<Run> runs_;  // In order of position; they do not overlap.
 };
 
@@ -72,8 +71,9 @@ class GivenIndentationMeter {
     std::uint64_t n = 0, likeliest = 0;
     double probability = 0;
   };
-  void Step(const GivenIndentationPlan::Run& run, std::size_t position,
-            absl::Span<const double> probabilities);
+  void StartRun(std::size_t run);
+  // Goes on by `symbol`, which is a blank of the run or, where `ends`, what comes after it.
+  void Step(Symbol symbol, bool ends, absl::Span<const double> probabilities);
   void EndRun(const GivenIndentationPlan::Run& run);
   static reports::RunBucket Summary(absl::string_view label, const Sums& sums);
 

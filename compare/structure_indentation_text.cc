@@ -129,11 +129,10 @@ IndentationUnit FindUnit(const std::vector<IndentedLine>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].leads == '\t') ++tabs;
     if (lines[i].leads == ' ') ++blanks;
-    if (!lines[i].first && lines[i].columns > lines[i - 1].columns) {
-      ++steps[lines[i].columns - lines[i - 1].columns];
-    }
+    const std::uint32_t from = lines[i].first ? 0 : lines[i - 1].columns;
+    if (lines[i].columns > from) ++steps[lines[i].columns - from];
   }
-  if (tabs > blanks) return {kTabColumns, "tab"};
+  if (tabs > 0 && tabs >= blanks) return {kTabColumns, "tab"};
   if (steps.empty()) return {};
   const auto commonest = std::max_element(steps.begin(), steps.end(),
                                           [](const auto& a, const auto& b) { return a.second < b.second; });

@@ -3,18 +3,21 @@
 // Measured are the lines that
 //   - are not blank, and begin in code (not inside a comment, literal or continued preprocessor line),
 //   - are not preprocessor lines and do not open with a comment,
-//   - are not inside ( or [,
+//   - are not inside ( or [: the innermost open bracket is {, or there is none,
 //   - follow a code line whose last code character that is no blank is one of ; { } : (lines without code,
-//   such as
-//     comments, blank lines and preprocessor lines, are looked past).
-// Indentation is in columns, a tab leading to the next multiple of 8. The unit is 8 columns where more
-// measured lines begin with a tab than with a blank ("tab"), otherwise the commonest positive step from one
-// measured line to the next (the smaller of two equally common). It belongs to the whole pooled text. A line
-// agrees if its indentation is exactly as many units as `{` are open before it, those closed by closing
-// brackets that open the line taken off. Labels (a name and a colon, nothing between but blanks), `case` and
-// `default` may stand further left. Step agreement compares the change of indentation with the change of
-// depth, from the previous measured line of the text to this one; labels, `case` and `default` are neither,
-// since they may stand anywhere.
+//   such
+//     as comments, blank lines and preprocessor lines, are looked past).
+// Indentation is in columns, a tab leading to the next multiple of 8. The unit is 8 columns where at least as
+// many measured lines begin with a tab as with a blank ("tab"), otherwise the commonest positive step from
+// one measured line to the next, the first of a text being a step from column 0 ("4 blanks"; the smaller of
+// two equally common). It belongs to the whole pooled text.
+//
+// A line agrees if its indentation is exactly as many units as `{` are open before it, less one for each `}`
+// among the closing brackets that open the line. So a `}` in column 0 agrees only where one `{` is open,
+// though the reading recovers there (compare/structure_reading.h) and the lines after it start afresh. Labels
+// (a name and a colon, nothing between but blanks), `case` and `default` may stand further left. Step
+// agreement compares the change of indentation with the change of that depth, from the previous measured line
+// of the text to this one; labels, `case` and `default` are neither, since they may stand anywhere.
 //
 // Thread safety: pure functions and plain data.
 

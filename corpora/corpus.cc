@@ -4,7 +4,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "corpora/file_io.h"
+#include "corpora/generated.h"
+#include "corpora/kernel_headers.h"
+#include "corpora/public_corpus.h"
+#include "corpora/registry.h"
 #include "corpora/status_macros.h"
 #include "corpora/utf8.h"
 
@@ -20,9 +26,57 @@ absl::StatusOr<Corpus> LoadStandardInput(const LoadOptions& options) {
   return MakeCorpus("-", "standard input", std::move(text), options.unit, TextKind::kPlain);
 }
 
+absl::Status NoSuchCorpus(const std::string& path) {
+  return absl::NotFoundError(
+      absl::StrCat(path, ": no such file, and no corpus of that name; the nearest names are ",
+                   absl::StrJoin(NearestRegistered(path, 3), ", ")));
+}
+
 absl::StatusOr<Corpus> LoadPath(const std::string& path, const LoadOptions& options) {
-  RECOUNT_ASSIGN_OR_RETURN(std::string text, ReadFile(path, options.memory_limit_bytes));
+  absl::StatusOr<std::string> read = ReadFile(path, options.memory_limit_bytes);
+  if (absl::IsNotFound(read.status())) return NoSuchCorpus(path);
+  RECOUNT_ASSIGN_OR_RETURN(std::string text, std::move(read));
   return MakeCorpus(path, path, std::move(text), options.unit, KindOfPath(path));
+}
+
+absl::Status CheckLimit(absl::string_view name, std::uint64_t size_bytes, const LoadOptions& options) {
+  if (options.memory_limit_bytes == 0 || size_bytes <= options.memory_limit_bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(name, ": ", size_bytes, " bytes, more than the limit of ",
+                                                   options.memory_limit_bytes,
+                                                   "; take a smaller corpus or raise the limit"));
+}
+
+absl::StatusOr<Corpus> LoadGenerated(absl::string_view spec, const LoadOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(const GeneratedSpec parsed, ParseGenerated(spec));
+  RECOUNT_ASSIGN_OR_RETURN(std::string text, GenerateText(spec, options.memory_limit_bytes));
+  std::string source = absl::StrFormat("%s, generated; entropy rate %.6f nats per character",
+                                       parsed.canonical, parsed.entropy_rate_nats);
+  return MakeCorpus(parsed.name, std::move(source), std::move(text), options.unit, parsed.kind);
+}
+
+absl::StatusOr<Corpus> LoadHeaders(const LoadOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(KernelHeaders headers, LoadKernelHeaders());
+  RECOUNT_RETURN_IF_ERROR(CheckLimit("headers", headers.text.size(), options));
+  return MakeCorpus("headers", std::move(headers.source), std::move(headers.text), options.unit,
+                    TextKind::kC);
+}
+
+absl::StatusOr<Corpus> LoadPublic(const RegisteredCorpus& entry, const LoadOptions& options) {
+  RECOUNT_RETURN_IF_ERROR(CheckLimit(entry.name, entry.size_bytes, options));
+  RECOUNT_ASSIGN_OR_RETURN(const std::string path, LocateCorpus(entry, options.progress));
+  RECOUNT_ASSIGN_OR_RETURN(std::string text, ReadFile(path));
+  std::string source = entry.address.empty() ? entry.description : entry.address;
+  return MakeCorpus(entry.name, std::move(source), std::move(text), options.unit, entry.text_kind);
+}
+
+absl::StatusOr<Corpus> LoadRegistered(const RegisteredCorpus& entry, absl::string_view spec,
+                                      const LoadOptions& options) {
+  if (entry.kind == RegisteredKind::kGenerated) return LoadGenerated(spec, options);
+  if (spec != entry.name) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(spec, ": the corpus ", entry.name, " has no parameters; write ", entry.name));
+  }
+  return entry.kind == RegisteredKind::kMachine ? LoadHeaders(options) : LoadPublic(entry, options);
 }
 
 }  // namespace
@@ -33,6 +87,8 @@ absl::string_view UnitName(Unit unit) { return unit == Unit::kByte ? "byte" : "c
 
 absl::StatusOr<Corpus> LoadCorpus(absl::string_view spec, const LoadOptions& options) {
   if (spec == "-") return LoadStandardInput(options);
+  const RegisteredCorpus* const entry = FindRegistered(spec);
+  if (entry != nullptr) return LoadRegistered(*entry, spec, options);
   return LoadPath(std::string(spec), options);
 }
 

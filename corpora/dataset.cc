@@ -13,11 +13,12 @@ namespace {
 // Walks a text from its beginning and tells at which byte a symbol begins.
 class SymbolOffsets {
  public:
-  SymbolOffsets(absl::string_view text, Unit unit) : text_(text), unit_(unit) {}
+  explicit SymbolOffsets(const Corpus& corpus)
+      : text_(corpus.text), one_byte_each_(corpus.symbols == corpus.text.size()) {}
 
   // REQUIRES: symbol is at most the number of symbols, and not less than that of the call before.
   std::size_t ByteOf(std::uint64_t symbol) {
-    if (unit_ == Unit::kByte) return symbol;
+    if (one_byte_each_) return symbol;
     while (symbol_ < symbol) {
       ++byte_;
       while (byte_ < text_.size() && (static_cast<unsigned char>(text_[byte_]) & 0xC0) == 0x80) ++byte_;
@@ -28,14 +29,14 @@ class SymbolOffsets {
 
  private:
   absl::string_view text_;
-  Unit unit_;
+  bool one_byte_each_;
   std::uint64_t symbol_ = 0;
   std::size_t byte_ = 0;
 };
 
 // The bytes of ascending ranges, one after the other.
 std::string TextOf(const Corpus& corpus, const std::vector<Range>& ranges) {
-  SymbolOffsets offsets(corpus.text, corpus.unit);
+  SymbolOffsets offsets(corpus);
   std::string text;
   for (const Range& range : ranges) {
     const std::size_t begin = offsets.ByteOf(range.begin);

@@ -1,7 +1,6 @@
 #include "corpora/file_io.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,72 +9,19 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <new>
 #include <stdexcept>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "corpora/descriptor.h"
 #include "corpora/status_macros.h"
 
 namespace recount {
 namespace {
 
-constexpr std::size_t kReadBytes = 1 << 20;
-
-// What a failed call on `path` means to a user.
-absl::Status FileError(const std::string& path, absl::string_view what, int error) {
-  const auto message = [&](absl::string_view way_out) {
-    return absl::StrCat(path, ": ", what, ": ", std::strerror(error), "; ", way_out);
-  };
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return absl::NotFoundError(message("check the path"));
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return absl::PermissionDeniedError(message("check the permissions of the file and its folder"));
-    case EISDIR:
-      return absl::InvalidArgumentError(message("name a file"));
-    case ENAMETOOLONG:
-    case ELOOP:
-      return absl::InvalidArgumentError(message("choose another path"));
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-      return absl::ResourceExhaustedError(message("free some space or write elsewhere"));
-    case ENOMEM:
-    case EMFILE:
-    case ENFILE:
-      return absl::ResourceExhaustedError(message("close other programs and try again"));
-    default:
-      return absl::UnavailableError(message("try again or use another disk"));
-  }
-}
-
-// An open file, closed when it goes out of scope.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  int get() const { return fd_; }
-
-  // Closes now, where the error of a delayed write may show. Returns errno, 0 if all is well.
-  int Close() { return close(std::exchange(fd_, -1)) == 0 ? 0 : errno; }
-
- private:
-  int fd_;
-};
+constexpr std::size_t kGrowBytes = 1 << 16;
 
 absl::Status OverLimit(const std::string& path, std::uint64_t limit_bytes) {
   return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than the limit of ", limit_bytes,
@@ -87,27 +33,19 @@ absl::Status NoMemory(const std::string& path, std::uint64_t size_bytes) {
                                                    " bytes; give a smaller file or set a memory limit"));
 }
 
-// Appends up to kReadBytes to `contents`; 0 at the end of the file, -1 on an error (errno).
-ssize_t ReadSome(int fd, std::string& contents, std::size_t& filled) {
-  if (contents.size() - filled < kReadBytes) contents.resize(std::max(contents.size() * 2, kReadBytes * 2));
-  ssize_t count = 0;
-  do {
-    count = read(fd, contents.data() + filled, contents.size() - filled);
-  } while (count < 0 && errno == EINTR);
-  if (count > 0) filled += static_cast<std::size_t>(count);
-  return count;
-}
-
 // Reads to the end. `expected_bytes` is where to begin with memory; the file may be longer (a pipe).
 absl::StatusOr<std::string> ReadToEnd(int fd, const std::string& path, std::uint64_t expected_bytes,
                                       std::uint64_t limit_bytes) {
   std::string contents;
   std::size_t filled = 0;
   try {
-    contents.resize(expected_bytes + kReadBytes);
-    while (const ssize_t count = ReadSome(fd, contents, filled)) {
+    contents.resize(expected_bytes + 1);  // One more, so that the end of the file shows without growing.
+    while (const ssize_t count = read(fd, contents.data() + filled, contents.size() - filled)) {
+      if (count < 0 && errno == EINTR) continue;
       if (count < 0) return FileError(path, "cannot be read", errno);
+      filled += static_cast<std::size_t>(count);
       if (limit_bytes > 0 && filled > limit_bytes) return OverLimit(path, limit_bytes);
+      if (filled == contents.size()) contents.resize(std::max(2 * filled, kGrowBytes));
     }
   } catch (const std::bad_alloc&) {
     return NoMemory(path, std::max<std::uint64_t>(expected_bytes, filled));
@@ -133,16 +71,6 @@ absl::StatusOr<OpenedFile> OpenForReading(const std::string& path) {
 }
 
 // The functions below return errno, 0 if all is well.
-
-int WriteAll(int fd, absl::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = write(fd, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return 0;
-}
 
 int WritePieces(Descriptor& file, absl::Span<const absl::string_view> pieces) {
   for (const absl::string_view piece : pieces) {
@@ -176,17 +104,6 @@ absl::Status CheckReplaceable(const std::string& path) {
   if (stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       path, ": is ", S_ISDIR(about.st_mode) ? "a folder" : "no regular file", "; name a file to write"));
-}
-
-std::string HexDigest(const EVP_MD* method, absl::Span<const absl::string_view> pieces) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_MD_CTX* const context = EVP_MD_CTX_new();
-  EVP_DigestInit_ex(context, method, nullptr);
-  for (const absl::string_view piece : pieces) EVP_DigestUpdate(context, piece.data(), piece.size());
-  EVP_DigestFinal_ex(context, digest, &size);
-  EVP_MD_CTX_free(context);
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), size));
 }
 
 }  // namespace
@@ -223,9 +140,7 @@ absl::Status WriteFileAtomically(const std::string& path, absl::string_view cont
 absl::Status MakeFolders(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error) return FileError(path, "the folder cannot be made", error.value());
-  if (std::filesystem::is_directory(path, error)) return absl::OkStatus();
-  return absl::InvalidArgumentError(path + ": is a file; name a folder");
+  return error ? FileError(path, "the folder cannot be made", error.value()) : absl::OkStatus();
 }
 
 absl::StatusOr<MappedFile> MappedFile::Open(const std::string& path) {
@@ -250,17 +165,6 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 
 MappedFile::~MappedFile() {
   if (data_ != nullptr) munmap(const_cast<char*>(data_), size_bytes_);
-}
-
-std::string Sha256Hex(absl::Span<const absl::string_view> pieces) { return HexDigest(EVP_sha256(), pieces); }
-
-std::string Sha256Hex(absl::string_view bytes) { return Sha256Hex(absl::MakeConstSpan(&bytes, 1)); }
-
-std::string GitBlobId(absl::string_view bytes) {
-  // The header ends in a NUL, which is part of it.
-  const std::string header = absl::StrCat("blob ", bytes.size()) + '\0';
-  const absl::string_view pieces[] = {header, bytes};
-  return HexDigest(EVP_sha1(), pieces);
 }
 
 }  // namespace recount

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "corpora/digest.h"  // Sha256Hex, for those who write files with a checksum.
 
 namespace recount {
 
@@ -33,7 +34,7 @@ absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl:
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view contents);
 
 // Creates a folder and those above it where they are missing.
-// Errors: PermissionDenied, InvalidArgument or NotFound (a file stands in the way), ResourceExhausted.
+// Errors: NotFound (a file stands in the way), PermissionDenied, ResourceExhausted.
 absl::Status MakeFolders(const std::string& path);
 
 // A file mapped into memory, read-only. Move-only; unmapped when destroyed. An empty file has empty bytes().
@@ -53,14 +54,6 @@ class MappedFile {
   const char* data_ = nullptr;
   std::size_t size_bytes_ = 0;
 };
-
-// SHA-256 (FIPS 180-4) of the pieces one after the other, as 64 lower-case hexadecimal digits.
-std::string Sha256Hex(absl::Span<const absl::string_view> pieces);
-std::string Sha256Hex(absl::string_view bytes);
-
-// The name git gives to a file with these bytes: SHA-1 (FIPS 180-4) of "blob ", their number in decimal, a
-// NUL and the bytes, as 40 lower-case hexadecimal digits.
-std::string GitBlobId(absl::string_view bytes);
 
 }  // namespace recount
 

@@ -6,6 +6,7 @@
 #ifndef RECOUNT_CORPORA_REGISTRY_H_
 #define RECOUNT_CORPORA_REGISTRY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -25,14 +26,14 @@ enum class RegisteredKind {
 
 struct RegisteredCorpus {
   std::string name;  // What the user types.
-  RegisteredKind kind;
-  TextKind text_kind;
-  std::string file_name;  // In $RECOUNT_CORPORA and in the cache.
+  RegisteredKind kind = RegisteredKind::kPublic;
+  TextKind text_kind = TextKind::kPlain;
+  std::string file_name = {};  // In $RECOUNT_CORPORA and in the cache; empty for the other kinds.
   std::uint64_t size_bytes = 0;
-  std::string digest;  // "sha256:..." or "git:..." (blob id), empty where nothing is fetched.
-  std::string address;
-  std::string licence;
-  std::string description;
+  std::string digest = {};   // "sha256:..." or "git:..." (blob id), empty where nothing is fetched.
+  std::string address = {};  // kPublic only.
+  std::string licence = {};
+  std::string description = {};
 };
 
 // In alphabetical order of name.
@@ -40,6 +41,10 @@ absl::Span<const RegisteredCorpus> RegisteredCorpora();
 
 // The entry of a name, with or without generator parameters ("dyck:k=2,m=4"); null if there is none.
 const RegisteredCorpus* FindRegistered(absl::string_view spec);
+
+// The `count` registered names nearest to what the user typed, by edit distance (Levenshtein 1966), then
+// alphabetically.
+std::vector<std::string> NearestRegistered(absl::string_view spec, std::size_t count);
 
 }  // namespace recount
 

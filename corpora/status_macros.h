@@ -23,9 +23,12 @@
 // returned.
 #define RECOUNT_ASSIGN_OR_RETURN(lhs, expression) \
   RECOUNT_ASSIGN_OR_RETURN_(RECOUNT_STATUS_CONCAT_(recount_status_or_, __LINE__), lhs, expression)
+// What declares a variable cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define RECOUNT_ASSIGN_OR_RETURN_(status_or, lhs, expression) \
   auto status_or = (expression);                              \
   if (!status_or.ok()) return std::move(status_or).status();  \
   lhs = *std::move(status_or)
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif  // RECOUNT_CORPORA_STATUS_MACROS_H_

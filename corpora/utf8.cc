@@ -35,7 +35,7 @@ bool StartsWithEightAscii(const char* bytes) {
 
 }  // namespace
 
-DecodedCodePoint DecodeUtf8(absl::string_view text, std::size_t offset) {
+DecodedCodePoint DecodeLongUtf8(absl::string_view text, std::size_t offset) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[offset + i]); };
   const Lead lead = LeadOf(byte(0));
   if (lead.size_bytes == 1) return {lead.value_bits, 1};

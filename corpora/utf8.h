@@ -22,7 +22,10 @@ struct DecodedCodePoint {
 };
 
 // The code point that begins at byte `offset`. REQUIRES: offset < text.size().
-DecodedCodePoint DecodeUtf8(absl::string_view text, std::size_t offset);
+inline DecodedCodePoint DecodeUtf8(absl::string_view text, std::size_t offset);
+
+// The same for a code point above 127, and slower for others.
+DecodedCodePoint DecodeLongUtf8(absl::string_view text, std::size_t offset);
 
 // Appends the sequence of a code point. REQUIRES: IsCodePoint(value).
 void AppendUtf8(std::uint32_t value, std::string& text);
@@ -37,6 +40,11 @@ absl::StatusOr<std::uint64_t> CountCodePoints(absl::string_view text);
 
 // The error of CountCodePoints, for those who decode by themselves.
 absl::Status InvalidUtf8At(std::size_t offset);
+
+inline DecodedCodePoint DecodeUtf8(absl::string_view text, std::size_t offset) {
+  const auto byte = static_cast<unsigned char>(text[offset]);
+  return byte < 0x80 ? DecodedCodePoint{byte, 1} : DecodeLongUtf8(text, offset);
+}
 
 }  // namespace recount
 

@@ -110,7 +110,10 @@ absl::StatusOr<Vocabulary> ReadVocabulary(const Entries& entries, absl::string_v
     if (!absl::SimpleAtoi(number, &code_point)) return Damaged(name, "the vocabulary is no list of numbers");
     code_points.push_back(code_point);
   }
-  return Vocabulary::FromCodePoints(std::move(code_points), unit == "byte" ? Unit::kByte : Unit::kCodePoint);
+  absl::StatusOr<Vocabulary> vocabulary =
+      Vocabulary::FromCodePoints(std::move(code_points), unit == "byte" ? Unit::kByte : Unit::kCodePoint);
+  if (!vocabulary.ok()) return Damaged(name, vocabulary.status().message());
+  return vocabulary;
 }
 
 // The shape that the metadata names; refused where a layer would have no tensor in the file, before anything

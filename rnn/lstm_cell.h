@@ -73,14 +73,13 @@ class LstmLayer {
   void CarryState(Index steps);
 
  private:
-  void StepBackward(Index step, const ConstMatrixRef<Real>& d_hidden, MatrixRef<Real>& d_bias);
+  void StepBackward(Index step, const ConstMatrixRef<Real>& d_hidden, Real* d_bias);
 
   Index hidden_size_, streams_;
   Matrix<Real> gates_;   // (4H, S T)
   Matrix<Real> h_, c_;   // (H, S (T + 1)): before the window, then after each step.
   Matrix<Real> tanh_c_;  // (H, S T)
   Matrix<Real> d_c_;     // (H, S): by the cell state that the step in hand starts from.
-  Eigen::Array<Real, Eigen::Dynamic, 1> scratch_;  // (H)
 };
 
 }  // namespace recount::rnn

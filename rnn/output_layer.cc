@@ -1,5 +1,6 @@
 #include "rnn/output_layer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "rnn/gemm.h"
@@ -7,9 +8,7 @@
 namespace recount::rnn {
 namespace {
 
-ConstArrayMap<float> View(absl::Span<const float> numbers) {
-  return ConstArrayMap<float>(numbers.data(), static_cast<Index>(numbers.size()));
-}
+float Largest(absl::Span<const float> logits) { return *std::max_element(logits.begin(), logits.end()); }
 
 }  // namespace
 
@@ -37,15 +36,23 @@ double CrossEntropyGradient(absl::Span<const Symbol> targets, Real scale, Matrix
   return nats;
 }
 
+// Element by element and in order, not through Eigen: its packets begin where memory happens to be aligned,
+// so that the last digits would depend on the address of the caller's array.
 double LogNormaliser(absl::Span<const float> logits) {
-  const double largest = View(logits).maxCoeff();
-  return largest + std::log((View(logits).cast<double>() - largest).exp().sum());
+  const double largest = Largest(logits);
+  double sum = 0;
+  for (const float logit : logits) sum += std::exp(logit - largest);
+  return largest + std::log(sum);
 }
 
 void Softmax(absl::Span<const float> logits, absl::Span<double> p) {
-  ArrayMap<double> out(p.data(), static_cast<Index>(p.size()));
-  out = (View(logits).cast<double>() - static_cast<double>(View(logits).maxCoeff())).exp();
-  out /= out.sum();
+  const double largest = Largest(logits);
+  double sum = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    p[i] = std::exp(logits[i] - largest);
+    sum += p[i];
+  }
+  for (double& probability : p) probability /= sum;
 }
 
 template void OutputLogits(const ConstMatrixRef<float>&, const ConstMatrixRef<float>&,

@@ -49,6 +49,15 @@ typename Parameters<Real>::ConstTensorMap Parameters<Real>::tensor(std::size_t i
 }
 
 template <typename Real>
+std::string NonFiniteTensor(const Parameters<Real>& parameters) {
+  const std::vector<TensorSpec>& specs = parameters.layout().tensors();
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    if (!parameters.tensor(i).allFinite()) return specs[i].name;
+  }
+  return "";
+}
+
+template <typename Real>
 void Initialise(const InitOptions& options, Random random, Parameters<Real>& parameters) {
   const ParameterLayout& layout = parameters.layout();
   for (std::size_t i = 0; i < layout.tensors().size(); ++i) {
@@ -69,6 +78,8 @@ void Initialise(const InitOptions& options, Random random, Parameters<Real>& par
 
 template class Parameters<float>;
 template class Parameters<double>;
+template std::string NonFiniteTensor(const Parameters<float>&);
+template std::string NonFiniteTensor(const Parameters<double>&);
 template void Initialise(const InitOptions&, Random, Parameters<float>&);
 template void Initialise(const InitOptions&, Random, Parameters<double>&);
 

@@ -87,6 +87,10 @@ class Parameters {
   Vector<Real> values_;
 };
 
+// The name of the first tensor with a number that is not finite; empty if there is none.
+template <typename Real>
+std::string NonFiniteTensor(const Parameters<Real>& parameters);
+
 // How a net starts.
 struct InitOptions {
   // Every parameter is uniform in [-range, range). Karpathy's char-rnn and Karpathy, Johnson and Li 2015.

@@ -1,7 +1,5 @@
 #include "rnn/training.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -18,6 +16,7 @@
 #include "rnn/gemm.h"
 #include "rnn/scoring.h"
 #include "rnn/stream_windows.h"
+#include "rnn/training_input.h"
 #include "rnn/weights.h"
 
 namespace recount::rnn {
@@ -27,46 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-absl::Status CheckSymbols(const char* part, absl::Span<const Symbol> text, std::size_t vocabulary_size,
-                          bool allow_oov) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] < vocabulary_size || (allow_oov && text[i] == kOov)) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat("training: the ", part, " text has a symbol outside the vocabulary of ", vocabulary_size,
-                     " at position ", i, "; make the vocabulary from the training text or the whole file"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
-                        std::size_t vocabulary_size, const TrainOptions& options) {
-  const std::size_t needed = options.batch_streams * options.window_steps + 1;
-  if (train.size() < needed) {
-    const std::size_t window = train.empty() ? 0 : (train.size() - 1) / options.batch_streams;
-    const std::size_t batch = train.empty() ? 0 : (train.size() - 1) / options.window_steps;
-    return absl::InvalidArgumentError(
-        absl::StrCat("training: the training text has ", train.size(), " symbols and a batch of ",
-                     options.batch_streams, " with a window of ", options.window_steps, " needs ", needed,
-                     "; a window of at most ", window, " or a batch of at most ", batch, " would fit"));
-  }
-  if (validation.empty()) {
-    return absl::InvalidArgumentError(
-        "training: the validation text is empty; give the split a share for validation");
-  }
-  RECOUNT_RETURN_IF_ERROR(CheckSymbols("training", train, vocabulary_size, false));
-  return CheckSymbols("validation", validation, vocabulary_size, true);
-}
-
-absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {
-  const std::uint64_t needed = TrainingMemoryBytes(shape, options);
-  const std::uint64_t have =
-      static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-  if (needed <= have) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("training: needs about ", needed >> 20,
-                                                   " MiB of memory and this machine has ", have >> 20,
-                                                   " MiB; choose a smaller hidden size, batch or window"));
 }
 
 std::string CurveJson(const std::vector<EpochLosses>& curve) {
@@ -111,7 +70,6 @@ class Training {
   bool Report(std::size_t epoch, std::size_t window) const;
   absl::Status FinishEpoch(EpochLosses losses, TrainResult& result);
   absl::Status Diverged(absl::string_view what, std::size_t epoch) const;
-  absl::string_view NonFiniteTensor() const;
   absl::StatusOr<Net> Snapshot(const std::vector<EpochLosses>& curve) const;
 
   absl::Span<const Symbol> validation_;
@@ -180,7 +138,7 @@ absl::Status Training::Step(std::size_t epoch, std::size_t window) {
   nats_ = batch_.Compute(weights_, windows_, window, step_++);
   if (!std::isfinite(nats_)) return Diverged("the loss", epoch);
   if (!std::isfinite(batch_.squared_norm())) {
-    return Diverged(absl::StrCat("the gradient of ", NonFiniteTensor()), epoch);
+    return Diverged(absl::StrCat("the gradient of ", NonFiniteTensor(batch_.gradient())), epoch);
   }
   smoothed_nats_ = step_ == 1 ? nats_ : 0.99 * smoothed_nats_ + 0.01 * nats_;
   Update();
@@ -239,13 +197,6 @@ absl::Status Training::Diverged(absl::string_view what, std::size_t epoch) const
                                          epoch, ", learning rate ", learning_rate_, ", clip ",
                                          ClipName(options_.clip.kind), " ", options_.clip.limit,
                                          "); use a lower learning rate or a lower clip"));
-}
-
-absl::string_view Training::NonFiniteTensor() const {
-  for (std::size_t i = 0; i < layout_->tensors().size(); ++i) {
-    if (!batch_.gradient().tensor(i).allFinite()) return layout_->tensors()[i].name;
-  }
-  return "the whole";
 }
 
 absl::StatusOr<Net> Training::Snapshot(const std::vector<EpochLosses>& curve) const {

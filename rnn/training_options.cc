@@ -1,5 +1,6 @@
 #include "rnn/training_options.h"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -16,7 +17,7 @@ absl::Status InRange(const char* name, double value, double least, double most) 
 }
 
 absl::Status Positive(const char* name, double value) {
-  if (value > 0 && value <= 1e9) return absl::OkStatus();
+  if (value > 0 && value <= std::numeric_limits<double>::max()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("training: ", name, " is ", value, "; it must be above 0 and finite"));
 }

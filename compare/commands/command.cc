@@ -2,11 +2,15 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "compare/commands/progress.h"
 #include "corpora/status_macros.h"
 
@@ -14,6 +18,22 @@ namespace recount::compare {
 namespace {
 
 const char kCorpusGroup[] = "Corpus";
+
+// "0.9,0.05,0.05".
+absl::StatusOr<std::array<double, 3>> ParseFractions(absl::string_view text) {
+  const std::vector<absl::string_view> shares = absl::StrSplit(text, ',');
+  std::array<double, 3> fractions = {0, 0, 0};
+  bool valid = shares.size() == fractions.size();
+  for (std::size_t i = 0; valid && i < fractions.size(); ++i)
+    valid = absl::SimpleAtod(shares[i], &fractions[i]);
+  if (valid) return fractions;
+  return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is not three numbers with commas between"));
+}
+
+// What CLI11 wants of a check: empty, or what is wrong.
+std::string CheckFractions(const std::string& text) {
+  return std::string(ParseFractions(text).status().message());
+}
 
 }  // namespace
 
@@ -36,9 +56,8 @@ void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
                   "contiguous (by position) or chunks (dealt at random, as the 2015 paper did)")
       ->check(CLI::IsMember({"contiguous", "chunks"}))
       ->group(kCorpusGroup);
-  verb.add_option("--fractions", options.fractions, "Shares for training, validation and test, with commas")
-      ->delimiter(',')
-      ->expected(3)
+  verb.add_option("--fractions", options.fractions, "Shares for training, validation and test")
+      ->check(CLI::Validator(CheckFractions, "F,F,F"))
       ->group(kCorpusGroup);
   verb.add_option("--split-seed", options.split_seed, "Deals the chunks")->group(kCorpusGroup);
   verb.add_option("--chunk", options.chunk_symbols, "Characters in a chunk")->group(kCorpusGroup);
@@ -46,6 +65,16 @@ void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
                   "Symbols of the training part (train) or of the whole text (file)")
       ->check(CLI::IsMember({"train", "file"}))
       ->group(kCorpusGroup);
+}
+
+std::string ResolvedConfig(const CLI::App& verb) {
+  std::string config = absl::StrCat("[", verb.get_name(), "]\n");
+  for (const absl::string_view line :
+       absl::StrSplit(verb.config_to_str(true, false), '\n', absl::SkipEmpty())) {
+    // An option without a value is left out: an empty list would come back as a list of one empty string.
+    if (!absl::EndsWith(line, "=\"\"")) absl::StrAppend(&config, line, "\n");
+  }
+  return config;
 }
 
 absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation) {
@@ -66,7 +95,7 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
   RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, ReadCorpus(options, invocation));
   DatasetOptions dataset;
   dataset.split.method = options.split == "chunks" ? SplitMethod::kChunks : SplitMethod::kContiguous;
-  dataset.split.fractions = {options.fractions[0], options.fractions[1], options.fractions[2]};
+  RECOUNT_ASSIGN_OR_RETURN(dataset.split.fractions, ParseFractions(options.fractions));
   dataset.split.seed = options.split_seed;
   dataset.split.chunk_symbols = options.chunk_symbols;
   dataset.vocabulary = options.vocabulary == "file" ? VocabularyPolicy::kFile : VocabularyPolicy::kTrain;

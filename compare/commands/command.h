@@ -36,7 +36,7 @@ struct CorpusOptions {
   std::string kind;  // Empty: as the corpus says.
   std::uint64_t memory_limit_bytes = 0;
   std::string split = "contiguous";
-  std::vector<double> fractions = {0.90, 0.05, 0.05};
+  std::string fractions = "0.9,0.05,0.05";
   std::uint64_t split_seed = 1;
   std::uint64_t chunk_symbols = 10'000;
   std::string vocabulary = "train";
@@ -47,6 +47,9 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options);
 
 // Adds --split, --fractions, --split-seed, --chunk and --vocabulary.
 void AddSplitOptions(CLI::App& verb, CorpusOptions& options);
+
+// The options that a verb came to, defaults included, as TOML that --config takes back.
+std::string ResolvedConfig(const CLI::App& verb);
 
 // Reads the corpus named, with progress of a transfer where it is shown.
 absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation);

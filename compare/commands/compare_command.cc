@@ -99,15 +99,16 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       ->check(CLI::IsMember({"none"}));
   verb->add_flag("--no-net", options->no_net, "Train no net");
   verb->add_option("--model", options->models,
-                   "Also compare this model file, trained on the same training part");
+                   "Also compare this model file, trained on the same training part")
+      ->default_str("");
   AddSampleOptions(*verb, options->comparison);
   verb->add_flag("--save-models", options->save_models, "Keep the trained models in the report folder");
   verb->add_option("-o,--output", options->output, "The report folder");
   AddReadingOptions(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
-  verb->callback([options, verb, &root, &invocation] {
-    const std::string config = root.config_to_str(true, false);
+  verb->callback([options, verb, &invocation] {
+    const std::string config = ResolvedConfig(*verb);
     invocation.run = [options, config, &invocation] { return RunCompare(*options, invocation, config); };
   });
 }

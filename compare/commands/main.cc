@@ -23,6 +23,8 @@ constexpr recount::compare::SetupFunction kVerbs[] = {
 void SetupRoot(CLI::App& root, recount::compare::Invocation& invocation) {
   root.name("recount");
   root.require_subcommand(1);
+  root.option_defaults()
+      ->always_capture_default();  // Help and the resolved configuration show every default.
   root.fallthrough();
   root.set_version_flag("--version", recount::compare::VersionText());
   root.set_config("--config", "", "Read options from this TOML file; those given on the command line win");

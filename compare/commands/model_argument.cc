@@ -18,7 +18,7 @@ namespace {
 absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invocation& invocation) {
   CorpusOptions whole = argument.corpus;
   whole.split = "contiguous";
-  whole.fractions = {1, 0, 0};
+  whole.fractions = "1,0,0";
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
   LoadedModel loaded;
   loaded.metadata = TrainingMetadata(dataset);

@@ -32,7 +32,7 @@ absl::Status RunReport(const ReportOptions& options) {
     RECOUNT_RETURN_IF_ERROR(WriteReportFolder(*result, options.output));
     return Print(absl::StrCat(PagePath(options.output), "\n"));
   }
-  if (options.format == "markdown") return Print(reports::Markdown(*result));
+  if (options.format == "markdown") return Print(reports::MarkdownReport(*result));
   if (options.format == "comparable") return Print(reports::ComparableJson(*result));
   return Print(reports::TerminalTable(*result));
 }

@@ -52,8 +52,8 @@ std::string LastPath(const std::string& path) {
 }
 
 absl::Status SaveNets(const rnn::TrainResult& result, const Metadata& training, const std::string& path) {
-  RECOUNT_RETURN_IF_ERROR(rnn::SaveCheckpoint(WithTrainingMetadata(result.best, training), path));
-  return rnn::SaveCheckpoint(WithTrainingMetadata(result.last, training), LastPath(path));
+  RECOUNT_RETURN_IF_ERROR(rnn::SaveNet(WithTrainingMetadata(result.best, training), path));
+  return rnn::SaveNet(WithTrainingMetadata(result.last, training), LastPath(path));
 }
 
 std::string EpochLine(const rnn::EpochLosses& losses) {

@@ -73,7 +73,7 @@ class Texts(CommandTest):
         self.expect("empty", "compare", "tiny.txt")
         self.write("x.txt", TEXT)
         self.expect("test part", "compare", "x.txt", "--fractions", "1,0,0", "--no-net")
-        self.expect("sum", "compare", "x.txt", "--fractions", "0.5,0.1,0.1")
+        self.expect("add up to 0.7", "compare", "x.txt", "--fractions", "0.5,0.1,0.1")
 
     def test_memory_limit_and_corpus_parameters(self):
         self.write("x.txt", TEXT)

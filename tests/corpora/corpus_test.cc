@@ -16,7 +16,7 @@ using testing::StatusIs;
 using testing::TemporaryFolder;
 
 std::string Written(const std::string& name, absl::string_view contents) {
-  const std::string path = TemporaryFolder() + "/" + name;
+  std::string path = TemporaryFolder() + "/" + name;
   EXPECT_OK(WriteFileAtomically(path, contents));
   return path;
 }
@@ -25,7 +25,7 @@ TEST(LoadCorpus, TakesBytesAsTheyAre) {
   const std::string text(
       "\xEF\xBB\xBF"
       "a\0b\r\nno newline at the end",
-      30);
+      29);
   const std::string path = Written("x.txt", text);
   ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(path, {}));
   EXPECT_EQ(corpus.name, path);
@@ -66,6 +66,35 @@ TEST(LoadCorpus, KeepsToTheMemoryLimit) {
   EXPECT_OK(LoadCorpus(path, {.memory_limit_bytes = 5}));
   EXPECT_THAT(LoadCorpus(path, {.memory_limit_bytes = 4}),
               StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("larger than the limit of 4 bytes")));
+}
+
+TEST(LoadCorpus, NamesTheNearestCorpora) {
+  EXPECT_THAT(LoadCorpus("shakespear", {}),
+              StatusIs(absl::StatusCode::kNotFound,
+                       AllOf(HasSubstr("shakespear: no such file, and no corpus of that name"),
+                             HasSubstr("nearest names are shakespeare, "))));
+  EXPECT_THAT(LoadCorpus("", {}), StatusIs(absl::StatusCode::kNotFound, HasSubstr("no such file")));
+}
+
+TEST(LoadCorpus, GeneratesWithTheEntropyRateInTheSource) {
+  ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus("dyck:symbols=5000,k=2", {}));
+  EXPECT_EQ(corpus.name, "dyck");
+  EXPECT_EQ(corpus.source,
+            "dyck:k=2,m=8,p=0.5,symbols=5000,seed=1, generated; entropy rate 0.953077 nats per character");
+  EXPECT_EQ(corpus.symbols, 5000u);
+  EXPECT_EQ(corpus.kind, TextKind::kPlain);
+  ASSERT_OK_AND_ASSIGN(const Corpus blocks, LoadCorpus("blocks:symbols=100", {.unit = Unit::kCodePoint}));
+  EXPECT_EQ(blocks.kind, TextKind::kC);
+  EXPECT_EQ(blocks.unit, Unit::kCodePoint);
+  EXPECT_THAT(LoadCorpus("dyck:k=9", {}), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                   HasSubstr("allowed are whole numbers from 1 to 4")));
+  EXPECT_THAT(LoadCorpus("dyck", {.memory_limit_bytes = 10}),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("limit of 10 bytes")));
+}
+
+TEST(LoadCorpus, OnlyGeneratedOnesHaveParameters) {
+  EXPECT_THAT(LoadCorpus("headers:k=2", {}), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                      HasSubstr("the corpus headers has no parameters")));
 }
 
 TEST(MakeCorpus, CountsAndDigests) {

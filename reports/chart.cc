@@ -1,0 +1,222 @@
+#include "reports/chart.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "reports/format.h"
+#include "reports/tables.h"
+#include "reports/text.h"
+
+namespace recount::reports {
+namespace {
+
+struct Rgb {
+  int red, green, blue;
+};
+
+// Count models run from teal over blue to violet with the order; nets are orange. Of middle lightness, so
+// that they stand out on white and on near-black.
+constexpr std::array<Rgb, 3> kRamp = {{{0x1f, 0xa1, 0x8a}, {0x3d, 0x86, 0xd6}, {0x9a, 0x5f, 0xd6}}};
+constexpr std::array<const char*, 4> kNetColors = {"#e8702a", "#c9a227", "#d6457a", "#8a8f98"};
+
+// A place on the ramp, from 0 to 1.
+std::string RampColor(double place) {
+  const double scaled = place * (kRamp.size() - 1);
+  const std::size_t from = std::min(static_cast<std::size_t>(scaled), kRamp.size() - 2);
+  const double part = scaled - static_cast<double>(from);
+  const auto mix = [part](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * part)); };
+  const Rgb &a = kRamp[from], &b = kRamp[from + 1];
+  return absl::StrFormat("#%02x%02x%02x", mix(a.red, b.red), mix(a.green, b.green), mix(a.blue, b.blue));
+}
+
+std::string PlaceColor(std::size_t i, std::size_t n) {
+  return RampColor(n < 2 ? 0.5 : static_cast<double>(i) / static_cast<double>(n - 1));
+}
+
+const char* NetColor(std::size_t i) { return kNetColors[i % kNetColors.size()]; }
+
+std::vector<const ModelResult*> Nets(const Result& result) {
+  std::vector<const ModelResult*> nets;
+  for (const ModelResult& model : result.models) {
+    if (!model.order.has_value() && model.kind != "ngram") nets.push_back(&model);
+  }
+  return nets;
+}
+
+// Count models of one smoothing, which make one line.
+struct Family {
+  std::string smoothing;
+  std::vector<const ModelResult*> models;
+};
+
+std::vector<Family> Families(const Result& result) {
+  std::vector<Family> families;
+  for (const ModelResult& model : result.models) {
+    if (!model.order.has_value()) continue;
+    const auto same = std::find_if(families.begin(), families.end(),
+                                   [&](const Family& f) { return f.smoothing == model.smoothing; });
+    if (same == families.end()) {
+      families.push_back({model.smoothing, {&model}});
+    } else {
+      same->models.push_back(&model);
+    }
+  }
+  return families;
+}
+
+// What a chart by order shows of a model: a value, and its text in the tables. No value where it is infinite.
+struct Value {
+  std::optional<double> y;
+  std::string shown;
+};
+using Getter = std::function<Value(const ModelResult&)>;
+
+Value OfEntropy(const CrossEntropy& entropy) { return {entropy.nats_per_char, FormatNats(entropy)}; }
+
+Value CoveredPercent(const ModelResult& model) {
+  const std::optional<double>& share = model.test.covered_share;
+  if (!share.has_value()) return {};
+  return {*share * 100, absl::StrCat(FormatPercent(share), " %")};
+}
+
+bool IsDrawn(const Value& value) { return value.y.has_value() && std::isfinite(*value.y); }
+
+ChartSeries SeriesByOrder(const Family& family, const Getter& get) {
+  ChartSeries series;
+  for (const ModelResult* model : family.models) {
+    const Value value = get(*model);
+    if (!IsDrawn(value)) continue;
+    series.points.push_back(
+        {absl::StrCat(*model->order), static_cast<double>(*model->order), *value.y, value.shown});
+  }
+  return series;
+}
+
+std::string FamilyName(const Family& family) {
+  return family.smoothing.empty() || family.smoothing == "none" ? "unsmoothed" : family.smoothing;
+}
+
+void AddSeries(ChartSeries series, Chart& chart) {
+  if (!series.points.empty()) chart.series.push_back(std::move(series));
+}
+
+// A line per smoothing, and a level line per net.
+void AddByOrder(const Result& result, const std::string& what, bool dashed, const Getter& get, Chart& chart) {
+  const std::vector<Family> families = Families(result);
+  for (std::size_t i = 0; i < families.size(); ++i) {
+    ChartSeries series = SeriesByOrder(families[i], get);
+    series.name = absl::StrCat(FamilyName(families[i]), ", ", what);
+    series.color = PlaceColor(i, families.size());
+    series.dashed = dashed;
+    AddSeries(std::move(series), chart);
+  }
+}
+
+void AddNetRules(const Result& result, const Getter& get, Chart& chart) {
+  const std::vector<const ModelResult*> nets = Nets(result);
+  for (std::size_t i = 0; i < nets.size(); ++i) {
+    const Value value = get(*nets[i]);
+    if (IsDrawn(value)) chart.rules.push_back({nets[i]->label, NetColor(i), *value.y, value.shown});
+  }
+}
+
+Figure LikelihoodFigure(const Result& result) {
+  const Getter floored = [](const ModelResult& m) { return OfEntropy(m.test.floored); };
+  const Getter covered = [](const ModelResult& m) { return OfEntropy(m.test.covered); };
+  Chart nats{"chart-nats", "Cross-entropy, nats per character", "order", {}, 0, {}, {}};
+  AddByOrder(result, "floored", false, floored, nats);
+  AddByOrder(result, "covered positions", true, covered, nats);
+  AddNetRules(result, floored, nats);
+  Chart coverage{"chart-coverage", "Covered positions, %", "order", {}, 100, {}, {}};
+  AddByOrder(result, "covered positions", true, CoveredPercent, coverage);
+  AddNetRules(result, CoveredPercent, coverage);
+  return {
+      "figure-likelihood",
+      "Longer histories predict what they cover ever better and cover ever less. Over all positions, with a "
+      "floor under every probability, cross-entropy turns and rises; a net covers every position.",
+      {nats, coverage}};
+}
+
+// One line per model over buckets of distance.
+Chart CloserChart(const Result& result, Chart chart, const std::function<Value(const CloserBucket&)>& get) {
+  std::size_t net = 0, order = 0;
+  const std::size_t nets = Nets(result).size();
+  for (const ModelResult& model : result.models) {
+    const bool is_net = !model.order.has_value() && model.kind != "ngram";
+    ChartSeries series{model.label,
+                       is_net ? NetColor(net++) : PlaceColor(order++, result.models.size() - nets),
+                       false,
+                       is_net,
+                       {}};
+    for (const CloserBucket& bucket : model.given_brackets.by_distance) {
+      const Value value = get(bucket);
+      if (bucket.n > 0 && IsDrawn(value)) series.points.push_back({bucket.label, 0, *value.y, value.shown});
+      if (model.given_brackets.by_distance.size() > chart.x_labels.size()) chart.x_labels.clear();
+    }
+    if (chart.x_labels.empty()) {
+      for (const CloserBucket& bucket : model.given_brackets.by_distance)
+        chart.x_labels.push_back(bucket.label);
+    }
+    AddSeries(std::move(series), chart);
+  }
+  return chart;
+}
+
+Figure ClosersFigure(const Result& result) {
+  const char* const kX = "characters since the opener";
+  const Chart share =
+      CloserChart(result, {"chart-share", "p(right closer) / p(any closer)", kX, {}, 1, {}, {}},
+                  [](const CloserBucket& b) {
+                    return Value{b.mean_share, FormatFixed(b.mean_share, 3)};
+                  });
+  const Chart correct = CloserChart(
+      result, {"chart-correct", "Closers told right, %", kX, {}, 100, {}, {}}, [](const CloserBucket& b) {
+        if (!b.correct_share.has_value()) return Value{};
+        return Value{*b.correct_share * 100, absl::StrCat(FormatPercent(b.correct_share), " %")};
+      });
+  return {
+      "figure-closers",
+      "Left: where a model gives any closer a chance, how much of it goes to the right one. Right: of all "
+      "closers, those where the right one gets over 0.8 of that; where no closer gets a chance, wrong.",
+      {share, correct}};
+}
+
+bool HasValues(const Figure& figure) {
+  return std::any_of(figure.charts.begin(), figure.charts.end(),
+                     [](const Chart& chart) { return !chart.series.empty(); });
+}
+
+}  // namespace
+
+std::vector<Figure> Figures(const Result& result) {
+  std::vector<Figure> figures;
+  for (Figure figure : {LikelihoodFigure(result), ClosersFigure(result)}) {
+    if (HasValues(figure)) figures.push_back(std::move(figure));
+  }
+  return figures;
+}
+
+std::string DescribeChart(const Chart& chart) {
+  std::string text = absl::StrCat("Line chart. ", chart.title, ", by ", chart.x_title, ".");
+  for (const ChartSeries& series : chart.series) {
+    const auto point = [](std::string* out, const ChartPoint& p) {
+      absl::StrAppend(out, VisibleName(p.label), ": ", p.shown);
+    };
+    absl::StrAppend(&text, " ", VisibleName(series.name), ": ", absl::StrJoin(series.points, ", ", point),
+                    ".");
+  }
+  for (const ChartRule& rule : chart.rules) {
+    absl::StrAppend(&text, " ", VisibleName(rule.name), ": ", rule.shown, " throughout.");
+  }
+  return text;
+}
+
+}  // namespace recount::reports

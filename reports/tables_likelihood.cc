@@ -1,0 +1,102 @@
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "reports/tables.h"
+#include "reports/tables_internal.h"
+
+namespace recount::reports {
+namespace {
+
+using internal::ModelColumn;
+
+// The columns of a likelihood that `part` picks from a model.
+std::vector<ModelColumn> LikelihoodColumns(const std::function<const Likelihood&(const ModelResult&)>& part) {
+  const auto of = [part](auto format) {
+    return [part, format](const ModelResult& model) { return format(part(model)); };
+  };
+  return {
+      {{"positions", "characters scored, OOVs left out"},
+       of([](const Likelihood& l) { return FormatCount(l.positions); })},
+      {{"OOVs", "characters outside the vocabulary, scored by no model"},
+       of([](const Likelihood& l) { return FormatCount(l.oovs); })},
+      {{"covered %", "positions with a probability above zero"},
+       of([](const Likelihood& l) { return FormatPercent(l.covered_share); })},
+      {{"unseen history", "positions of probability zero whose history never occurs in training"},
+       of([](const Likelihood& l) { return FormatCount(l.zeros_unseen_history); })},
+      {{"unseen continuation",
+        "positions of probability zero whose history occurs, never with this character"},
+       of([](const Likelihood& l) { return FormatCount(l.zeros_unseen_continuation); })},
+      {{"all, nats", "cross-entropy per character over all positions"},
+       of([](const Likelihood& l) { return FormatNatsWithInterval(l.all); })},
+      {{"covered, nats", "over covered positions alone, which differ from row to row"},
+       of([](const Likelihood& l) { return FormatNatsWithInterval(l.covered); })},
+      {{"floored, nats", "over all positions with a floor under every probability; [95 % interval]"},
+       of([](const Likelihood& l) { return FormatNatsWithInterval(l.floored); })},
+  };
+}
+
+std::string LabelOf(const Result& result, const std::string& id) {
+  const auto found = std::find_if(result.models.begin(), result.models.end(),
+                                  [&id](const ModelResult& model) { return model.id == id; });
+  return found == result.models.end() ? id : found->label;
+}
+
+}  // namespace
+
+Table LikelihoodTable(const Result& result) {
+  Table table{"likelihood", "Likelihood of the test part", "", {}, {}};
+  internal::AddModelRows(
+      result.models,
+      LikelihoodColumns([](const ModelResult& model) -> const Likelihood& { return model.test; }), table);
+  return table;
+}
+
+Table UnitsTable(const Result& result) {
+  Table table{"units", "Floored cross-entropy in other units", "", {}, {}};
+  const auto of = [](auto member, int decimals) {
+    return [member, decimals](const ModelResult& model) {
+      const CrossEntropy& floored = model.test.floored;
+      return floored.infinite ? std::string(kInfinite) : FormatFixed(floored.*member, decimals);
+    };
+  };
+  internal::AddModelRows(result.models,
+                         {{{"bits per character", ""}, of(&CrossEntropy::bits_per_char, 4)},
+                          {{"bits per byte", ""}, of(&CrossEntropy::bits_per_byte, 4)},
+                          {{"perplexity", "per character"}, of(&CrossEntropy::perplexity, 3)}},
+                         table);
+  return table;
+}
+
+Table ValidationTable(const Result& result) {
+  Table table{"validation", "Likelihood of the validation part", "", {}, {}};
+  std::vector<ModelResult> with;
+  std::copy_if(result.models.begin(), result.models.end(), std::back_inserter(with),
+               [](const ModelResult& model) { return model.validation.has_value(); });
+  internal::AddModelRows(with, LikelihoodColumns([](const ModelResult& model) -> const Likelihood& {
+                           return *model.validation;
+                         }),
+                         table);
+  return table;
+}
+
+Table DifferencesTable(const Result& result) {
+  Table table{
+      "differences",
+      "Differences",
+      "Floored cross-entropy of the first model minus that of the second, over the same positions. Below "
+      "zero: the first is better; so for certain where the whole interval is below zero.",
+      {{"model", ""},
+       {"against", ""},
+       {"difference, nats", "floored, per character"},
+       {"95 % interval", "moving-block bootstrap, the same blocks for both models"}},
+      {}};
+  for (const PairDifference& pair : result.differences) {
+    table.rows.push_back({{LabelOf(result, pair.a), LabelOf(result, pair.b),
+                           FormatFixed(pair.floored_nats_per_char, 4), FormatInterval(pair.interval)},
+                          Row::Kind::kModel});
+  }
+  return table;
+}
+
+}  // namespace recount::reports

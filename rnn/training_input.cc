@@ -1,0 +1,64 @@
+#include "rnn/training_input.h"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "corpora/status_macros.h"
+
+namespace recount::rnn {
+namespace {
+
+absl::Status CheckSymbols(const char* part, absl::Span<const Symbol> text, std::size_t vocabulary_size,
+                          bool allow_oov) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] < vocabulary_size || (allow_oov && text[i] == kOov)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("training: the ", part, " text has a symbol outside the vocabulary of ", vocabulary_size,
+                     " at position ", i, "; make the vocabulary from the training text or the whole file"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLength(std::size_t symbols, const TrainOptions& options) {
+  const std::size_t needed = options.batch_streams * options.window_steps + 1;
+  if (symbols >= needed) return absl::OkStatus();
+  const std::string start =
+      absl::StrCat("training: the training text has ", symbols, " symbols and a batch of ",
+                   options.batch_streams, " with a window of ", options.window_steps, " needs ", needed);
+  const std::size_t targets = symbols == 0 ? 0 : symbols - 1;
+  const std::size_t window = targets / options.batch_streams, batch = targets / options.window_steps;
+  if (window == 0 || batch == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(start, "; give it a longer text, or a smaller batch and window"));
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(start, "; a window of at most ", window, " or a batch of at most ", batch, " would fit"));
+}
+
+}  // namespace
+
+absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
+                        std::size_t vocabulary_size, const TrainOptions& options) {
+  RECOUNT_RETURN_IF_ERROR(CheckLength(train.size(), options));
+  if (validation.empty()) {
+    return absl::InvalidArgumentError(
+        "training: the validation text is empty; give the split a share for validation");
+  }
+  RECOUNT_RETURN_IF_ERROR(CheckSymbols("training", train, vocabulary_size, false));
+  return CheckSymbols("validation", validation, vocabulary_size, true);
+}
+
+absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {
+  const std::uint64_t needed = TrainingMemoryBytes(shape, options);
+  const std::uint64_t have =
+      static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  if (needed <= have) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat("training: needs about ", needed >> 20,
+                                                   " MiB of memory and this machine has ", have >> 20,
+                                                   " MiB; choose a smaller hidden size, batch or window"));
+}
+
+}  // namespace recount::rnn

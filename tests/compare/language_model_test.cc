@@ -1,0 +1,129 @@
+// What the interface promises, of both adapters: the bulk paths, the scores alone and the state say the same,
+// a copied state goes its own way, and an OOV is read but not scored.
+
+#include "compare/language_model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "compare/net_language_model.h"
+#include "compare/ngram_language_model.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount::compare {
+namespace {
+
+const char kTraining[] = "abracadabra, abracadabra! a bar, a car; a dab: ";
+constexpr double kFloatTolerance = 1e-5;  // What rnn/net.h promises between its two paths.
+
+Vocabulary TrainingVocabulary() { return *Vocabulary::FromText(kTraining, Unit::kByte); }
+
+std::unique_ptr<LanguageModel> Ngram(int order) {
+  const Vocabulary vocabulary = TrainingVocabulary();
+  return std::make_unique<NgramLanguageModel>(
+      *ngram::Model::Train(*vocabulary.Encode(kTraining), vocabulary, order, {}));
+}
+
+// Untrained, its weights drawn wide so that distributions are far from uniform.
+std::unique_ptr<LanguageModel> Net() {
+  const Vocabulary vocabulary = TrainingVocabulary();
+  const rnn::NetShape shape = {.layers = 2, .hidden_size = 9, .vocabulary_size = vocabulary.size()};
+  rnn::Parameters<float> parameters(std::make_shared<rnn::ParameterLayout>(shape));
+  rnn::InitOptions init;
+  init.range = 0.8;
+  rnn::Initialise(init, Random(1), parameters);
+  return std::make_unique<NetLanguageModel>(*rnn::Net::Create(parameters, vocabulary, {}));
+}
+
+class Adapter : public ::testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override { model_ = GetParam() == "net" ? Net() : Ngram(std::stoi(GetParam())); }
+
+  std::vector<Symbol> Encode(const std::string& text) const { return *model_->vocabulary().Encode(text); }
+
+  std::unique_ptr<LanguageModel> model_;
+};
+
+// Seen and unseen histories, unseen continuations, and an OOV ("z").
+const char kText[] = "abra cadabra; bzabra, dab!";
+
+TEST_P(Adapter, BulkPathEqualsTheState) {
+  const std::vector<Symbol> text = Encode(kText);
+  const std::unique_ptr<ModelState> state = model_->Start();
+  std::vector<double> expected(model_->vocabulary().size());
+  std::size_t visited = 0;
+  model_->VisitPredictions(text, [&](std::size_t position, const Prediction& prediction) {
+    ASSERT_EQ(position, visited++);
+    const bool seen = state->Distribution(absl::MakeSpan(expected));
+    EXPECT_THAT(prediction.probabilities,
+                ::testing::Pointwise(::testing::DoubleNear(kFloatTolerance), expected));
+    const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
+    EXPECT_NEAR(sum, seen ? 1.0 : 0.0, 1e-9);
+    EXPECT_EQ(prediction.actual.outcome, ScoreUnder(expected, seen, text[position]).outcome);
+    state->Advance(text[position]);
+  });
+  EXPECT_EQ(visited, text.size());
+}
+
+TEST_P(Adapter, ScoresAloneAreThoseOfTheVisit) {
+  const std::vector<Symbol> text = Encode(kText);
+  std::vector<ScoredSymbol> scores(text.size());
+  model_->Score(text, absl::MakeSpan(scores));
+  model_->VisitPredictions(text, [&](std::size_t i, const Prediction& prediction) {
+    EXPECT_EQ(scores[i].outcome, prediction.actual.outcome) << i;
+    if (std::isinf(prediction.actual.log_prob_nats)) {
+      EXPECT_EQ(scores[i].log_prob_nats, prediction.actual.log_prob_nats) << i;
+    } else {
+      EXPECT_NEAR(scores[i].log_prob_nats, prediction.actual.log_prob_nats, 1e-9) << i;
+    }
+  });
+  EXPECT_EQ(scores[std::string(kText).find('z')].outcome, Outcome::kOov);
+}
+
+TEST_P(Adapter, ACopiedStateGoesItsOwnWay) {
+  const std::unique_ptr<ModelState> state = model_->Start();
+  for (const Symbol symbol : Encode("abra")) state->Advance(symbol);
+  const std::unique_ptr<ModelState> copy = state->Copy();
+  std::vector<double> before(model_->vocabulary().size()), after(before.size());
+  state->Distribution(absl::MakeSpan(before));
+  for (const Symbol symbol : Encode("cad")) copy->Advance(symbol);
+  state->Distribution(absl::MakeSpan(after));
+  EXPECT_EQ(before, after);
+  copy->Distribution(absl::MakeSpan(after));
+  if (GetParam() == "0") return;  // Order 0 has no history.
+  EXPECT_NE(before, after);
+}
+
+TEST_P(Adapter, EmptyTextIsNotVisited) {
+  model_->VisitPredictions({}, [](std::size_t, const Prediction&) { FAIL() << "no position to visit"; });
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Adapter, ::testing::Values("0", "1", "3", "20", "net"),
+                         [](const auto& name) { return "Model_" + name.param; });
+
+TEST(NgramLanguageModel, GivesCountsOverTotals) {
+  const std::unique_ptr<LanguageModel> model = Ngram(1);
+  const std::unique_ptr<ModelState> state = model->Start();
+  state->Advance(model->vocabulary().Find('d'));
+  std::vector<double> p(model->vocabulary().size());
+  ASSERT_TRUE(state->Distribution(absl::MakeSpan(p)));
+  EXPECT_DOUBLE_EQ(p[model->vocabulary().Find('a')],
+                   1.0);  // Every "d" of the training text has an "a" after it.
+}
+
+TEST(NetLanguageModel, CoversEverySymbol) {
+  const std::unique_ptr<LanguageModel> model = Net();
+  const std::vector<Symbol> text = *model->vocabulary().Encode(kText);
+  model->VisitPredictions(text, [](std::size_t, const Prediction& prediction) {
+    EXPECT_THAT(prediction.probabilities, ::testing::Each(::testing::Gt(0.0)));
+  });
+}
+
+}  // namespace
+}  // namespace recount::compare

@@ -1,0 +1,105 @@
+#include "reports/chart.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/reports/example_result.h"
+
+namespace recount::reports {
+namespace {
+
+using ::testing::HasSubstr;
+
+const Chart& Find(const std::vector<Figure>& figures, const std::string& id) {
+  for (const Figure& figure : figures) {
+    for (const Chart& chart : figure.charts) {
+      if (chart.id == id) return chart;
+    }
+  }
+  ADD_FAILURE() << id;
+  static const Chart* const kNone = new Chart();
+  return *kNone;
+}
+
+TEST(Figures, LikelihoodByOrderWithTheNetsLine) {
+  const Result result = testing::ExampleResult();
+  const std::vector<Figure> figures = Figures(result);
+  const Chart& nats = Find(figures, "chart-nats");
+  ASSERT_EQ(nats.series.size(), 2u);
+  ASSERT_EQ(nats.series[0].points.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) {
+    EXPECT_EQ(nats.series[0].points[i].x, *result.models[i].order);
+    EXPECT_EQ(nats.series[0].points[i].y, *result.models[i].test.floored.nats_per_char);
+    EXPECT_EQ(nats.series[1].points[i].y, *result.models[i].test.covered.nats_per_char);
+  }
+  ASSERT_EQ(nats.rules.size(), 1u);
+  EXPECT_EQ(nats.rules[0].name, "LSTM 2 x 128");
+  EXPECT_EQ(nats.rules[0].y, *result.models[6].test.floored.nats_per_char);
+  EXPECT_EQ(Find(figures, "chart-coverage").rules[0].y, 100);
+}
+
+TEST(Figures, ClosersByDistancePerModel) {
+  const Result result = testing::ExampleResult();
+  const std::vector<Figure> figures = Figures(result);
+  const Chart& share = Find(figures, "chart-share");
+  ASSERT_EQ(share.series.size(), 7u);
+  EXPECT_EQ(share.x_labels.size(), 7u);
+  EXPECT_EQ(share.series[4].points[6].y, *result.models[4].given_brackets.by_distance[6].mean_share);
+  EXPECT_TRUE(share.series[6].thick);
+}
+
+TEST(Figures, ALinePerSmoothing) {
+  Result result = testing::ExampleResult();
+  result.models[0].smoothing = "kneser-ney";
+  const std::vector<Figure> figures = Figures(result);
+  const Chart& nats = Find(figures, "chart-nats");
+  ASSERT_EQ(nats.series.size(), 4u);
+  EXPECT_EQ(nats.series[0].name, "kneser-ney, floored");
+  EXPECT_EQ(nats.series[1].name, "unsmoothed, floored");
+  EXPECT_EQ(nats.series[1].points.size(), 5u);
+}
+
+TEST(Figures, LeaveOutWhatIsNotThereOrNotFinite) {
+  EXPECT_TRUE(Figures(Result{}).empty());
+  Result result = testing::ExampleResult();
+  result.models[2].test.floored.nats_per_char.reset();
+  result.models[2].test.floored.infinite = true;
+  result.models[0].given_brackets.by_distance[3].mean_share.reset();
+  const std::vector<Figure> figures = Figures(result);
+  EXPECT_EQ(Find(figures, "chart-nats").series[0].points.size(), 5u);
+  EXPECT_EQ(Find(figures, "chart-share").series[0].points.size(), 6u);
+}
+
+TEST(DescribeChart, SaysEveryValueAsTheTablesDo) {
+  const std::string text = DescribeChart(Find(Figures(testing::ExampleResult()), "chart-nats"));
+  EXPECT_THAT(text, HasSubstr("unsmoothed, floored: 2: 1.9790, 4: 1.3482,"));
+  EXPECT_THAT(text, HasSubstr("LSTM 2 x 128: 1.2630 throughout."));
+}
+
+TEST(VegaSpec, HoldsThePoints) {
+  const Result result = testing::ExampleResult();
+  const std::vector<Figure> figures = Figures(result);
+  const auto nats = nlohmann::json::parse(VegaSpec(Find(figures, "chart-nats")));
+  const auto& rows = nats["data"][0]["values"];
+  ASSERT_EQ(rows.size(), 12u);
+  EXPECT_EQ(rows[1]["x"].get<double>(), 4);
+  EXPECT_EQ(rows[1]["y"].get<double>(), *result.models[1].test.floored.nats_per_char);
+  EXPECT_EQ(rows[1]["tip"], "unsmoothed, floored, order 4: 1.3482");
+  EXPECT_EQ(nats["data"][1]["values"][0]["name"], "LSTM 2 x 128");
+  EXPECT_EQ(nats["axes"][1]["values"], nlohmann::json({2, 4, 7, 10, 15, 20}));
+  const auto share = nlohmann::json::parse(VegaSpec(Find(figures, "chart-share")));
+  EXPECT_EQ(share["scales"][0]["domain"][6], "161+");
+  EXPECT_EQ(share["data"][0]["values"].size(), 49u);
+}
+
+TEST(VegaSpec, IsJsonWhateverTheLabels) {
+  for (const Figure& figure : Figures(testing::NastyResult())) {
+    for (const Chart& chart : figure.charts) EXPECT_TRUE(nlohmann::json::accept(VegaSpec(chart))) << chart.id;
+  }
+}
+
+}  // namespace
+}  // namespace recount::reports

@@ -1,0 +1,352 @@
+#include "tests/reports/example_result.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace recount::reports::testing {
+namespace {
+
+const std::vector<std::string>& Distances() {
+  static const auto* const kLabels =
+      new std::vector<std::string>{"1-5", "6-10", "11-20", "21-40", "41-80", "81-160", "161+"};
+  return *kLabels;
+}
+
+CrossEntropy Entropy(double nats) {
+  CrossEntropy entropy;
+  entropy.nats_per_char = nats;
+  entropy.bits_per_char = nats / std::log(2.0);
+  entropy.bits_per_byte = nats / std::log(2.0);
+  entropy.perplexity = std::exp(nats);
+  entropy.nats_interval = Interval{nats - 0.0213, nats + 0.0227};
+  return entropy;
+}
+
+CrossEntropy Infinite() {
+  CrossEntropy entropy;
+  entropy.infinite = true;
+  return entropy;
+}
+
+Likelihood MakeLikelihood(double covered_share, double covered, double floored) {
+  Likelihood l;
+  l.positions = 199'873;
+  l.oovs = 127;
+  l.covered_positions = static_cast<std::uint64_t>(covered_share * static_cast<double>(l.positions));
+  l.covered_share = static_cast<double>(l.covered_positions) / static_cast<double>(l.positions);
+  const std::uint64_t zeros = l.positions - l.covered_positions;
+  l.zeros_unseen_history = zeros * 3 / 5;
+  l.zeros_unseen_continuation = zeros - l.zeros_unseen_history;
+  l.all = zeros > 0 ? Infinite() : Entropy(covered);
+  l.covered = Entropy(covered);
+  l.floored = Entropy(floored);
+  l.floor_epsilon = 0.001;
+  return l;
+}
+
+TextFigures MakeText(std::uint64_t closers, double matched, double agreement, std::uint64_t longest) {
+  TextFigures text;
+  const auto share_of = [](std::uint64_t n, double share) {
+    return static_cast<std::uint64_t>(static_cast<double>(n) * share);
+  };
+  BracketText& b = text.brackets;
+  b.characters = 200'000;
+  b.all = {"all", closers + 40, closers, share_of(closers, matched), 0, 0, 37, 3};
+  b.all.mismatched = (closers - b.all.matched) / 3;
+  b.all.unopened = closers - b.all.matched - b.all.mismatched;
+  for (const char* name : {"round", "square", "curly", "comment", "string", "character"}) {
+    b.kinds.push_back({name, closers / 3, closers / 3, share_of(closers / 3, matched), 0, 0, 5, 1});
+  }
+  const auto per_1000 = [&](std::uint64_t n) {
+    return 1000 * static_cast<double>(n) / static_cast<double>(closers);
+  };
+  b.matched_per_1000_closers = per_1000(b.all.matched);
+  b.mismatched_per_1000_closers = per_1000(b.all.mismatched);
+  b.unopened_per_1000_closers = per_1000(b.all.unopened);
+  b.top_level_blocks = 120;
+  b.top_level_blocks_complete = share_of(120, matched * matched);
+  b.top_level_complete_share = static_cast<double>(b.top_level_blocks_complete) / 120;
+  for (std::uint64_t depth = 0; depth < 7; ++depth) {
+    b.depth.push_back({absl::StrCat(depth), std::uint64_t{90'000} >> (depth + longest % 3)});
+  }
+  for (std::size_t i = 0; i < Distances().size(); ++i) {
+    b.pair_distance.push_back({Distances()[i], share_of(1200, matched) / (i + 1)});
+  }
+  b.depth_wasserstein = 1 - matched;
+
+  IndentationText& t = text.indentation;
+  t.lines = 7'130;
+  t.measured_lines = 3'911;
+  t.unit = "tab";
+  t.agreeing_lines = share_of(t.measured_lines, agreement);
+  t.agreement_share = static_cast<double>(t.agreeing_lines) / static_cast<double>(t.measured_lines);
+  t.step_lines = 3'800;
+  t.step_agreeing_lines = share_of(3'800, std::sqrt(agreement));
+  t.step_agreement_share = static_cast<double>(t.step_agreeing_lines) / 3'800;
+  t.indented_lines = 4'907;
+  t.mixed_lines = 12;
+  t.mixed_share = 12.0 / 4'907;
+  t.levels = {{"0", 1200}, {"1", 1800}, {"2", 700}, {"3", 200}, {"4", 11}};
+  t.levels_wasserstein = (1 - agreement) / 2;
+
+  Copying& c = text.copying;
+  c.characters = 200'000;
+  for (int n = 1; n <= 50; ++n) {
+    c.novelty.push_back(1 - std::exp(-std::max(0.0, n - 3.0) / static_cast<double>(longest + 1) * 20));
+  }
+  c.longest_copy = longest;
+  c.longest_copy_at = 51'202;
+  c.longest_copy_from = 1'204'551;
+  c.longest_copy_text = "\n * This program is free software; you can redistribute it and/or modify\n * it";
+  c.mean_match_length = static_cast<double>(longest) / 20;
+  c.median_match_length = static_cast<double>(longest / 23);
+  return text;
+}
+
+// `reach`: how far back the model sees; beyond, the probability falls.
+GivenBrackets MakeGivenBrackets(double reach, double best) {
+  GivenBrackets given;
+  const double middles[] = {3, 8, 15, 30, 60, 120, 400};
+  const std::uint64_t counts[] = {812, 604, 655, 703, 512, 301, 288};
+  const auto bucket = [best](const std::string& label, std::uint64_t n, double fall) {
+    const double share = 0.45 + (0.99 - 0.45) * fall;
+    return CloserBucket{label, n, best * fall, n - n / 9, share, share * fall, 1 + 9 * (1 - fall)};
+  };
+  for (std::size_t i = 0; i < Distances().size(); ++i) {
+    given.by_distance.push_back(
+        bucket(Distances()[i], counts[i], std::min(1.0, reach / (reach + middles[i]))));
+  }
+  for (int depth = 1; depth <= 8; ++depth) {
+    given.by_depth.push_back(
+        bucket(depth < 8 ? absl::StrCat(depth) : "8+", 1500 >> depth, reach / (reach + 9 * depth)));
+  }
+  given.all = bucket("all", 3875, reach / (reach + 30));
+  given.something_open = {61'330, 0.021 / best, 0.981};
+  given.nothing_open = {134'668, 0.00042 / best, 0.9987};
+  return given;
+}
+
+GivenIndentation MakeGivenIndentation(double best) {
+  GivenIndentation given;
+  given.all = {"all", 6'000, best * 0.9, best};
+  for (const char* label : {"0", "1", "2", "3", "4", "5", "6", "7", "8+"}) {
+    given.by_depth.push_back({label, 700, best * 0.8, best * 0.9});
+  }
+  for (const char* label : {"1", "2-3", "4-7", "8-15", "16+"}) {
+    given.by_lines_since_level.push_back({label, 500, best * 0.7, best * 0.8});
+  }
+  return given;
+}
+
+const char kSample[] =
+    "static int perf_event_init(struct task_struct *task)\n{\n\tstruct perf_cpu *cpu;\n\n"
+    "\tif (cpu->count > 0 && !(task->flags & PF_EXITING)) {\n\t\tspin_lock(&cpu->lock);\n"
+    "\t\tlist_for_each_entry(event, &cpu->list, entry)\n\t\t\tperf_event_release(event[0]);\n"
+    "\t\tspin_unlock(&cpu->lock);\n\t}\n\treturn 0;\n}\n\n/*\n * The kernel's own copy of the map.\n */\n"
+    "#define PERF_FLAG_NONE\t0x0000\n#define PERF_FLAG_LAST\t0x8000 /* not used by any one of the callers of "
+    "this function today */\n";
+
+ModelResult MakeOrder(int order, double covered_share, double covered, double floored, double matched,
+                      double agreement, std::uint64_t longest) {
+  ModelResult m;
+  m.id = absl::StrCat("order-", order);
+  m.label = absl::StrCat("order ", order);
+  m.kind = "ngram";
+  m.order = order;
+  m.smoothing = "none";
+  m.histories = 1'200u * static_cast<std::uint64_t>(order * order);
+  m.ngrams = 2'900u * static_cast<std::uint64_t>(order * order);
+  m.memory_bytes = *m.ngrams * 12;
+  m.disk_bytes = *m.ngrams * 9;
+  m.train_seconds = 0.21 * order;
+  m.score_seconds = 0.051 * order;
+  m.sample_seconds = 0.24;
+  m.test = MakeLikelihood(covered_share, covered, floored);
+  m.sample_characters = 200'000;
+  m.sample_restarts = order >= 15 ? 3 : 0;
+  m.sampled = MakeText(5'400, matched, agreement, longest);
+  m.samples = {{1, kSample}, {2, absl::StrCat("/* seed 2 */\n", kSample)}};
+  m.given_brackets = MakeGivenBrackets(order * 1.3, 0.8 * covered_share);
+  m.given_indentation = MakeGivenIndentation(covered_share * 0.9);
+  return m;
+}
+
+ModelResult MakeLstm() {
+  ModelResult m = MakeOrder(0, 1, 1.2619, 1.2630, 0.9213, 0.7104, 64);
+  m.id = "lstm";
+  m.label = "LSTM 2 x 128";
+  m.kind = "lstm";
+  m.order.reset();
+  m.smoothing.clear();
+  m.histories.reset();
+  m.ngrams.reset();
+  m.parameters = 261'733;
+  m.memory_bytes = 1'046'932;
+  m.disk_bytes = 1'048'201;
+  m.train_seconds = 421.7;
+  m.score_seconds = 3.92;
+  m.sample_seconds = 21.4;
+  const double train[] = {2.26, 1.42, 1.23, 1.14, 1.08, 1.05};
+  const double validation[] = {1.703, 1.441, 1.347, 1.302, 1.262, 1.280};
+  for (int epoch = 1; epoch <= 6; ++epoch) {
+    m.curve.push_back({epoch, train[epoch - 1], validation[epoch - 1], 0.002, 48'210.5 + epoch});
+  }
+  m.best_epoch = 5;
+  m.validation = m.test;
+  m.given_brackets = MakeGivenBrackets(260, 0.86);
+  m.given_indentation = MakeGivenIndentation(0.93);
+  return m;
+}
+
+Provenance MakeProvenance() {
+  Provenance p;
+  p.recount_version = "0.1.0";
+  p.commit = "1fbd1a64be0f6b8e4bd34ad4f1bdd2a7c2f5c0aa";
+  p.compiler = "GNU 12.2.0";
+  p.flags = "-O3 -march=native -ffp-contract=off";
+  p.library_versions = {{"Abseil", "20220623"}, {"Eigen", "3.4.0"}, {"oneDNN", "2.6.3"}};
+  p.command = {"recount", "compare", "headers", "--orders", "2,4,7,10,15,20", "-o", "my report"};
+  p.config = "corpus=\"headers\"\norders=\"2,4,7,10,15,20\"\nseed=1\n";
+  p.machine = "Example CPU @ 2.50GHz";
+  p.machine_cores = 2;
+  p.threads = 2;
+  p.started_utc = "2025-01-01T12:00:00Z";
+  p.wall_seconds = 512.25;
+  return p;
+}
+
+CorpusInfo MakeCorpus() {
+  CorpusInfo c;
+  c.name = "headers";
+  c.source = "/usr/include/linux and its siblings";
+  c.sha256 = "9f9ca3a41e2b87a0268d00380577e2c308e07959b22a94c8d7b1e8901bdefc37";
+  c.size_bytes = 4'000'000;
+  c.symbols = 4'000'000;
+  c.unit = "byte";
+  c.text_kind = "c";
+  c.split = "contiguous";
+  c.fractions = {0.9, 0.05, 0.05};
+  c.split_seed = 1;
+  c.chunk_symbols = 10'000;
+  c.vocabulary_policy = "train";
+  c.vocabulary_size = 98;
+  c.parts[0] = {"training", 3'600'000, 3'600'000, 0, {{0, 3'600'000}}};
+  c.parts[1] = {"validation", 200'000, 200'000, 3, {{3'600'000, 3'800'000}}};
+  c.parts[2] = {"test", 200'000, 200'000, 127, {{3'800'000, 3'900'000}, {3'900'000, 4'000'000}}};
+  return c;
+}
+
+// Empties what may be empty in a model.
+void Empty(ModelResult& m) {
+  m.order.reset();
+  m.histories.reset();
+  m.ngrams.reset();
+  m.disk_bytes.reset();
+  m.test = {};
+  m.sampled = {};
+  m.samples.clear();
+  m.given_brackets = {};
+  m.given_indentation = {};
+  for (const std::string& label : Distances()) {
+    CloserBucket bucket;
+    bucket.label = label;
+    m.given_brackets.by_distance.push_back(bucket);
+  }
+}
+
+}  // namespace
+
+std::string NastyText() {
+  std::string text =
+      "<script>document.title='pwned'</script></pre></textarea><!-- --><img src=x onerror=alert(1)>"
+      "\"'><svg/onload=alert(1)> & &amp; </script> ``` ```` ~~~ | a\\|b $(x) {{y}} \x1b[31mred\x1b[0m\r\n";
+  text.push_back('\0');
+  text +=
+      "\x80\xff\xc3(\xed\xa0\x80 \xf4\x90\x80\x80 \xe2\x82 caf\xc3\xa9 \xe2\x80\xae"
+      "evil\xe2\x80\xac \xf0\x9f\x98\x80";
+  text += " \xf4\x8f\xba\x80 ";  // U+10FE80, which stands for byte 0x80 in JSON.
+  text += std::string(3'000, 'x');
+  text += "\n=1+1\n@import\n";
+  return text;
+}
+
+Result ExampleResult() {
+  Result r;
+  r.provenance = MakeProvenance();
+  r.corpus = MakeCorpus();
+  r.held_out = MakeText(5'203, 0.9998, 0.976, 312);
+  r.held_out_beginning = kSample;
+  r.models = {MakeOrder(2, 0.9984, 1.9541, 1.9790, 0.5511, 0.3012, 17),
+              MakeOrder(4, 0.9871, 1.2210, 1.3482, 0.6412, 0.3804, 31),
+              MakeOrder(7, 0.9214, 0.8122, 1.5012, 0.6901, 0.3611, 118),
+              MakeOrder(10, 0.8412, 0.5104, 1.9907, 0.7613, 0.3507, 402),
+              MakeOrder(15, 0.7018, 0.2880, 2.8341, 0.8104, 0.4021, 1'844),
+              MakeOrder(20, 0.5922, 0.1733, 3.5120, 0.8822, 0.4709, 6'310),
+              MakeLstm()};
+  for (std::size_t i = 0; i + 1 < r.models.size(); ++i) {
+    const double difference =
+        *r.models.back().test.floored.nats_per_char - *r.models[i].test.floored.nats_per_char;
+    r.differences.push_back(
+        {"lstm", r.models[i].id, difference, Interval{difference - 0.02, difference + 0.02}});
+  }
+  r.remarks = {"The test part holds 288 closers whose opener lies over 160 characters back."};
+  return r;
+}
+
+Result NastyResult() {
+  Result r = ExampleResult();
+  const std::string nasty = NastyText();
+  for (std::string* text :
+       {&r.provenance.machine, &r.provenance.commit, &r.provenance.config, &r.provenance.flags,
+        &r.corpus.name, &r.corpus.source, &r.corpus.unit, &r.held_out_beginning, &r.held_out.indentation.unit,
+        &r.held_out.copying.longest_copy_text, &r.models[1].label, &r.models[1].id,
+        &r.models[2].sampled.copying.longest_copy_text, &r.models[6].label,
+        &r.models[1].given_brackets.by_distance[6].label, &r.models[0].given_brackets.by_distance[0].label,
+        &r.models[0].sampled.brackets.kinds[0].name}) {
+    *text = nasty;
+  }
+  for (ModelResult& model : r.models) {
+    for (SampleText& sample : model.samples) sample.text = nasty;
+  }
+  r.provenance.command.push_back(nasty);
+  r.provenance.library_versions.emplace_back(nasty, nasty);
+  r.remarks.push_back(nasty);
+  Empty(r.models[3]);
+  r.models[5].memory_bytes = ~std::uint64_t{0};
+  r.models[5].test.floored.nats_per_char = 1e300;
+  r.models[5].train_seconds = 1e18;
+  r.models[4].sampled.copying.longest_copy = ~std::uint64_t{0};
+  r.models[4].test.covered_share = 1e-9;
+  r.models[4].sampled.copying.novelty[3].reset();
+  r.differences[0].interval.reset();
+  r.models[2].test.floored.nats_interval.reset();
+  r.models[6].best_epoch.reset();
+  return r;
+}
+
+Result SmallResult() {
+  Result r;
+  r.corpus.name = "caf\xc3\xa9 \xff";
+  r.corpus.parts[0].ranges = {{0, 9}};
+  r.provenance.library_versions = {{"Eigen", "3.4.0"}};
+  ModelResult m;
+  m.id = "order-1";
+  m.label = "order 1";
+  m.kind = "ngram";
+  m.order = 1;
+  m.test.covered.nats_per_char = 0.1;
+  m.test.covered.nats_interval = Interval{-0.5, 1e-300};
+  m.test.all.infinite = true;
+  m.samples = {{1, "ab"}};
+  r.models.push_back(std::move(m));
+  r.remarks = {"short"};
+  return r;
+}
+
+}  // namespace recount::reports::testing

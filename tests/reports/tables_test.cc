@@ -1,0 +1,83 @@
+#include "reports/tables.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "tests/reports/example_result.h"
+
+namespace recount::reports {
+namespace {
+
+TEST(Sections, EveryRowFillsItsColumns) {
+  for (const Result& result :
+       {testing::ExampleResult(), testing::NastyResult(), testing::SmallResult(), Result{}}) {
+    for (const Section& section : Sections(result)) {
+      for (const Table& table : section.tables) {
+        for (const Row& row : table.rows) EXPECT_EQ(row.cells.size(), table.columns.size()) << table.id;
+      }
+    }
+  }
+}
+
+TEST(Sections, NoTwoTablesShareAnId) {
+  std::set<std::string> ids;
+  for (const Section& section : Sections(testing::ExampleResult())) {
+    EXPECT_TRUE(ids.insert(section.id).second) << section.id;
+    for (const Table& table : section.tables) EXPECT_TRUE(ids.insert("table-" + table.id).second) << table.id;
+  }
+  EXPECT_GT(ids.size(), 25u);
+}
+
+TEST(Sections, LeaveOutWhatAResultDoesNotHave) {
+  Result result = testing::ExampleResult();
+  result.models.pop_back();  // The net: no curve, no validation, no differences.
+  result.differences.clear();
+  for (const Section& section : Sections(result)) {
+    for (const Table& table : section.tables) {
+      EXPECT_NE(table.id, "curve");
+      EXPECT_NE(table.id, "validation");
+      EXPECT_NE(table.id, "differences");
+      EXPECT_FALSE(table.rows.empty());
+    }
+  }
+}
+
+TEST(MainTable, HasEveryModelAndHumanTextLast) {
+  const Table table = MainTable(testing::ExampleResult());
+  ASSERT_EQ(table.rows.size(), 8u);
+  EXPECT_EQ(table.rows[6].kind, Row::Kind::kNet);
+  EXPECT_EQ(table.rows[7].kind, Row::Kind::kHuman);
+  EXPECT_EQ(table.rows[7].cells[0], "human text");
+  EXPECT_EQ(MainTable(Result{}).rows.size(), 1u);
+}
+
+TEST(CloserTable, FillsUpModelsWithFewerBuckets) {
+  Result result = testing::ExampleResult();
+  result.models[0].given_brackets.by_distance.resize(2);
+  const Table table = CloserTable(result, CloserFigure::kShare, CloserBuckets::kDistance);
+  ASSERT_EQ(table.columns.size(), 8u);
+  EXPECT_EQ(table.rows[0].cells.back(), "-");
+  EXPECT_EQ(table.rows.back().kind, Row::Kind::kCount);
+  EXPECT_EQ(table.rows.back().cells[7], "288");
+}
+
+TEST(DifferencesTable, NamesModelsByLabel) {
+  const Table table = DifferencesTable(testing::ExampleResult());
+  EXPECT_EQ(table.rows[0].cells[0], "LSTM 2 x 128");
+  EXPECT_EQ(table.rows[0].cells[1], "order 2");
+  Result result = testing::ExampleResult();
+  result.differences[0].b = "gone";
+  EXPECT_EQ(DifferencesTable(result).rows[0].cells[1], "gone");
+}
+
+TEST(CorpusLine, SaysSplitAndSizes) {
+  EXPECT_EQ(CorpusLine(testing::ExampleResult().corpus),
+            "4.00 MB, contiguous split 90/5/5, vocabulary of 98 bytes; training 3,600,000, validation "
+            "200,000, test "
+            "200,000");
+}
+
+}  // namespace
+}  // namespace recount::reports

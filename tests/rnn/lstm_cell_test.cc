@@ -1,0 +1,57 @@
+#include "rnn/lstm_cell.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+namespace recount::rnn {
+namespace {
+
+// One cell, with the same pre-activation in every gate.
+template <typename Real>
+std::vector<double> StepAt(Real pre_activation, Real c_before) {
+  std::vector<Real> gates(4, pre_activation), bias(4, Real{0});
+  Real c = c_before, tanh_c = 0, h = 0;
+  LstmStep<Real>(1, {gates.data(), bias.data(), &c, &c, &tanh_c, &h});
+  std::vector<double> all(gates.begin(), gates.end());
+  for (const Real value : {c, tanh_c, h}) all.push_back(static_cast<double>(value));
+  return all;
+}
+
+template <typename Real>
+void ExpectExact(double tolerance) {
+  for (double a = -30; a <= 30; a += 0.37) {
+    for (const double c_before : {-2.0, 0.0, 0.7}) {
+      const double s = 1 / (1 + std::exp(-a)), g = std::tanh(a), c = s * c_before + s * g;
+      const std::vector<double> expected = {s, s, g, s, c, std::tanh(c), s * std::tanh(c)};
+      const std::vector<double> ours = StepAt<Real>(static_cast<Real>(a), static_cast<Real>(c_before));
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_NEAR(ours[i], expected[i], tolerance) << "value " << i << " at " << a;
+      }
+    }
+  }
+}
+
+TEST(LstmStep, FloatIsWithinItsStatedError) { ExpectExact<float>(1e-6); }
+TEST(LstmStep, DoubleIsExact) { ExpectExact<double>(1e-14); }
+
+TEST(LstmStep, SaturatesWithoutOverflow) {
+  const std::vector<double> high = StepAt<float>(3e38F, 1.0F), low = StepAt<float>(-3e38F, 1.0F);
+  EXPECT_NEAR(high[4], 2.0, 1e-6);
+  EXPECT_NEAR(low[4], 0.0, 1e-6);
+}
+
+TEST(LstmStep, TreatsEveryUnitAlike) {
+  // Around the widths of vector instructions: a unit's result may not depend on its place beyond rounding.
+  for (const Index hidden : {1, 7, 8, 15, 16, 17, 33}) {
+    Vector<float> gates = Vector<float>::Constant(4 * hidden, 0.8F);
+    const Vector<float> bias = Vector<float>::Constant(4 * hidden, -0.3F);
+    Vector<float> c = Vector<float>::Constant(hidden, 0.25F), tanh_c(hidden), h(hidden);
+    LstmStep<float>(hidden, {gates.data(), bias.data(), c.data(), c.data(), tanh_c.data(), h.data()});
+    EXPECT_LT((h.array() - h(0)).abs().maxCoeff(), 1e-6F) << hidden;
+  }
+}
+
+}  // namespace
+}  // namespace recount::rnn

@@ -1,0 +1,65 @@
+#include "rnn/training_input.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "tests/support/status_matchers.h"
+
+namespace recount::rnn {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::StatusIs;
+
+TrainOptions FortyByFive() {
+  TrainOptions options;
+  options.batch_streams = 40;
+  options.window_steps = 5;
+  return options;
+}
+
+absl::Status Check(const std::vector<Symbol>& train, const std::vector<Symbol>& validation) {
+  return CheckTexts(train, validation, 3, FortyByFive());
+}
+
+TEST(CheckTexts, NeedsOneWindowOfTheBatch) {
+  const std::vector<Symbol> validation = {0};
+  EXPECT_THAT(Check(std::vector<Symbol>(200), validation),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("has 200 symbols and a batch of 40 with a window of 5 needs 201"),
+                             HasSubstr("a window of at most 4 or a batch of at most 39 would fit"))));
+  EXPECT_OK(Check(std::vector<Symbol>(201), validation));
+  EXPECT_THAT(Check({}, validation), StatusIs(absl::StatusCode::kInvalidArgument,
+                                              AllOf(HasSubstr("has 0 symbols"), HasSubstr("a longer text"))));
+  EXPECT_THAT(Check({0, 1, 2}, validation),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("a longer text")));
+}
+
+TEST(CheckTexts, NeedsValidation) {
+  EXPECT_THAT(Check(std::vector<Symbol>(201), {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the validation text is empty")));
+}
+
+TEST(CheckTexts, AllowsOovInValidationOnly) {
+  std::vector<Symbol> train(201);
+  EXPECT_OK(Check(train, {kOov, 2}));
+  EXPECT_THAT(Check(train, {0, 3}), StatusIs(absl::StatusCode::kInvalidArgument,
+                                             HasSubstr("the validation text has a symbol outside the "
+                                                       "vocabulary of 3 at position 1")));
+  train[17] = kOov;
+  EXPECT_THAT(Check(train, {0}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the training text has a symbol outside "
+                                                                     "the vocabulary of 3 at position 17")));
+}
+
+TEST(CheckMemory, RefusesMoreThanThereIs) {
+  EXPECT_OK(CheckMemory({1, 8, 3}, FortyByFive()));
+  EXPECT_THAT(
+      CheckMemory({64, 16384, 3}, FortyByFive()),
+      StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("MiB of memory and this machine has")));
+}
+
+}  // namespace
+}  // namespace recount::rnn

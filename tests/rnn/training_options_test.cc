@@ -1,0 +1,110 @@
+#include "rnn/training_options.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "rnn/batch_gradient.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount::rnn {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::StatusIs;
+
+void ExpectRejected(const NetOptions& net, const TrainOptions& options, const char* message) {
+  EXPECT_THAT(CheckOptions(net, options), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(message)));
+}
+
+TEST(CheckOptions, AcceptsTheDefaults) { EXPECT_OK(CheckOptions({}, {})); }
+
+TEST(CheckOptions, RejectsSizesOutOfRange) {
+  NetOptions net;
+  net.layers = 0;
+  ExpectRejected(net, {}, "number of layers is 0; it must be from 1 to 64");
+  net.layers = 65;
+  ExpectRejected(net, {}, "number of layers is 65");
+  net = {};
+  net.hidden_size = 0;
+  ExpectRejected(net, {}, "hidden size is 0");
+  net.hidden_size = 16385;
+  ExpectRejected(net, {}, "hidden size is 16385");
+  TrainOptions options;
+  options.batch_streams = 0;
+  ExpectRejected({}, options, "batch, in streams, is 0");
+  options = {};
+  options.window_steps = 0;
+  ExpectRejected({}, options, "window, in symbols, is 0");
+  options = {};
+  options.epochs = 0;
+  ExpectRejected({}, options, "number of epochs is 0");
+  options = {};
+  options.threads = 0;
+  ExpectRejected({}, options, "number of threads is 0");
+}
+
+TEST(CheckOptions, RejectsDropoutOutsideZeroToBelowOne) {
+  TrainOptions options;
+  for (const double dropout : {-0.1, 1.0, 1.5, std::nan("")}) {
+    options.dropout = dropout;
+    ExpectRejected({}, options, "from 0 to below 1");
+  }
+  options.dropout = 0.999;
+  EXPECT_OK(CheckOptions({}, options));
+}
+
+TEST(CheckOptions, RejectsRatesThatAreNotPositive) {
+  for (const double bad : {0.0, -1.0, std::nan(""), HUGE_VAL}) {
+    TrainOptions options;
+    options.learning_rate = bad;
+    ExpectRejected({}, options, "the learning rate is");
+    options = {};
+    options.learning_rate_decay = bad;
+    ExpectRejected({}, options, "the decay of the learning rate is");
+    options = {};
+    options.clip.limit = bad;
+    ExpectRejected({}, options, "the gradient clip is");
+    options.clip.kind = ClipKind::kNone;
+    EXPECT_OK(CheckOptions({}, options));
+    NetOptions net;
+    net.init.range = bad;
+    ExpectRejected(net, {}, "range of the initial weights");
+  }
+  TrainOptions options;
+  options.learning_rate_decay = 1.01;
+  ExpectRejected({}, options, "the decay of the learning rate is 1.01");
+}
+
+TEST(InitialLearningRate, IsTheOptimisersUnlessSet) {
+  TrainOptions options;
+  EXPECT_EQ(InitialLearningRate(options), 2e-3);
+  options.optimiser = OptimiserKind::kAdam;
+  EXPECT_EQ(InitialLearningRate(options), 1e-3);
+  options.learning_rate = 0.5;
+  EXPECT_EQ(InitialLearningRate(options), 0.5);
+}
+
+TEST(OptionsJson, NamesEveryOptionButThreads) {
+  TrainOptions options;
+  const std::string one = OptionsJson({}, options);
+  EXPECT_EQ(one, R"({"layers":2,"hidden_size":128,"init_range":0.08,"forget_bias":1.0,"batch_streams":50,)"
+                 R"("window_steps":50,"epochs":50,"optimiser":"rmsprop","learning_rate":0.002,)"
+                 R"("decay_from_epoch":10,"learning_rate_decay":0.97,"clip":"element","clip_limit":5.0,)"
+                 R"("dropout":0.0,"seed":1})");
+  options.threads = 7;
+  EXPECT_EQ(OptionsJson({}, options), one);
+}
+
+TEST(TrainingMemoryBytes, CountsWeightsAsTheLayoutDoes) {
+  TrainOptions options;
+  options.batch_streams = 1;
+  const NetShape shape{2, 128, 65};
+  const std::uint64_t one_column = 4 * (7 * 128 * 2 + 128 + 65);
+  EXPECT_EQ(TrainingMemoryBytes(shape, options), 4 * 240321 * 7 + one_column * 51);
+  options.window_steps = 100;
+  EXPECT_EQ(TrainingMemoryBytes(shape, options), 4 * 240321 * 7 + one_column * 101);
+}
+
+}  // namespace
+}  // namespace recount::rnn

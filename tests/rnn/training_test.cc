@@ -1,0 +1,233 @@
+#include "rnn/training.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "rnn/checkpoint.h"
+#include "rnn/scoring.h"
+#include "tests/rnn/small_net.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount::rnn {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::LetterVocabulary;
+using testing::StatusIs;
+
+struct Setting {
+  std::vector<Symbol> train, validation;
+  NetOptions net;
+  TrainOptions options;
+  TrainCallbacks callbacks;
+
+  absl::StatusOr<TrainResult> Run() const {
+    return Train(train, validation, LetterVocabulary(5), net, options, callbacks);
+  }
+};
+
+// A text that repeats abacdabace... with a period of 10, learnt in a second.
+Setting Periodic() {
+  const Symbol period[] = {0, 1, 0, 2, 3, 0, 1, 0, 2, 4};
+  Setting setting;
+  for (std::size_t i = 0; i < 4001; ++i) setting.train.push_back(period[i % 10]);
+  setting.validation.assign(setting.train.begin() + 3, setting.train.begin() + 403);
+  setting.net = {1, 24, {}};
+  setting.options.batch_streams = 10;
+  setting.options.window_steps = 20;
+  setting.options.epochs = 15;
+  setting.options.learning_rate = 1e-2;
+  return setting;
+}
+
+// A short run with everything switched on.
+Setting Short() {
+  Setting setting;
+  setting.train = testing::RandomSymbols(900, 5, 0, 1);
+  setting.validation = testing::RandomSymbols(60, 5, 0.05, 2);
+  setting.net = {2, 12, {}};
+  setting.options.batch_streams = 40;
+  setting.options.window_steps = 5;
+  setting.options.epochs = 3;
+  setting.options.dropout = 0.25;
+  return setting;
+}
+
+std::string LastBytes(const Setting& setting) {
+  const absl::StatusOr<TrainResult> result = setting.Run();
+  EXPECT_OK(result);
+  return SerializeNet(result->last).value();
+}
+
+TEST(Train, LearnsAPeriodicText) {
+  for (const OptimiserKind optimiser : {OptimiserKind::kRmsProp, OptimiserKind::kAdam}) {
+    Setting setting = Periodic();
+    setting.options.optimiser = optimiser;
+    ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+    EXPECT_GT(result.curve.front().train_nats, 0.3);
+    EXPECT_LT(result.curve.back().train_nats, 0.02) << OptimiserName(optimiser);
+    // The start of the validation text cannot be foreseen.
+    EXPECT_LT(result.curve.back().validation_nats, 0.05) << OptimiserName(optimiser);
+  }
+}
+
+TEST(Train, SameBytesForAnyNumberOfThreads) {
+  Setting setting = Short();
+  const std::string one = LastBytes(setting);
+  for (const int threads : {2, 3}) {
+    setting.options.threads = threads;
+    EXPECT_TRUE(LastBytes(setting) == one) << threads;
+  }
+}
+
+TEST(Train, SeedDecidesTheBytes) {
+  Setting setting = Short();
+  const std::string one = LastBytes(setting);
+  EXPECT_TRUE(LastBytes(setting) == one);
+  setting.options.seed = 2;
+  EXPECT_FALSE(LastBytes(setting) == one);
+}
+
+TEST(Train, KeepsBestAndLast) {
+  Setting setting = Short();
+  setting.options.epochs = 12;
+  setting.options.learning_rate = 0.02;
+  ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+  ASSERT_EQ(result.curve.size(), 12u);
+  const auto best = std::min_element(
+      result.curve.begin(), result.curve.end(),
+      [](const EpochLosses& a, const EpochLosses& b) { return a.validation_nats < b.validation_nats; });
+  EXPECT_EQ(result.best_epoch, best->epoch);
+  ASSERT_LT(result.best_epoch, 12u) << "random text is learnt by heart, so a late epoch cannot be the best";
+  EXPECT_EQ(MeanNats(Weights<float>(result.best.parameters()), setting.validation), best->validation_nats);
+  EXPECT_EQ(MeanNats(Weights<float>(result.last.parameters()), setting.validation),
+            result.curve.back().validation_nats);
+  EXPECT_FALSE(result.stopped);
+}
+
+TEST(Train, DecaysTheLearningRateFromTheEpochAsked) {
+  Setting setting = Short();
+  setting.options.epochs = 4;
+  setting.options.decay_from_epoch = 2;
+  setting.options.learning_rate_decay = 0.5;
+  ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+  std::vector<double> rates;
+  for (const EpochLosses& epoch : result.curve) rates.push_back(epoch.learning_rate);
+  EXPECT_EQ(rates, (std::vector<double>{2e-3, 2e-3, 1e-3, 5e-4}));
+}
+
+TEST(Train, FirstLossIsThatOfTheUntrainedNet) {
+  Setting setting = Short();
+  setting.options.epochs = 1;
+  double first = 0;
+  setting.callbacks.progress = [&](const TrainProgress& progress) {
+    first = progress.smoothed_nats;
+    return false;
+  };
+  ASSERT_OK(setting.Run());
+  EXPECT_NEAR(first, std::log(5.0), 0.05);
+}
+
+TEST(Train, DropoutIsOffInEvaluation) {
+  Setting setting = Short();
+  setting.options.dropout = 0.9;
+  ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+  EXPECT_EQ(MeanNats(Weights<float>(result.last.parameters()), setting.validation),
+            result.curve.back().validation_nats);
+}
+
+TEST(Train, DropoutHasNoEffectOnOneLayer) {
+  Setting setting = Short();
+  setting.net.layers = 1;
+  ASSERT_OK_AND_ASSIGN(const TrainResult with, setting.Run());
+  setting.options.dropout = 0;
+  ASSERT_OK_AND_ASSIGN(const TrainResult without, setting.Run());
+  EXPECT_EQ(with.last.parameters().values(), without.last.parameters().values());
+}
+
+TEST(Train, ReportsEveryWindow) {
+  Setting setting = Short();
+  std::size_t calls = 0;
+  setting.callbacks.progress = [&](const TrainProgress& progress) {
+    EXPECT_EQ(progress.windows, 4u);  // floor(899 / 40) = 22 symbols a stream.
+    EXPECT_EQ(progress.epoch, calls / 4 + 1);
+    EXPECT_EQ(progress.window, calls % 4 + 1);
+    EXPECT_EQ(progress.epochs, 3u);
+    EXPECT_GT(progress.characters_per_second, 0);
+    EXPECT_EQ(progress.seconds_left == 0, calls == 11);
+    ++calls;
+    return true;
+  };
+  ASSERT_OK(setting.Run());
+  EXPECT_EQ(calls, 12u);
+}
+
+TEST(Train, StopsWellWhenAsked) {
+  for (const std::size_t stop_after : {1u, 4u, 6u}) {
+    Setting setting = Short();
+    std::size_t calls = 0, saved = 0;
+    setting.callbacks.progress = [&](const TrainProgress&) { return ++calls < stop_after; };
+    setting.callbacks.epoch_done = [&](const TrainResult&) {
+      ++saved;
+      return absl::OkStatus();
+    };
+    ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+    EXPECT_TRUE(result.stopped);
+    EXPECT_EQ(calls, stop_after);
+    // Stopped before the end of its epoch, or at it: that epoch is not validated.
+    const std::size_t complete = (stop_after - 1) / 4;
+    EXPECT_EQ(result.curve.size(), complete);
+    EXPECT_EQ(saved, complete);
+    EXPECT_EQ(result.best_epoch, complete);
+    EXPECT_EQ(result.best.parameters().values() == result.last.parameters().values(), complete == 0);
+  }
+}
+
+TEST(Train, HandsOverEveryEpoch) {
+  Setting setting = Short();
+  std::vector<std::size_t> epochs;
+  setting.callbacks.epoch_done = [&](const TrainResult& so_far) {
+    epochs.push_back(so_far.curve.back().epoch);
+    return epochs.size() == 2 ? absl::UnavailableError("disk") : absl::OkStatus();
+  };
+  EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kUnavailable, "disk"));
+  EXPECT_EQ(epochs, (std::vector<std::size_t>{1, 2}));
+}
+
+TEST(Train, MetadataHoldsOptionsAndCurve) {
+  Setting setting = Short();
+  ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+  ASSERT_EQ(result.last.metadata().size(), 2u);
+  EXPECT_EQ(result.last.metadata()[0].first, "options");
+  EXPECT_EQ(result.last.metadata()[0].second, OptionsJson(setting.net, setting.options));
+  EXPECT_EQ(result.last.metadata()[1].first, "loss_curve");
+  EXPECT_THAT(result.last.metadata()[1].second, HasSubstr("{\"epoch\":3,\"train_nats\":1."));
+}
+
+TEST(Train, DivergenceSaysWhereAndWhatToChange) {
+  Setting setting = Periodic();
+  setting.options.learning_rate = 1e38;
+  setting.options.clip.kind = ClipKind::kNone;
+  EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kAborted,
+                                      AllOf(HasSubstr("is not finite at update "), HasSubstr("(epoch 1, "),
+                                            HasSubstr("use a lower learning rate or a lower clip"))));
+}
+
+TEST(Train, PassesErrorsOfItsInputOn) {
+  Setting setting = Short();
+  setting.options.dropout = 1;
+  EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("dropout is 1")));
+  setting = Short();
+  setting.validation.clear();
+  EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("validation text")));
+  setting = Short();
+  setting.net = {64, 16384, {}};
+  EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("MiB of memory")));
+}
+
+}  // namespace
+}  // namespace recount::rnn
