@@ -6,7 +6,7 @@
 
 #include "compare/structure_buckets.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 using Role = GivenBracketsPlan::Role;
@@ -142,4 +142,4 @@ reports::GivenBrackets GivenBracketsMeter::Finish() const {
   return figures;
 }
 
-}  // namespace recount
+}  // namespace recount::compare

@@ -36,7 +36,7 @@
 #include "corpora/vocabulary.h"
 #include "reports/result.h"
 
-namespace recount {
+namespace recount::compare {
 
 class GivenBracketsPlan {
  public:
@@ -108,6 +108,6 @@ class GivenBracketsMeter {
   MassSums something_open_, nothing_open_;
 };
 
-}  // namespace recount
+}  // namespace recount::compare
 
 #endif  // RECOUNT_COMPARE_STRUCTURE_BRACKETS_GIVEN_H_

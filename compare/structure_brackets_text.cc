@@ -3,7 +3,7 @@
 #include "absl/strings/string_view.h"
 #include "compare/structure_buckets.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 constexpr std::size_t kDepthCap = 32;
@@ -81,4 +81,4 @@ reports::BracketText Summarize(const BracketTally& tally, const BracketTally* he
   return text;
 }
 
-}  // namespace recount
+}  // namespace recount::compare

@@ -16,7 +16,7 @@
 #include "compare/structure_reading.h"
 #include "reports/result.h"
 
-namespace recount {
+namespace recount::compare {
 
 struct BracketTally {
   std::uint64_t characters = 0;
@@ -36,6 +36,6 @@ BracketTally TallyBrackets(const StructureReading& reading);
 // Depths from 32 on share a bucket, "32+"; the distance is over all depths.
 reports::BracketText Summarize(const BracketTally& tally, const BracketTally* held_out);
 
-}  // namespace recount
+}  // namespace recount::compare
 
 #endif  // RECOUNT_COMPARE_STRUCTURE_BRACKETS_TEXT_H_

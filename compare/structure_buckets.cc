@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 constexpr std::array<absl::string_view, 7> kDistanceLabels = {"1-5",   "6-10",   "11-20", "21-40",
@@ -85,4 +85,4 @@ std::optional<double> Share(std::uint64_t part, std::uint64_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-}  // namespace recount
+}  // namespace recount::compare

@@ -15,7 +15,7 @@
 #include "absl/types/span.h"
 #include "reports/result.h"
 
-namespace recount {
+namespace recount::compare {
 
 // Distance of a closing bracket from its opening one, in characters: "1-5", "6-10", "11-20", "21-40",
 // "41-80", "81-160", "161+". Neighbours have distance 1.
@@ -55,6 +55,6 @@ void AddCounts(std::vector<std::uint64_t>& counts, absl::Span<const std::uint64_
 // part / whole; empty for 0 of 0.
 std::optional<double> Share(std::uint64_t part, std::uint64_t whole);
 
-}  // namespace recount
+}  // namespace recount::compare
 
 #endif  // RECOUNT_COMPARE_STRUCTURE_BUCKETS_H_

@@ -8,7 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "compare/structure_buckets.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
@@ -134,4 +134,4 @@ reports::GivenIndentation GivenIndentationMeter::Finish() const {
   return figures;
 }
 
-}  // namespace recount
+}  // namespace recount::compare

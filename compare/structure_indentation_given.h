@@ -25,7 +25,7 @@
 #include "corpora/vocabulary.h"
 #include "reports/result.h"
 
-namespace recount {
+namespace recount::compare {
 
 class GivenIndentationPlan {
  public:
@@ -86,6 +86,6 @@ class GivenIndentationMeter {
   std::vector<Sums> by_depth_, by_lines_since_;
 };
 
-}  // namespace recount
+}  // namespace recount::compare
 
 #endif  // RECOUNT_COMPARE_STRUCTURE_INDENTATION_GIVEN_H_

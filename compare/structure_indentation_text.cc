@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "compare/structure_buckets.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 constexpr std::uint32_t kTabColumns = 8;
@@ -208,4 +208,4 @@ reports::IndentationText Summarize(const IndentationTally& tally, const Indentat
   return text;
 }
 
-}  // namespace recount
+}  // namespace recount::compare

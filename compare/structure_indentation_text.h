@@ -31,7 +31,7 @@
 #include "compare/structure_reading.h"
 #include "reports/result.h"
 
-namespace recount {
+namespace recount::compare {
 
 // A measured line.
 struct IndentedLine {
@@ -59,6 +59,6 @@ IndentationTally TallyIndentation(absl::string_view text, const StructureReading
 // level is the indentation in whole units, rounded down; from 32 on they share a bucket, "32+".
 reports::IndentationText Summarize(const IndentationTally& tally, const IndentationTally* held_out);
 
-}  // namespace recount
+}  // namespace recount::compare
 
 #endif  // RECOUNT_COMPARE_STRUCTURE_INDENTATION_TEXT_H_

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 class CLexer {
@@ -169,4 +169,4 @@ LexicalReading ReadLexemes(absl::string_view text, TextKind kind) {
   return reading;
 }
 
-}  // namespace recount
+}  // namespace recount::compare

@@ -30,7 +30,7 @@
 #include "corpora/corpus.h"
 #include "reports/result.h"
 
-namespace recount {
+namespace recount::compare {
 
 enum class Lexeme : std::uint8_t { kCode, kComment, kString, kCharacter, kDirective };
 
@@ -50,6 +50,6 @@ struct LexicalReading {
 // Domain: any bytes. Cost: linear in the text, no recursion.
 LexicalReading ReadLexemes(absl::string_view text, TextKind kind);
 
-}  // namespace recount
+}  // namespace recount::compare
 
 #endif  // RECOUNT_COMPARE_STRUCTURE_LEXER_H_

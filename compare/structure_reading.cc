@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 constexpr std::size_t kCurly = 2;
@@ -169,4 +169,4 @@ StructureReading ReadStructure(absl::string_view text, TextKind kind) {
   return BracketReader(text, kind).Run();
 }
 
-}  // namespace recount
+}  // namespace recount::compare

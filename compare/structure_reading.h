@@ -27,7 +27,7 @@
 #include "corpora/corpus.h"
 #include "reports/result.h"
 
-namespace recount {
+namespace recount::compare {
 
 inline constexpr std::array<char, 3> kOpeners = {'(', '[', '{'};
 inline constexpr std::array<char, 3> kClosers = {')', ']', '}'};
@@ -61,6 +61,6 @@ struct StructureReading {
 // Domain: any bytes. Cost: linear in the text; 15 bytes of memory a character.
 StructureReading ReadStructure(absl::string_view text, TextKind kind);
 
-}  // namespace recount
+}  // namespace recount::compare
 
 #endif  // RECOUNT_COMPARE_STRUCTURE_READING_H_

@@ -9,7 +9,7 @@
 
 #include "corpora/random.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 using ::testing::DoubleNear;
@@ -203,4 +203,4 @@ TEST(GivenBrackets, ForesightIsRightEverywhere) {
 }
 
 }  // namespace
-}  // namespace recount
+}  // namespace recount::compare

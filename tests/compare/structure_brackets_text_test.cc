@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 using ::testing::Optional;
@@ -130,4 +130,4 @@ TEST(BracketText, PoolingKeepsTextsApart) {
 }
 
 }  // namespace
-}  // namespace recount
+}  // namespace recount::compare

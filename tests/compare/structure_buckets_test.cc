@@ -8,7 +8,7 @@
 
 #include "corpora/random.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 using ::testing::ElementsAre;
@@ -109,4 +109,4 @@ TEST(Wasserstein1, EqualsMeanDistanceOfSortedPairs) {
 }
 
 }  // namespace
-}  // namespace recount
+}  // namespace recount::compare

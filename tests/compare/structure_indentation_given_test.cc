@@ -11,7 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "compare/structure_buckets.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 using ::testing::DoubleNear;
@@ -146,4 +146,4 @@ TEST(GivenIndentation, ForesightIsRightEverywhere) {
 }
 
 }  // namespace
-}  // namespace recount
+}  // namespace recount::compare

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 using ::testing::Optional;
@@ -179,4 +179,4 @@ TEST(IndentationText, PooledEqualsWholeButForTheSeam) {
 }
 
 }  // namespace
-}  // namespace recount
+}  // namespace recount::compare

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 using ::testing::Each;
@@ -127,4 +127,4 @@ TEST(StructureLexer, BeforeIsWhatIsKnownWithoutTheCharacter) {
 }
 
 }  // namespace
-}  // namespace recount
+}  // namespace recount::compare

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 // "position:fate[opener/depth]" of each closer, fate one of = (matched), x (mismatched), u (unopened).
@@ -250,4 +250,4 @@ TEST(StructureReading, AllShortTextsOfCAreReadWhole) {
 }
 
 }  // namespace
-}  // namespace recount
+}  // namespace recount::compare

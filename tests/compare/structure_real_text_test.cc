@@ -15,7 +15,7 @@
 #include "corpora/random.h"
 #include "tests/support/shared_files.h"
 
-namespace recount {
+namespace recount::compare {
 namespace {
 
 struct Figures {
@@ -128,4 +128,4 @@ TEST(StructureOfRealText, SamplesOfCountModelsAreAsBadAsMeasuredElsewhere) {
 }
 
 }  // namespace
-}  // namespace recount
+}  // namespace recount::compare
