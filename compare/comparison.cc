@@ -228,9 +228,10 @@ void Comparison::MeasureDifferences() {
 void Comparison::Remark() {
   std::vector<std::string>& remarks = result_.remarks;
   if (dataset_.test.oovs > 0) {
-    remarks.push_back(absl::StrCat(dataset_.test.oovs,
-                                   " characters of the test part do not occur in training (OOV); "
-                                   "no model is scored on them."));
+    remarks.push_back(
+        absl::StrCat("Characters of the test part that do not occur in training (OOV), on which no model is "
+                     "scored: ",
+                     dataset_.test.oovs, "."));
   }
   if (dataset_.test.symbols.size() < 2 * BootstrapOptions().block) {
     remarks.push_back("The test part is shorter than two blocks of the bootstrap: there are no intervals.");
