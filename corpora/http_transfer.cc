@@ -127,9 +127,11 @@ absl::Status Outcome(CURLcode result, const Transfer& transfer) {
       break;
   }
   const std::string reason = transfer.message[0] != '\0' ? transfer.message : curl_easy_strerror(result);
+  const std::uint64_t size_bytes = transfer.part.size_bytes();
+  if (size_bytes == 0) return Unavailable(transfer.request, reason);
   return Unavailable(transfer.request,
-                     absl::StrCat(reason, " (", transfer.part.size_bytes(), " of ",
-                                  transfer.request.size_bytes, " bytes are here and are kept)"));
+                     absl::StrCat(reason, " (", size_bytes, " of ", transfer.request.size_bytes,
+                                  " bytes are here and are kept)"));
 }
 
 absl::Status DownloadOnce(const FetchRequest& request, const FetchProgress& progress, PartFile& part,

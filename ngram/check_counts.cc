@@ -12,7 +12,7 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::uint64_t kBatch = 64;  // Lookups whose memory is asked for together.
+constexpr std::uint64_t kBatch = HistoryIndex::kBatch;
 
 absl::Status Damaged(absl::string_view what, std::uint64_t where) {
   return absl::DataLossError(absl::StrCat(what, " ", where, " cannot be in a count table"));

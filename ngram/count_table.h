@@ -54,9 +54,9 @@ class CountTable {
   // Counts a text that is opened with `order` pads, so that it has as many histories as symbols.
   //
   // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 2 symbols, neither kOov nor kPad among them.
-  // Cost:   linear, one thread. Memory at its peak, beside `text`: 8 N + 8 H + 4 * 2^b bytes (2^b is 1.5 H to
-  // 3 H)
-  //         or what it keeps and 2 N, if that is more; it keeps 2 N + 8 H + 6 M + 4 * 2^b.
+  // Cost:   linear, one thread. It keeps 2 N + 8 H + 6 M + 4 * 2^b bytes, where 2^b is between 1.3 H and 2.7
+  // H;
+  //         the peak, beside `text`, is 2 N more than that or 8 N + 8 H + 4 * 2^b, whichever is more.
   // Errors: InvalidArgument (order; empty text; a symbol outside the vocabulary, with its position);
   //         ResourceExhausted (a longer text).
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order);

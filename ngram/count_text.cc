@@ -19,10 +19,7 @@
 namespace recount::ngram {
 namespace {
 
-// Positions looked up together. Each needs three reads that depend on one another and that miss the cache in
-// a large table (slot, position, text); asking for those of a whole batch before using any hides most of the
-// wait.
-constexpr std::size_t kBatch = 64;
+constexpr std::size_t kBatch = HistoryIndex::kBatch;
 
 // The arrays where they are owned.
 struct OwnedArrays {
@@ -155,7 +152,7 @@ class RowSorter {
 
   // Sorts `row` and returns the number of distinct symbols in it.
   std::size_t Sort(absl::Span<Symbol> row) {
-    if (row.size() == 1) return 1;
+    if (row.size() <= 1) return row.size();
     if (row.size() < counts_.size()) {
       std::sort(row.begin(), row.end());
     } else {
@@ -178,8 +175,7 @@ class RowSorter {
   std::vector<std::uint32_t> counts_;  // Zero between calls.
 };
 
-// Step 2b: equal symbols of a row become one with a count. row_begins holds the rows' ends and one more
-// element.
+// Step 2b: equal symbols of a row become one with a count, and the ends in row_begins become beginnings.
 void JoinEqual(const std::vector<Symbol>& rows, std::size_t ngrams, OwnedArrays& arrays) {
   arrays.row_symbols.reserve(ngrams);
   arrays.row_counts.reserve(ngrams);
@@ -198,7 +194,7 @@ void JoinEqual(const std::vector<Symbol>& rows, std::size_t ngrams, OwnedArrays&
 
 // Step 2. `next` is the text without its pads.
 void MakeRows(std::vector<std::uint32_t> ids, absl::Span<const Symbol> next, OwnedArrays& arrays) {
-  arrays.row_begins.assign(arrays.positions.size(), 0);
+  arrays.row_begins.assign(arrays.positions.size() + 1, 0);  // The last row stays empty.
   std::vector<Symbol> rows = DealIntoRows(ids, next, arrays.row_begins);
   Release(ids);  // Its memory is wanted for the counts.
   RowSorter sorter(*std::max_element(rows.begin(), rows.end()));
@@ -208,7 +204,6 @@ void MakeRows(std::vector<std::uint32_t> ids, absl::Span<const Symbol> next, Own
     begin = end;
   }
   JoinEqual(rows, ngrams, arrays);
-  arrays.row_begins.push_back(static_cast<std::uint32_t>(ngrams));
 }
 
 std::vector<Symbol> Padded(absl::Span<const Symbol> text, std::size_t order) {
@@ -252,7 +247,6 @@ absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int 
     HistoryNumberer numberer(order, *arrays);
     numberer.Number();
     MakeRows(numberer.TakeIds(), text, *arrays);
-    arrays->positions.shrink_to_fit();
     return FromArrays(order, kMaxVocabulary, arrays->Views(), arrays);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError(absl::StrCat("no memory to count ", text.size(), " symbols at order ",

@@ -9,7 +9,7 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::size_t kBatch = 64;  // Lookups whose memory is asked for together.
+constexpr std::size_t kBatch = HistoryIndex::kBatch;
 
 class HistoryReader {
  public:

@@ -20,12 +20,25 @@
 namespace recount::compare {
 namespace {
 
+// A net for a first look at a few megabytes, in two minutes on two cores. Train longer for figures to cite.
+NetCommandOptions QuickNet() {
+  NetCommandOptions net;
+  net.net.layers = 1;
+  net.train.batch_streams = 32;
+  net.train.window_steps = 64;
+  net.train.epochs = 3;
+  net.train.decay_from_epoch = 1;
+  net.train.learning_rate_decay = 0.5;
+  net.learning_rate = 0.006;
+  return net;
+}
+
 struct CompareOptions {
   CorpusOptions corpus;
   std::string orders = "2,4,7,10,15,20";
   std::string smoothing = "none";
   bool no_net = false;
-  NetCommandOptions net;
+  NetCommandOptions net = QuickNet();
   std::vector<std::string> models;
   ComparisonOptions comparison;
   bool save_models = false;

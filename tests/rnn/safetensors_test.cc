@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "absl/strings/str_cat.h"
 #include "corpora/file_io.h"
 #include "tests/support/status_matchers.h"
 
@@ -100,17 +101,18 @@ TEST(Safetensors, RefusesEveryFlippedBit) {
 TEST(Safetensors, RefusesWrongHeaders) {
   const std::string four(4, '\0');
   const auto tensor = [&](const std::string& fields) {
-    return Sealed("{" + kMetadata + ",\"t\":{" + fields + "}}", four);
+    return Sealed(absl::StrCat("{", kMetadata, ",\"t\":{", fields, "}}"), four);
   };
   EXPECT_OK(ParseSafetensors(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4])"), "x.net"));
   EXPECT_OK(ParseSafetensors(tensor(R"("dtype":"F32","shape":[],"data_offsets":[0,4])"), "x.net"));
-  ExpectDamaged(Sealed("{" + kMetadata, ""), "no JSON object");
-  ExpectDamaged(Sealed("[" + kMetadata.substr(15) + "]", ""), "no JSON object");
-  ExpectDamaged(Sealed("{" + kMetadata + ",\"checksum\":\"", ""), "two checksums");
-  ExpectDamaged(Sealed("{\"a\":" + kMetadata.substr(15) + "}", ""), "lacks dtype");
-  ExpectDamaged(Sealed("{\"__metadata__\":[" + kMetadata.substr(15) + "]}", ""), "is no object");
-  ExpectDamaged(Sealed("{" + kMetadata.substr(0, kMetadata.size() - 1) + ",\"k\":1}}", ""), "is no text");
-  ExpectDamaged(Sealed("{" + kMetadata + "}", four), "belongs to no tensor");
+  ExpectDamaged(Sealed(absl::StrCat("{", kMetadata), ""), "no JSON object");
+  ExpectDamaged(Sealed(absl::StrCat("[", kMetadata.substr(15), "]"), ""), "no JSON object");
+  ExpectDamaged(Sealed(absl::StrCat("{", kMetadata, ",\"checksum\":\""), ""), "two checksums");
+  ExpectDamaged(Sealed(absl::StrCat("{\"a\":", kMetadata.substr(15), "}"), ""), "lacks dtype");
+  ExpectDamaged(Sealed(absl::StrCat("{\"__metadata__\":[", kMetadata.substr(15), "]}"), ""), "is no object");
+  ExpectDamaged(Sealed(absl::StrCat("{", kMetadata.substr(0, kMetadata.size() - 1), ",\"k\":1}}"), ""),
+                "is no text");
+  ExpectDamaged(Sealed(absl::StrCat("{", kMetadata, "}"), four), "belongs to no tensor");
   ExpectDamaged(tensor(R"("dtype":"F32","shape":[1])"), "lacks dtype, shape or data_offsets");
   ExpectDamaged(tensor(R"("dtype":"F16","shape":[2],"data_offsets":[0,4])"), "is not of type F32");
   ExpectDamaged(tensor(R"("dtype":"F32","shape":[2],"data_offsets":[0,8])"), "reaches past the end");
