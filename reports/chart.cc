@@ -43,10 +43,12 @@ std::string PlaceColor(std::size_t i, std::size_t n) {
 
 const char* NetColor(std::size_t i) { return kNetColors[i % kNetColors.size()]; }
 
+bool IsNet(const ModelResult& model) { return !model.order.has_value() && model.kind != "ngram"; }
+
 std::vector<const ModelResult*> Nets(const Result& result) {
   std::vector<const ModelResult*> nets;
   for (const ModelResult& model : result.models) {
-    if (!model.order.has_value() && model.kind != "ngram") nets.push_back(&model);
+    if (IsNet(model)) nets.push_back(&model);
   }
   return nets;
 }
@@ -138,32 +140,41 @@ Figure LikelihoodFigure(const Result& result) {
   Chart coverage{"chart-coverage", "Covered positions, %", "order", {}, 100, {}, {}};
   AddByOrder(result, "covered positions", true, CoveredPercent, coverage);
   AddNetRules(result, CoveredPercent, coverage);
-  return {
-      "figure-likelihood",
-      "Longer histories predict what they cover ever better and cover ever less. Over all positions, with a "
-      "floor under every probability, cross-entropy turns and rises; a net covers every position.",
-      {nats, coverage}};
+  return {"figure-likelihood",
+          "Floored: over all positions, with a floor under every probability. Covered positions: only where "
+          "a model "
+          "gives a probability above zero; the fewer it covers, the more of the text that curve leaves out. "
+          "A level "
+          "line is a net.",
+          {nats, coverage}};
+}
+
+// The labels of the model with the most buckets; the others have the same.
+std::vector<std::string> DistanceLabels(const Result& result) {
+  std::vector<std::string> labels;
+  for (const ModelResult& model : result.models) {
+    const std::vector<CloserBucket>& buckets = model.given_brackets.by_distance;
+    if (buckets.size() <= labels.size()) continue;
+    labels.clear();
+    for (const CloserBucket& bucket : buckets) labels.push_back(bucket.label);
+  }
+  return labels;
 }
 
 // One line per model over buckets of distance.
 Chart CloserChart(const Result& result, Chart chart, const std::function<Value(const CloserBucket&)>& get) {
+  chart.x_title = "characters since the opener";
+  chart.x_labels = DistanceLabels(result);
+  const std::size_t orders = result.models.size() - Nets(result).size();
   std::size_t net = 0, order = 0;
-  const std::size_t nets = Nets(result).size();
   for (const ModelResult& model : result.models) {
-    const bool is_net = !model.order.has_value() && model.kind != "ngram";
-    ChartSeries series{model.label,
-                       is_net ? NetColor(net++) : PlaceColor(order++, result.models.size() - nets),
-                       false,
-                       is_net,
-                       {}};
+    ChartSeries series;
+    series.name = model.label;
+    series.color = IsNet(model) ? NetColor(net++) : PlaceColor(order++, orders);
+    series.thick = IsNet(model);
     for (const CloserBucket& bucket : model.given_brackets.by_distance) {
       const Value value = get(bucket);
       if (bucket.n > 0 && IsDrawn(value)) series.points.push_back({bucket.label, 0, *value.y, value.shown});
-      if (model.given_brackets.by_distance.size() > chart.x_labels.size()) chart.x_labels.clear();
-    }
-    if (chart.x_labels.empty()) {
-      for (const CloserBucket& bucket : model.given_brackets.by_distance)
-        chart.x_labels.push_back(bucket.label);
     }
     AddSeries(std::move(series), chart);
   }
@@ -171,35 +182,38 @@ Chart CloserChart(const Result& result, Chart chart, const std::function<Value(c
 }
 
 Figure ClosersFigure(const Result& result) {
-  const char* const kX = "characters since the opener";
   const Chart share =
-      CloserChart(result, {"chart-share", "p(right closer) / p(any closer)", kX, {}, 1, {}, {}},
+      CloserChart(result, {"chart-share", "p(right closer) / p(any closer)", "", {}, 1, {}, {}},
                   [](const CloserBucket& b) {
                     return Value{b.mean_share, FormatFixed(b.mean_share, 3)};
                   });
   const Chart correct = CloserChart(
-      result, {"chart-correct", "Closers told right, %", kX, {}, 100, {}, {}}, [](const CloserBucket& b) {
+      result, {"chart-correct", "Closers told right, %", "", {}, 100, {}, {}}, [](const CloserBucket& b) {
         if (!b.correct_share.has_value()) return Value{};
         return Value{*b.correct_share * 100, absl::StrCat(FormatPercent(b.correct_share), " %")};
       });
-  return {
-      "figure-closers",
-      "Left: where a model gives any closer a chance, how much of it goes to the right one. Right: of all "
-      "closers, those where the right one gets over 0.8 of that; where no closer gets a chance, wrong.",
-      {share, correct}};
+  return {"figure-closers",
+          "Share: where a model gives any closer a chance, how much of it goes to the right one. Told right: "
+          "of all "
+          "closers, those where the right one gets over 0.8 of that; where no closer gets a chance, wrong.",
+          {share, correct}};
 }
 
-bool HasValues(const Figure& figure) {
-  return std::any_of(figure.charts.begin(), figure.charts.end(),
-                     [](const Chart& chart) { return !chart.series.empty(); });
+// Without charts that have nothing to show.
+Figure Filled(Figure figure) {
+  std::vector<Chart>& charts = figure.charts;
+  charts.erase(std::remove_if(charts.begin(), charts.end(), [](const Chart& c) { return c.series.empty(); }),
+               charts.end());
+  return figure;
 }
 
 }  // namespace
 
 std::vector<Figure> Figures(const Result& result) {
   std::vector<Figure> figures;
-  for (Figure figure : {LikelihoodFigure(result), ClosersFigure(result)}) {
-    if (HasValues(figure)) figures.push_back(std::move(figure));
+  for (const Figure& figure : {LikelihoodFigure(result), ClosersFigure(result)}) {
+    figures.push_back(Filled(figure));
+    if (figures.back().charts.empty()) figures.pop_back();
   }
   return figures;
 }

@@ -52,7 +52,7 @@ struct Figure {
   std::vector<Chart> charts;
 };
 
-// Likelihood by order (with a line for each net), and the right closer by distance. A figure for which the
+// Likelihood by order (with a line for each net), and the right closer by distance. A chart for which the
 // result has no values is left out.
 std::vector<Figure> Figures(const Result& result);
 

@@ -1,5 +1,6 @@
 #include "reports/csv.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,217 +17,209 @@ namespace {
 
 constexpr char kHuman[] = "human";
 
-// One file as it grows: fields, then EndRow().
-class Csv {
+// One record: its fields by name, as text.
+class Record {
  public:
-  explicit Csv(const std::vector<std::string>& header) {
-    for (const std::string& name : header) Add(name);
-    EndRow();
-  }
-
-  Csv& Add(const std::string& raw) {
-    const std::string text = EscapeBytes(raw);
-    const bool quoted = text.find_first_of(",\"\r\n") != std::string::npos;
-    absl::StrAppend(&text_, row_begins_ ? "" : ",",
-                    quoted ? absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"") : text);
-    row_begins_ = false;
+  Record& Add(const char* name, const std::string& bytes) {
+    fields_.emplace_back(name, EscapeBytes(bytes));
     return *this;
   }
-  Csv& Add(std::uint64_t value) { return Add(absl::StrCat(value)); }
-  Csv& Add(double value) { return Add(FormatExact(value)); }
+  Record& Add(const char* name, std::uint64_t value) { return Add(name, absl::StrCat(value)); }
+  Record& Add(const char* name, int value) { return Add(name, absl::StrCat(value)); }
+  Record& Add(const char* name, double value) { return Add(name, FormatExact(value)); }
   template <typename T>
-  Csv& Add(const std::optional<T>& value) {
-    return value.has_value() ? Add(*value) : Add(std::string());
-  }
-  Csv& AddEmpty(int fields) {
-    for (int i = 0; i < fields; ++i) Add(std::string());
-    return *this;
+  Record& Add(const char* name, const std::optional<T>& value) {
+    return value.has_value() ? Add(name, *value) : Add(name, std::string());
   }
 
-  void EndRow() {
-    absl::StrAppend(&text_, "\r\n");
-    row_begins_ = true;
-  }
+  const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
 
-  std::string Text() const { return text_; }
+  // "" where it has no such field.
+  std::string Get(const std::string& name) const {
+    const auto found = std::find_if(fields_.begin(), fields_.end(),
+                                    [&name](const auto& field) { return field.first == name; });
+    return found == fields_.end() ? "" : found->second;
+  }
 
  private:
-  std::string text_;
-  bool row_begins_ = true;
+  std::vector<std::pair<std::string, std::string>> fields_;
 };
 
-std::optional<std::uint64_t> Unsigned(const std::optional<int>& value) {
-  if (!value.has_value() || *value < 0) return std::nullopt;
-  return static_cast<std::uint64_t>(*value);
+void AppendField(const std::string& text, bool first, std::string* line) {
+  const bool quoted = text.find_first_of(",\"\r\n") != std::string::npos;
+  absl::StrAppend(line, first ? "" : ",",
+                  quoted ? absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"") : text);
 }
 
-// Four fields.
-void AddEntropy(const CrossEntropy& e, Csv& csv) {
-  if (e.infinite) {
-    csv.Add(std::string("inf")).AddEmpty(2);
-  } else {
-    csv.Add(e.nats_per_char);
-    csv.Add(e.nats_interval ? std::optional(e.nats_interval->low) : std::nullopt);
-    csv.Add(e.nats_interval ? std::optional(e.nats_interval->high) : std::nullopt);
+// The file of `records`. Its columns are those of `shape`, a record with every field.
+std::string WriteCsv(const Record& shape, const std::vector<Record>& records) {
+  std::string text;
+  for (const auto& [name, value] : shape.fields()) AppendField(name, text.empty(), &text);
+  absl::StrAppend(&text, "\r\n");
+  for (const Record& record : records) {
+    bool first = true;
+    for (const auto& [name, value] : shape.fields()) {
+      AppendField(record.Get(name), first, &text);
+      first = false;
+    }
+    absl::StrAppend(&text, "\r\n");
   }
+  return text;
 }
 
-const std::vector<std::string>& ModelsHeader() {
-  static const auto* const kHeader = new std::vector<std::string>{"model",
-                                                                  "label",
-                                                                  "kind",
-                                                                  "order",
-                                                                  "smoothing",
-                                                                  "positions",
-                                                                  "oovs",
-                                                                  "covered_positions",
-                                                                  "covered_share",
-                                                                  "zeros_unseen_history",
-                                                                  "zeros_unseen_continuation",
-                                                                  "all_nats_per_char",
-                                                                  "all_nats_low",
-                                                                  "all_nats_high",
-                                                                  "covered_nats_per_char",
-                                                                  "covered_nats_low",
-                                                                  "covered_nats_high",
-                                                                  "floored_nats_per_char",
-                                                                  "floored_nats_low",
-                                                                  "floored_nats_high",
-                                                                  "floored_bits_per_char",
-                                                                  "floored_bits_per_byte",
-                                                                  "floored_perplexity",
-                                                                  "closers",
-                                                                  "matched_per_1000_closers",
-                                                                  "mismatched_per_1000_closers",
-                                                                  "unopened_per_1000_closers",
-                                                                  "top_level_complete_share",
-                                                                  "depth_wasserstein",
-                                                                  "measured_lines",
-                                                                  "agreement_share",
-                                                                  "step_agreement_share",
-                                                                  "mixed_share",
-                                                                  "levels_wasserstein",
-                                                                  "longest_copy",
-                                                                  "mean_match_length",
-                                                                  "median_match_length",
-                                                                  "sample_characters",
-                                                                  "sample_temperature",
-                                                                  "sample_restarts",
-                                                                  "histories",
-                                                                  "ngrams",
-                                                                  "parameters",
-                                                                  "memory_bytes",
-                                                                  "disk_bytes",
-                                                                  "train_seconds",
-                                                                  "score_seconds",
-                                                                  "sample_seconds"};
-  return *kHeader;
+// `what`: "all", "covered" or "floored".
+void AddEntropy(const std::string& what, const CrossEntropy& e, Record& record) {
+  const std::string names[] = {what + "_nats_per_char", what + "_nats_low", what + "_nats_high"};
+  if (e.infinite) {
+    record.Add(names[0].c_str(), std::string("inf"));
+  } else {
+    record.Add(names[0].c_str(), e.nats_per_char);
+  }
+  record.Add(names[1].c_str(), e.nats_interval ? std::optional(e.nats_interval->low) : std::nullopt);
+  record.Add(names[2].c_str(), e.nats_interval ? std::optional(e.nats_interval->high) : std::nullopt);
 }
 
-constexpr int kLikelihoodFields = 18;
-constexpr int kCostFields = 11;
-
-// kLikelihoodFields fields.
-void AddLikelihood(const Likelihood& l, Csv& csv) {
-  csv.Add(l.positions).Add(l.oovs).Add(l.covered_positions).Add(l.covered_share);
-  csv.Add(l.zeros_unseen_history).Add(l.zeros_unseen_continuation);
-  AddEntropy(l.all, csv);
-  AddEntropy(l.covered, csv);
-  AddEntropy(l.floored, csv);
-  csv.Add(l.floored.bits_per_char).Add(l.floored.bits_per_byte).Add(l.floored.perplexity);
+void AddLikelihood(const Likelihood& l, Record& record) {
+  record.Add("positions", l.positions)
+      .Add("oovs", l.oovs)
+      .Add("covered_positions", l.covered_positions)
+      .Add("covered_share", l.covered_share)
+      .Add("zeros_unseen_history", l.zeros_unseen_history)
+      .Add("zeros_unseen_continuation", l.zeros_unseen_continuation);
+  AddEntropy("all", l.all, record);
+  AddEntropy("covered", l.covered, record);
+  AddEntropy("floored", l.floored, record);
+  record.Add("floored_bits_per_char", l.floored.bits_per_char)
+      .Add("floored_bits_per_byte", l.floored.bits_per_byte)
+      .Add("floored_perplexity", l.floored.perplexity);
 }
 
-void AddText(const TextFigures& t, Csv& csv) {
-  csv.Add(t.brackets.all.closers).Add(t.brackets.matched_per_1000_closers);
-  csv.Add(t.brackets.mismatched_per_1000_closers).Add(t.brackets.unopened_per_1000_closers);
-  csv.Add(t.brackets.top_level_complete_share).Add(t.brackets.depth_wasserstein);
-  csv.Add(t.indentation.measured_lines).Add(t.indentation.agreement_share);
-  csv.Add(t.indentation.step_agreement_share)
-      .Add(t.indentation.mixed_share)
-      .Add(t.indentation.levels_wasserstein);
-  csv.Add(t.copying.longest_copy).Add(t.copying.mean_match_length).Add(t.copying.median_match_length);
+void AddText(const TextFigures& t, Record& record) {
+  record.Add("closers", t.brackets.all.closers)
+      .Add("matched_per_1000_closers", t.brackets.matched_per_1000_closers)
+      .Add("mismatched_per_1000_closers", t.brackets.mismatched_per_1000_closers)
+      .Add("unopened_per_1000_closers", t.brackets.unopened_per_1000_closers)
+      .Add("top_level_complete_share", t.brackets.top_level_complete_share)
+      .Add("depth_wasserstein", t.brackets.depth_wasserstein)
+      .Add("measured_lines", t.indentation.measured_lines)
+      .Add("agreement_share", t.indentation.agreement_share)
+      .Add("step_agreement_share", t.indentation.step_agreement_share)
+      .Add("mixed_share", t.indentation.mixed_share)
+      .Add("levels_wasserstein", t.indentation.levels_wasserstein)
+      .Add("longest_copy", t.copying.longest_copy)
+      .Add("mean_match_length", t.copying.mean_match_length)
+      .Add("median_match_length", t.copying.median_match_length);
 }
 
-// kCostFields fields.
-void AddCost(const ModelResult& m, Csv& csv) {
-  csv.Add(m.sample_characters).Add(m.sample_temperature).Add(m.sample_restarts);
-  csv.Add(m.histories).Add(m.ngrams).Add(m.parameters).Add(m.memory_bytes).Add(m.disk_bytes);
-  csv.Add(m.train_seconds).Add(m.score_seconds).Add(m.sample_seconds);
+void AddCost(const ModelResult& m, Record& record) {
+  record.Add("sample_characters", m.sample_characters)
+      .Add("sample_temperature", m.sample_temperature)
+      .Add("sample_restarts", m.sample_restarts)
+      .Add("histories", m.histories)
+      .Add("ngrams", m.ngrams)
+      .Add("parameters", m.parameters)
+      .Add("memory_bytes", m.memory_bytes)
+      .Add("disk_bytes", m.disk_bytes)
+      .Add("train_seconds", m.train_seconds)
+      .Add("score_seconds", m.score_seconds)
+      .Add("sample_seconds", m.sample_seconds);
+}
+
+Record ModelRecord(const ModelResult& m) {
+  Record record;
+  record.Add("model", m.id).Add("label", m.label).Add("kind", m.kind);
+  record.Add("order", m.order).Add("smoothing", m.smoothing);
+  AddLikelihood(m.test, record);
+  AddText(m.sampled, record);
+  AddCost(m, record);
+  return record;
 }
 
 std::string ModelsCsv(const Result& result) {
-  Csv csv(ModelsHeader());
-  for (const ModelResult& m : result.models) {
-    csv.Add(m.id).Add(m.label).Add(m.kind).Add(Unsigned(m.order)).Add(m.smoothing);
-    AddLikelihood(m.test, csv);
-    AddText(m.sampled, csv);
-    AddCost(m, csv);
-    csv.EndRow();
-  }
-  csv.Add(std::string(kHuman)).Add(std::string("human text")).Add(std::string(kHuman)).AddEmpty(2);
-  csv.AddEmpty(kLikelihoodFields);
-  AddText(result.held_out, csv);
-  csv.AddEmpty(kCostFields).EndRow();
-  return csv.Text();
+  std::vector<Record> records;
+  for (const ModelResult& m : result.models) records.push_back(ModelRecord(m));
+  Record human;
+  human.Add("model", std::string(kHuman))
+      .Add("label", std::string("human text"))
+      .Add("kind", std::string(kHuman));
+  AddText(result.held_out, human);
+  records.push_back(human);
+  return WriteCsv(ModelRecord({}), records);
 }
 
-void AddClosers(const ModelResult& m, const char* by, const std::vector<CloserBucket>& buckets, Csv& csv) {
-  for (const CloserBucket& b : buckets) {
-    csv.Add(m.id).Add(std::string(by)).Add(b.label).Add(b.n).Add(b.mean_probability).Add(b.n_share);
-    csv.Add(b.mean_share).Add(b.correct_share).Add(b.mean_rank).EndRow();
-  }
+Record CloserRecord(const std::string& id, const std::string& by, const CloserBucket& b) {
+  Record record;
+  record.Add("model", id).Add("by", by).Add("bucket", b.label).Add("n", b.n);
+  record.Add("mean_probability", b.mean_probability)
+      .Add("n_share", b.n_share)
+      .Add("mean_share", b.mean_share);
+  record.Add("correct_share", b.correct_share).Add("mean_rank", b.mean_rank);
+  return record;
 }
 
 std::string ClosersCsv(const Result& result) {
-  Csv csv({"model", "by", "bucket", "n", "mean_probability", "n_share", "mean_share", "correct_share",
-           "mean_rank"});
+  std::vector<Record> records;
   for (const ModelResult& m : result.models) {
-    AddClosers(m, "all", {m.given_brackets.all}, csv);
-    AddClosers(m, "distance", m.given_brackets.by_distance, csv);
-    AddClosers(m, "depth", m.given_brackets.by_depth, csv);
+    const GivenBrackets& given = m.given_brackets;
+    records.push_back(CloserRecord(m.id, "all", given.all));
+    for (const CloserBucket& b : given.by_distance) records.push_back(CloserRecord(m.id, "distance", b));
+    for (const CloserBucket& b : given.by_depth) records.push_back(CloserRecord(m.id, "depth", b));
   }
-  return csv.Text();
+  return WriteCsv(CloserRecord("", "", {}), records);
 }
 
-void AddRuns(const ModelResult& m, const char* by, const std::vector<RunBucket>& buckets, Csv& csv) {
-  for (const RunBucket& b : buckets) {
-    csv.Add(m.id).Add(std::string(by)).Add(b.label).Add(b.n).Add(b.mean_probability).Add(b.likeliest_share);
-    csv.EndRow();
-  }
+Record RunRecord(const std::string& id, const std::string& by, const RunBucket& b) {
+  Record record;
+  record.Add("model", id).Add("by", by).Add("bucket", b.label).Add("n", b.n);
+  record.Add("mean_probability", b.mean_probability).Add("likeliest_share", b.likeliest_share);
+  return record;
 }
 
 std::string IndentationCsv(const Result& result) {
-  Csv csv({"model", "by", "bucket", "n", "mean_probability", "likeliest_share"});
+  std::vector<Record> records;
   for (const ModelResult& m : result.models) {
-    AddRuns(m, "all", {m.given_indentation.all}, csv);
-    AddRuns(m, "depth", m.given_indentation.by_depth, csv);
-    AddRuns(m, "lines_since_level", m.given_indentation.by_lines_since_level, csv);
+    const GivenIndentation& given = m.given_indentation;
+    records.push_back(RunRecord(m.id, "all", given.all));
+    for (const RunBucket& b : given.by_depth) records.push_back(RunRecord(m.id, "depth", b));
+    for (const RunBucket& b : given.by_lines_since_level) {
+      records.push_back(RunRecord(m.id, "lines_since_level", b));
+    }
   }
-  return csv.Text();
+  return WriteCsv(RunRecord("", "", {}), records);
 }
 
-void AddNovelty(const std::string& id, const Copying& copying, Csv& csv) {
-  for (std::size_t i = 0; i < copying.novelty.size(); ++i) {
-    csv.Add(id).Add(std::uint64_t{i + 1}).Add(copying.novelty[i]).EndRow();
-  }
+Record NoveltyRecord(const std::string& id, std::uint64_t n, const std::optional<double>& share) {
+  Record record;
+  record.Add("model", id).Add("n", n).Add("novel_share", share);
+  return record;
 }
 
 std::string NoveltyCsv(const Result& result) {
-  Csv csv({"model", "n", "novel_share"});
-  for (const ModelResult& m : result.models) AddNovelty(m.id, m.sampled.copying, csv);
-  AddNovelty(kHuman, result.held_out.copying, csv);
-  return csv.Text();
+  std::vector<Record> records;
+  const auto add = [&records](const std::string& id, const Copying& copying) {
+    for (std::size_t i = 0; i < copying.novelty.size(); ++i) {
+      records.push_back(NoveltyRecord(id, i + 1, copying.novelty[i]));
+    }
+  };
+  for (const ModelResult& m : result.models) add(m.id, m.sampled.copying);
+  add(kHuman, result.held_out.copying);
+  return WriteCsv(NoveltyRecord("", 0, {}), records);
+}
+
+Record EpochRecord(const std::string& id, const EpochLosses& e) {
+  Record record;
+  record.Add("model", id).Add("epoch", e.epoch).Add("train_nats", e.train_nats);
+  record.Add("validation_nats", e.validation_nats).Add("learning_rate", e.learning_rate);
+  record.Add("characters_per_second", e.characters_per_second);
+  return record;
 }
 
 std::string CurveCsv(const Result& result) {
-  Csv csv({"model", "epoch", "train_nats", "validation_nats", "learning_rate", "characters_per_second"});
+  std::vector<Record> records;
   for (const ModelResult& m : result.models) {
-    for (const EpochLosses& e : m.curve) {
-      csv.Add(m.id).Add(absl::StrCat(e.epoch)).Add(e.train_nats).Add(e.validation_nats);
-      csv.Add(e.learning_rate).Add(e.characters_per_second).EndRow();
-    }
+    for (const EpochLosses& e : m.curve) records.push_back(EpochRecord(m.id, e));
   }
-  return csv.Text();
+  return WriteCsv(EpochRecord("", {}), records);
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ absl::Status Read(const Json& json, const Place& place, std::vector<T>& values) 
   if (!json.is_array()) return WrongType(place, json, "an array");
   values.resize(json.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const absl::Status status = Read(json[i], {&place, nullptr, i}, values[i]);
+    absl::Status status = Read(json[i], {&place, nullptr, i}, values[i]);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -141,7 +141,7 @@ template <typename T, std::size_t N>
 absl::Status Read(const Json& json, const Place& place, std::array<T, N>& values) {
   if (!json.is_array() || json.size() != N) return WrongType(place, json, absl::StrCat("an array of ", N));
   for (std::size_t i = 0; i < N; ++i) {
-    const absl::Status status = Read(json[i], {&place, nullptr, i}, values[i]);
+    absl::Status status = Read(json[i], {&place, nullptr, i}, values[i]);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -173,7 +173,7 @@ absl::StatusOr<Json> Parse(absl::string_view text) {
 absl::Status CheckVersion(const Json& json) {
   if (!json.is_object()) return WrongType(Place{}, json, "an object");
   int version = 0;
-  const absl::Status status = ReadKey(json, Place{}, "schema_version", version);
+  absl::Status status = ReadKey(json, Place{}, "schema_version", version);
   if (!status.ok()) return status;
   if (version > kSchemaVersion) {
     return absl::UnimplementedError(absl::StrCat("result: $.schema_version is ", version,

@@ -1,5 +1,7 @@
 #include "reports/tables.h"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -11,20 +13,41 @@ namespace {
 
 using internal::PercentOfPerMille;
 
-// The farthest bucket, where a model that only counts has lost the opening bracket.
-const CloserBucket* Farthest(const GivenBrackets& given) {
-  return given.by_distance.empty() ? nullptr : &given.by_distance.back();
+// The farthest bucket of distance that holds a closer: where a model that only counts has lost the opener.
+std::optional<std::size_t> Farthest(const Result& result) {
+  std::optional<std::size_t> farthest;
+  for (const ModelResult& model : result.models) {
+    const std::vector<CloserBucket>& buckets = model.given_brackets.by_distance;
+    for (std::size_t i = farthest.value_or(0); i < buckets.size(); ++i) {
+      if (buckets[i].n > 0) farthest = i;
+    }
+  }
+  return farthest;
 }
 
-std::string FarthestLabel(const Result& result) {
+std::string FarthestLabel(const Result& result, std::size_t farthest) {
   for (const ModelResult& model : result.models) {
-    if (const CloserBucket* far = Farthest(model.given_brackets)) return far->label;
+    const std::vector<CloserBucket>& buckets = model.given_brackets.by_distance;
+    if (farthest < buckets.size()) return buckets[farthest].label;
   }
-  return "far";
+  return "";
+}
+
+Column FarCloserColumn(const Result& result) {
+  const std::optional<std::size_t> farthest = Farthest(result);
+  if (!farthest.has_value()) return {"p(right)", "probability of the right closer; the test part has none"};
+  const std::string label = FarthestLabel(result, *farthest);
+  return {absl::StrCat("p(right) ", label),
+          absl::StrCat("probability of the right closer, its opener ", label, " characters back")};
+}
+
+std::string FarCloserCell(const ModelResult& model, const std::optional<std::size_t>& farthest) {
+  const std::vector<CloserBucket>& buckets = model.given_brackets.by_distance;
+  if (!farthest.has_value() || *farthest >= buckets.size()) return kUndefined;
+  return FormatFixed(buckets[*farthest].mean_probability, 3);
 }
 
 std::vector<Column> MainColumns(const Result& result) {
-  const std::string far = FarthestLabel(result);
   const std::string epsilon =
       result.models.empty() ? "e" : FormatExact(result.models.front().test.floor_epsilon);
   return {
@@ -37,8 +60,7 @@ std::vector<Column> MainColumns(const Result& result) {
       {"closers match %", "closing brackets in samples that match their opener"},
       {"lines agree %", "lines in samples indented as deep as their open braces"},
       {"longest copy", "longest passage taken verbatim from training, characters"},
-      {absl::StrCat("p(right) ", far),
-       absl::StrCat("probability of the right closer, its opener ", far, " characters back")},
+      FarCloserColumn(result),
   };
 }
 
@@ -48,13 +70,12 @@ void AddTextCells(const TextFigures& text, Row& row) {
   row.cells.push_back(FormatCount(text.copying.longest_copy));
 }
 
-Row MainRow(const ModelResult& model) {
+Row MainRow(const ModelResult& model, const std::optional<std::size_t>& farthest) {
   Row row{{model.label, FormatPercent(model.test.covered_share), FormatNats(model.test.all),
            FormatNats(model.test.covered), FormatNats(model.test.floored)},
           internal::KindOf(model)};
   AddTextCells(model.sampled, row);
-  const CloserBucket* far = Farthest(model.given_brackets);
-  row.cells.push_back(far == nullptr ? kUndefined : FormatFixed(far->mean_probability, 3));
+  row.cells.push_back(FarCloserCell(model, farthest));
   return row;
 }
 
@@ -124,7 +145,8 @@ Section CostSection(const Result& result) {
 
 Table MainTable(const Result& result) {
   Table table{"main", "In short", "", MainColumns(result), {}};
-  for (const ModelResult& model : result.models) table.rows.push_back(MainRow(model));
+  const std::optional<std::size_t> farthest = Farthest(result);
+  for (const ModelResult& model : result.models) table.rows.push_back(MainRow(model, farthest));
   Row human{{internal::kHumanLabel, kUndefined, kUndefined, kUndefined, kUndefined}, Row::Kind::kHuman};
   AddTextCells(result.held_out, human);
   human.cells.push_back(kUndefined);

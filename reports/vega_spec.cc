@@ -15,6 +15,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kPadding = 14;  // Pixels between the ends of a linear x axis and the first and last value.
 
+// As in page.css: Vega measures labels in it, so "inherit" would leave them too little room.
+constexpr char kFont[] = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif";
 constexpr std::size_t kMostOfRuleName = 32;
 
 std::string Tip(const std::string& name, const std::string& where, const std::string& shown) {
@@ -149,10 +151,10 @@ Json Config() {
   const Json quiet = {
       {"labelColor", "currentColor"}, {"titleColor", "currentColor"}, {"domainColor", "currentColor"},
       {"domainOpacity", 0.4},         {"tickColor", "currentColor"},  {"tickOpacity", 0.4},
-      {"gridColor", "currentColor"},  {"gridOpacity", 0.12},          {"labelFont", "inherit"},
-      {"titleFont", "inherit"},       {"labelFontSize", 12},          {"titleFontSize", 12},
+      {"gridColor", "currentColor"},  {"gridOpacity", 0.12},          {"labelFont", kFont},
+      {"titleFont", kFont},           {"labelFontSize", 12},          {"titleFontSize", 12},
       {"titleFontWeight", "normal"}};
-  return {{"axis", quiet}, {"text", {{"font", "inherit"}, {"fontSize", 12}}}};
+  return {{"axis", quiet}, {"text", {{"font", kFont}, {"fontSize", 12}}}};
 }
 
 }  // namespace

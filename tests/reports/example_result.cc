@@ -50,52 +50,59 @@ Likelihood MakeLikelihood(double covered_share, double covered, double floored) 
   return l;
 }
 
-TextFigures MakeText(std::uint64_t closers, double matched, double agreement, std::uint64_t longest) {
-  TextFigures text;
-  const auto share_of = [](std::uint64_t n, double share) {
-    return static_cast<std::uint64_t>(static_cast<double>(n) * share);
-  };
-  BracketText& b = text.brackets;
+std::uint64_t PartOf(std::uint64_t n, double share) {
+  return static_cast<std::uint64_t>(static_cast<double>(n) * share);
+}
+
+double ShareOf(std::uint64_t part, std::uint64_t whole) {
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+BracketText MakeBrackets(std::uint64_t closers, double matched) {
+  BracketText b;
   b.characters = 200'000;
-  b.all = {"all", closers + 40, closers, share_of(closers, matched), 0, 0, 37, 3};
+  b.all = {"all", closers + 40, closers, PartOf(closers, matched), 0, 0, 37, 3};
   b.all.mismatched = (closers - b.all.matched) / 3;
   b.all.unopened = closers - b.all.matched - b.all.mismatched;
   for (const char* name : {"round", "square", "curly", "comment", "string", "character"}) {
-    b.kinds.push_back({name, closers / 3, closers / 3, share_of(closers / 3, matched), 0, 0, 5, 1});
+    b.kinds.push_back({name, closers / 3, closers / 3, PartOf(closers / 3, matched), 0, 0, 5, 1});
   }
-  const auto per_1000 = [&](std::uint64_t n) {
-    return 1000 * static_cast<double>(n) / static_cast<double>(closers);
-  };
-  b.matched_per_1000_closers = per_1000(b.all.matched);
-  b.mismatched_per_1000_closers = per_1000(b.all.mismatched);
-  b.unopened_per_1000_closers = per_1000(b.all.unopened);
+  b.matched_per_1000_closers = 1000 * ShareOf(b.all.matched, closers);
+  b.mismatched_per_1000_closers = 1000 * ShareOf(b.all.mismatched, closers);
+  b.unopened_per_1000_closers = 1000 * ShareOf(b.all.unopened, closers);
   b.top_level_blocks = 120;
-  b.top_level_blocks_complete = share_of(120, matched * matched);
-  b.top_level_complete_share = static_cast<double>(b.top_level_blocks_complete) / 120;
+  b.top_level_blocks_complete = PartOf(120, matched * matched);
+  b.top_level_complete_share = ShareOf(b.top_level_blocks_complete, 120);
   for (std::uint64_t depth = 0; depth < 7; ++depth) {
-    b.depth.push_back({absl::StrCat(depth), std::uint64_t{90'000} >> (depth + longest % 3)});
+    b.depth.push_back({absl::StrCat(depth), PartOf(90'000, matched) >> depth});
   }
   for (std::size_t i = 0; i < Distances().size(); ++i) {
-    b.pair_distance.push_back({Distances()[i], share_of(1200, matched) / (i + 1)});
+    b.pair_distance.push_back({Distances()[i], PartOf(1200, matched) / (i + 1)});
   }
   b.depth_wasserstein = 1 - matched;
+  return b;
+}
 
-  IndentationText& t = text.indentation;
+IndentationText MakeIndentation(double agreement) {
+  IndentationText t;
   t.lines = 7'130;
   t.measured_lines = 3'911;
   t.unit = "tab";
-  t.agreeing_lines = share_of(t.measured_lines, agreement);
-  t.agreement_share = static_cast<double>(t.agreeing_lines) / static_cast<double>(t.measured_lines);
+  t.agreeing_lines = PartOf(t.measured_lines, agreement);
+  t.agreement_share = ShareOf(t.agreeing_lines, t.measured_lines);
   t.step_lines = 3'800;
-  t.step_agreeing_lines = share_of(3'800, std::sqrt(agreement));
-  t.step_agreement_share = static_cast<double>(t.step_agreeing_lines) / 3'800;
+  t.step_agreeing_lines = PartOf(t.step_lines, std::sqrt(agreement));
+  t.step_agreement_share = ShareOf(t.step_agreeing_lines, t.step_lines);
   t.indented_lines = 4'907;
   t.mixed_lines = 12;
-  t.mixed_share = 12.0 / 4'907;
+  t.mixed_share = ShareOf(t.mixed_lines, t.indented_lines);
   t.levels = {{"0", 1200}, {"1", 1800}, {"2", 700}, {"3", 200}, {"4", 11}};
   t.levels_wasserstein = (1 - agreement) / 2;
+  return t;
+}
 
-  Copying& c = text.copying;
+Copying MakeCopying(std::uint64_t longest) {
+  Copying c;
   c.characters = 200'000;
   for (int n = 1; n <= 50; ++n) {
     c.novelty.push_back(1 - std::exp(-std::max(0.0, n - 3.0) / static_cast<double>(longest + 1) * 20));
@@ -105,8 +112,12 @@ TextFigures MakeText(std::uint64_t closers, double matched, double agreement, st
   c.longest_copy_from = 1'204'551;
   c.longest_copy_text = "\n * This program is free software; you can redistribute it and/or modify\n * it";
   c.mean_match_length = static_cast<double>(longest) / 20;
-  c.median_match_length = static_cast<double>(longest / 23);
-  return text;
+  c.median_match_length = std::floor(static_cast<double>(longest) / 23);
+  return c;
+}
+
+TextFigures MakeText(std::uint64_t closers, double matched, double agreement, std::uint64_t longest) {
+  return {MakeBrackets(closers, matched), MakeIndentation(agreement), MakeCopying(longest)};
 }
 
 // `reach`: how far back the model sees; beyond, the probability falls.

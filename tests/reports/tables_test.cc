@@ -53,6 +53,19 @@ TEST(MainTable, HasEveryModelAndHumanTextLast) {
   EXPECT_EQ(MainTable(Result{}).rows.size(), 1u);
 }
 
+TEST(MainTable, TakesTheFarthestBucketThatHoldsAny) {
+  Result result = testing::ExampleResult();
+  for (ModelResult& model : result.models) {
+    model.given_brackets.by_distance[6] = {"161+", 0, {}, 0, {}, {}, {}};
+    model.given_brackets.by_distance[5].mean_probability = 0.25;
+  }
+  EXPECT_EQ(MainTable(result).columns.back().heading, "p(right) 81-160");
+  EXPECT_EQ(MainTable(result).rows[0].cells.back(), "0.250");
+  for (ModelResult& model : result.models) model.given_brackets = {};
+  EXPECT_EQ(MainTable(result).columns.back().heading, "p(right)");
+  EXPECT_EQ(MainTable(result).rows[0].cells.back(), "-");
+}
+
 TEST(CloserTable, FillsUpModelsWithFewerBuckets) {
   Result result = testing::ExampleResult();
   result.models[0].given_brackets.by_distance.resize(2);
