@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -100,6 +102,13 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
   dataset.split.chunk_symbols = options.chunk_symbols;
   dataset.vocabulary = options.vocabulary == "file" ? VocabularyPolicy::kFile : VocabularyPolicy::kTrain;
   return MakeDataset(std::move(corpus), dataset);
+}
+
+absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus) {
+  std::error_code neither_is_there;
+  if (!std::filesystem::equivalent(output, corpus.spec, neither_is_there)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(output, ": is the corpus itself, which would be lost; write to another file"));
 }
 
 absl::Status Print(absl::string_view text) {

@@ -57,6 +57,9 @@ absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation
 // Reads and splits it.
 absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocation& invocation);
 
+// InvalidArgument where an output would replace the very corpus that is read.
+absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus);
+
 // Writes to standard output. Errors: Unavailable where it is closed or full.
 absl::Status Print(absl::string_view text);
 

@@ -36,6 +36,7 @@ struct TrainRnnOptions {
 };
 
 absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
+  RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   RECOUNT_ASSIGN_OR_RETURN(const ngram::Model model,
                            ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, options.order,
@@ -75,6 +76,7 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
     return absl::InvalidArgumentError(
         absl::StrCat(options.output, ": the name of a net ends in ", kNetSuffix));
   }
+  RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   const Metadata training = TrainingMetadata(dataset);
   const InterruptWatch watch;

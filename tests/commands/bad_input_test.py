@@ -91,6 +91,12 @@ class Texts(CommandTest):
         self.assertEqual([name for name in os.listdir(self.path("out"))] if os.path.isdir(self.path("out")) else [], [])
         self.assertEqual(sorted(set(os.listdir(self.folder)) - {"out"}), ["x.txt"])
 
+    def test_the_corpus_is_not_overwritten(self):
+        self.write("x.safetensors", TEXT)
+        for kind in ("ngram", "rnn"):
+            self.expect("corpus itself", "train", kind, "x.safetensors", "-o", "./x.safetensors")
+        self.assertEqual(self.read("x.safetensors"), TEXT)
+
 
 class ModelFiles(CommandTest):
     def setUp(self):

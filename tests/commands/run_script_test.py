@@ -40,6 +40,13 @@ class RunScript(CommandTest):
         self.assertIn("order 3", printed)
         self.assertTrue(os.path.isfile(self.path("out/report.html")))
 
+    def test_an_installed_program_works(self):
+        self.run_script("dyck:symbols=9000", "--no-net", "--orders", "1", "--sample-length", "100", "-o", "out")  # Builds.
+        subprocess.run(["cmake", "--install", os.path.join(SOURCE, "build", "release"), "--prefix", self.path("usr")],
+                       check=True, capture_output=True)
+        done = subprocess.run([self.path("usr/bin/recount"), "corpora", "list"], check=True, capture_output=True)
+        self.assertIn(b"headers", done.stdout)
+
 
 if __name__ == "__main__":
     unittest.main()
