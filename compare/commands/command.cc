@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "compare/commands/progress.h"
 #include "corpora/status_macros.h"
@@ -109,6 +110,11 @@ absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus)
   if (!std::filesystem::equivalent(output, corpus.spec, neither_is_there)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(output, ": is the corpus itself, which would be lost; write to another file"));
+}
+
+void AddField(absl::string_view name, absl::string_view value, std::string& text) {
+  constexpr int kNameWidth = 18;
+  if (!value.empty()) absl::StrAppendFormat(&text, "%-*s %s\n", kNameWidth, name, value);
 }
 
 absl::Status Print(absl::string_view text) {

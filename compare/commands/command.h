@@ -60,6 +60,9 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
 // InvalidArgument where an output would replace the very corpus that is read.
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus);
 
+// Adds a line "name   value", the values of several under one another. An empty value adds nothing.
+void AddField(absl::string_view name, absl::string_view value, std::string& text);
+
 // Writes to standard output. Errors: Unavailable where it is closed or full.
 absl::Status Print(absl::string_view text);
 

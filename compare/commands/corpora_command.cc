@@ -45,18 +45,14 @@ absl::Status RunList() {
   return Print(text);
 }
 
-void AddLine(absl::string_view name, absl::string_view value, std::string& text) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "%-14s %s\n", name, value);
-}
-
 // What the register knows, before anything is read.
 std::string Registered(const RegisteredCorpus& entry) {
   std::string text;
-  AddLine("description", entry.description, text);
-  AddLine("from", KindName(entry.kind), text);
-  AddLine("address", entry.address, text);
-  AddLine("digest", entry.digest, text);
-  AddLine("licence", entry.licence, text);
+  AddField("description", entry.description, text);
+  AddField("from", KindName(entry.kind), text);
+  AddField("address", entry.address, text);
+  AddField("digest", entry.digest, text);
+  AddField("licence", entry.licence, text);
   return text;
 }
 
@@ -64,22 +60,22 @@ absl::Status RunShow(const CorporaOptions& options, const Invocation& invocation
   std::string text;
   const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
   if (entry != nullptr) {
-    AddLine("name", entry->name, text);
+    AddField("name", entry->name, text);
     RECOUNT_RETURN_IF_ERROR(Print(text + Registered(*entry)));
     text.clear();
   }
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
   RECOUNT_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::FromText(corpus.text, corpus.unit));
   const auto lines = std::count(corpus.text.begin(), corpus.text.end(), '\n');
-  if (entry == nullptr) AddLine("name", corpus.name, text);
-  AddLine("source", corpus.source, text);
-  AddLine("size_bytes", absl::StrCat(corpus.text.size()), text);
-  AddLine("sha256", corpus.sha256, text);
-  AddLine("text_kind", TextKindName(corpus.kind), text);
-  AddLine("unit", UnitName(corpus.unit), text);
-  AddLine("characters", absl::StrCat(corpus.symbols), text);
-  AddLine("distinct", absl::StrCat(vocabulary.size()), text);
-  AddLine("lines", absl::StrCat(lines), text);
+  if (entry == nullptr) AddField("name", corpus.name, text);
+  AddField("source", corpus.source, text);
+  AddField("size_bytes", absl::StrCat(corpus.text.size()), text);
+  AddField("sha256", corpus.sha256, text);
+  AddField("text_kind", TextKindName(corpus.kind), text);
+  AddField("unit", UnitName(corpus.unit), text);
+  AddField("characters", absl::StrCat(corpus.symbols), text);
+  AddField("distinct", absl::StrCat(vocabulary.size()), text);
+  AddField("lines", absl::StrCat(lines), text);
   return Print(text);
 }
 

@@ -4,19 +4,12 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
 #include "compare/load_model.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
 namespace {
-
-constexpr int kNameWidth = 18;
-
-void AddLine(absl::string_view name, absl::string_view value, std::string& text) {
-  absl::StrAppendFormat(&text, "%-*s %s\n", kNameWidth, name, value);
-}
 
 std::string VocabularyLine(const Vocabulary& vocabulary) {
   std::string line = absl::StrCat(vocabulary.size(), " ", UnitName(vocabulary.unit()), "s: ");
@@ -31,17 +24,17 @@ absl::Status RunInspect(const std::string& path) {
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel loaded, LoadModel(path));
   const ModelDescription description = loaded.model->Describe();
   std::string text;
-  AddLine("file", loaded.path, text);
-  AddLine("kind", description.kind, text);
-  AddLine("model", description.label, text);
-  AddLine("size_bytes", absl::StrCat(loaded.size_bytes), text);
-  AddLine("memory_bytes", absl::StrCat(description.memory_bytes), text);
-  if (description.histories.has_value()) AddLine("histories", absl::StrCat(*description.histories), text);
-  if (description.ngrams.has_value()) AddLine("ngrams", absl::StrCat(*description.ngrams), text);
-  if (description.parameters.has_value()) AddLine("parameters", absl::StrCat(*description.parameters), text);
-  AddLine("vocabulary", VocabularyLine(loaded.model->vocabulary()), text);
-  for (const auto& [name, value] : loaded.metadata) AddLine(name, value, text);
-  AddLine("checksum", "verified", text);
+  AddField("file", loaded.path, text);
+  AddField("kind", description.kind, text);
+  AddField("model", description.label, text);
+  AddField("size_bytes", absl::StrCat(loaded.size_bytes), text);
+  AddField("memory_bytes", absl::StrCat(description.memory_bytes), text);
+  if (description.histories.has_value()) AddField("histories", absl::StrCat(*description.histories), text);
+  if (description.ngrams.has_value()) AddField("ngrams", absl::StrCat(*description.ngrams), text);
+  if (description.parameters.has_value()) AddField("parameters", absl::StrCat(*description.parameters), text);
+  AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), text);
+  for (const auto& [name, value] : loaded.metadata) AddField(name, value, text);
+  AddField("checksum", "verified", text);
   return Print(text);
 }
 
