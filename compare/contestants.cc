@@ -56,7 +56,10 @@ std::vector<reports::EpochLosses> ReportCurve(const std::vector<rnn::EpochLosses
 absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOptions& options) {
   const Stopwatch watch;
   rnn::TrainCallbacks callbacks;
-  callbacks.progress = options.net_progress;
+  callbacks.progress = [&options](const rnn::TrainProgress& progress) {
+    if (options.net_progress) options.net_progress(progress);
+    return true;
+  };
   RECOUNT_ASSIGN_OR_RETURN(rnn::TrainResult trained,
                            rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
                                       options.net->net, options.net->train, callbacks));

@@ -32,7 +32,7 @@ struct ContestantOptions {
   std::optional<NetPlan> net;            // The net to train; none without.
   std::vector<std::string> model_files;  // Models to load; they must have been trained on this training part.
   std::string save_folder;               // Trained models are saved here; empty: not.
-  std::function<bool(const rnn::TrainProgress&)> net_progress;  // As in rnn::TrainCallbacks.
+  std::function<void(const rnn::TrainProgress&)> net_progress;  // After every window. May be empty.
 };
 
 // A model with what is known of how it came about.

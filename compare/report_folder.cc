@@ -1,5 +1,7 @@
 #include "compare/report_folder.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -37,13 +39,21 @@ std::string In(const std::string& folder, const std::string& name) {
 
 }  // namespace
 
-absl::Status PrepareReportFolder(const std::string& folder) {
-  RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
-  const std::string probe = In(folder, ".writable");
-  RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(probe, ""));
+absl::Status ProbeFolder(const std::string& folder) {
+  const std::string probe = In(folder, absl::StrCat(".recount-probe-", getpid()));
+  const absl::Status written = WriteFileAtomically(probe, "");
+  if (!written.ok()) {
+    return absl::Status(written.code(), absl::StrCat("nothing can be written to the folder ",
+                                                     folder.empty() ? "." : folder, ": ", written.message()));
+  }
   std::error_code ignored;
   std::filesystem::remove(probe, ignored);
   return absl::OkStatus();
+}
+
+absl::Status PrepareReportFolder(const std::string& folder) {
+  RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
+  return ProbeFolder(folder);
 }
 
 absl::Status WriteReportFolder(const reports::Result& result, const std::string& folder) {

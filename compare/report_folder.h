@@ -12,6 +12,10 @@
 
 namespace recount::compare {
 
+// Checks that files can be written to a folder; an empty name is the current one. Errors: those of
+// WriteFileAtomically.
+absl::Status ProbeFolder(const std::string& folder);
+
 // Makes the folder where it is missing, and checks that files can be written there: before hours of work, not
 // after.
 absl::Status PrepareReportFolder(const std::string& folder);

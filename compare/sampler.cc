@@ -74,7 +74,6 @@ absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOption
   std::vector<double> probabilities(model.vocabulary().size());
   const bool plain = options.temperature == 1 && options.top_k == 0;
   Sample sample;
-  sample.symbols.reserve(options.length);
   while (sample.symbols.size() < options.length && !sample.stopped) {
     if (!state->Distribution(absl::MakeSpan(probabilities))) {
       ++sample.restarts;

@@ -35,16 +35,16 @@ std::string FarthestLabel(const Result& result, std::size_t farthest) {
 
 Column FarCloserColumn(const Result& result) {
   const std::optional<std::size_t> farthest = Farthest(result);
-  if (!farthest.has_value()) return {"p(right)", "probability of the right closer; the test part has none"};
+  if (!farthest.has_value()) return {"told right %", "closers foretold; the test part has none"};
   const std::string label = FarthestLabel(result, *farthest);
-  return {absl::StrCat("p(right) ", label),
-          absl::StrCat("probability of the right closer, its opener ", label, " characters back")};
+  return {absl::StrCat("told right % ", label),
+          absl::StrCat("closers foretold, their opener ", label, " characters back: see below")};
 }
 
 std::string FarCloserCell(const ModelResult& model, const std::optional<std::size_t>& farthest) {
   const std::vector<CloserBucket>& buckets = model.given_brackets.by_distance;
   if (!farthest.has_value() || *farthest >= buckets.size()) return kUndefined;
-  return FormatFixed(buckets[*farthest].mean_probability, 3);
+  return FormatPercent(buckets[*farthest].correct_share);
 }
 
 std::vector<Column> MainColumns(const Result& result) {

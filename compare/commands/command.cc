@@ -15,6 +15,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "compare/commands/progress.h"
+#include "compare/report_folder.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
@@ -49,7 +50,7 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
       ->check(CLI::IsMember({"c", "plain", ""}))
       ->group(kCorpusGroup);
   verb.add_option("--memory-limit", options.memory_limit_bytes,
-                  "Refuse a text larger than this many bytes (0: none)")
+                  "Refuse a text larger than this many bytes (0: no limit)")
       ->transform(CLI::AsSizeValue(false))
       ->group(kCorpusGroup);
 }
@@ -107,9 +108,15 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
 
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus) {
   std::error_code neither_is_there;
-  if (!std::filesystem::equivalent(output, corpus.spec, neither_is_there)) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(output, ": is the corpus itself, which would be lost; write to another file"));
+  if (std::filesystem::equivalent(output, corpus.spec, neither_is_there)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(output, ": is the corpus itself, which would be lost; write to another file"));
+  }
+  if (std::filesystem::exists(output) && !std::filesystem::is_regular_file(output)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(output, ": is no file that could be replaced; name another"));
+  }
+  return ProbeFolder(std::filesystem::path(output).parent_path().string());
 }
 
 void AddField(absl::string_view name, absl::string_view value, std::string& text) {

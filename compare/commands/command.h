@@ -34,7 +34,7 @@ struct CorpusOptions {
   std::string spec = "headers";
   std::string unit = "byte";
   std::string kind;  // Empty: as the corpus says.
-  std::uint64_t memory_limit_bytes = 0;
+  std::uint64_t memory_limit_bytes = 4'000'000'000;
   std::string split = "contiguous";
   std::string fractions = "0.9,0.05,0.05";
   std::uint64_t split_seed = 1;
@@ -57,7 +57,8 @@ absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation
 // Reads and splits it.
 absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocation& invocation);
 
-// InvalidArgument where an output would replace the very corpus that is read.
+// Looks whether an output can be written, before the work: InvalidArgument where it would replace the very
+// corpus that is read, or is no file; otherwise the errors of ProbeFolder.
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus);
 
 // Adds a line "name   value", the values of several under one another. An empty value adds nothing.

@@ -46,7 +46,7 @@ struct CompareOptions {
 };
 
 absl::StatusOr<ComparisonOptions> Resolve(const CompareOptions& options, const Invocation& invocation,
-                                          const InterruptWatch& watch, ProgressLine& line) {
+                                          ProgressLine& line) {
   ComparisonOptions comparison = options.comparison;
   RECOUNT_ASSIGN_OR_RETURN(comparison.contestants.orders, ParseOrders(options.orders));
   comparison.threads = invocation.threads;
@@ -57,7 +57,6 @@ absl::StatusOr<ComparisonOptions> Resolve(const CompareOptions& options, const I
   if (options.save_models) comparison.contestants.save_folder = absl::StrCat(options.output, "/models");
   comparison.contestants.net_progress = [&](const rnn::TrainProgress& progress) {
     line.Show(DescribeProgress(progress));
-    return !watch.interrupted();
   };
   comparison.stage = [&](absl::string_view stage) { line.Show(stage, true); };
   return comparison;
@@ -74,9 +73,8 @@ reports::Provenance DescribeRun(const Invocation& invocation, const std::string&
 absl::Status RunCompare(const CompareOptions& options, const Invocation& invocation,
                         const std::string& config) {
   const Stopwatch stopwatch;
-  const InterruptWatch watch;
   ProgressLine line(ShowsProgress(invocation));
-  RECOUNT_ASSIGN_OR_RETURN(const ComparisonOptions comparison, Resolve(options, invocation, watch, line));
+  RECOUNT_ASSIGN_OR_RETURN(const ComparisonOptions comparison, Resolve(options, invocation, line));
   reports::Provenance provenance = DescribeRun(invocation, config);
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   RECOUNT_RETURN_IF_ERROR(PrepareReportFolder(options.output));
@@ -107,7 +105,8 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   CLI::App* verb =
       root.add_subcommand("compare", "Train or load models, measure them alike, write a report folder");
   verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->capture_default_str();
-  verb->add_option("--orders", options->orders, "Orders of n-gram models: 2,4,10 or 1:20 or none");
+  verb->add_option("--orders", options->orders, "Orders of n-gram models: 2,4,10 or 1:20 or none")
+      ->check([](const std::string& list) { return std::string(ParseOrders(list).status().message()); });
   verb->add_option("--smoothing", options->smoothing, "Estimators of the n-gram models")
       ->check(CLI::IsMember({"none"}));
   verb->add_flag("--no-net", options->no_net, "Train no net");

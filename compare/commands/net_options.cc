@@ -1,6 +1,6 @@
 #include "compare/commands/net_options.h"
 
-#include <atomic>
+#include <ctime>
 
 #include "absl/strings/str_format.h"
 
@@ -9,9 +9,12 @@ namespace {
 
 const char kNetGroup[] = "Net";
 
-std::atomic<bool> interrupt_received = false;
-
-void NoteInterrupt(int /*signal*/) { interrupt_received = true; }
+sigset_t InterruptOnly() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
 
 }  // namespace
 
@@ -21,14 +24,15 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   };
   add("--layers", options.net.layers, "Layers of LSTM cells")->check(CLI::Range(1, 64));
   add("--hidden", options.net.hidden_size, "Cells in a layer")->check(CLI::Range(1, 16'384));
-  add("--init", options.net.init.range, "Weights start uniform within plus or minus this");
+  add("--init", options.net.init.range, "Weights start uniform within plus or minus this")
+      ->check(CLI::Range(1e-6, 10.0));
   add("--forget-bias", options.net.init.forget_bias, "The forget gate's bias at the start");
   add("--batch", options.train.batch_streams, "Streams of the text read side by side");
   add("--window", options.train.window_steps, "Characters of truncated backpropagation through time");
   add("--epochs", options.train.epochs, "Passes over the training text");
   add("--optimiser", options.optimiser, "rmsprop or adam")->check(CLI::IsMember({"rmsprop", "adam"}));
   add("--learning-rate", options.learning_rate, "Step size (0: 0.002 for rmsprop, 0.001 for adam)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0.0, 10.0));
   add("--decay", options.train.learning_rate_decay, "Factor of the learning rate after an epoch");
   add("--decay-from", options.train.decay_from_epoch, "The first epoch after which the learning rate decays");
   add("--clip", options.clip,
@@ -60,14 +64,20 @@ std::string DescribeProgress(const rnn::TrainProgress& progress) {
 }
 
 InterruptWatch::InterruptWatch() {
-  interrupt_received = false;
-  struct sigaction action = {};
-  action.sa_handler = NoteInterrupt;
-  sigaction(SIGINT, &action, &before_);
+  const sigset_t signals = InterruptOnly();
+  pthread_sigmask(SIG_BLOCK, &signals, &before_);
 }
 
-InterruptWatch::~InterruptWatch() { sigaction(SIGINT, &before_, nullptr); }
+InterruptWatch::~InterruptWatch() {
+  interrupted();  // One that came at the very end has done its work.
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
 
-bool InterruptWatch::interrupted() const { return interrupt_received; }
+bool InterruptWatch::interrupted() {
+  const sigset_t signals = InterruptOnly();
+  const timespec at_once = {0, 0};
+  if (sigtimedwait(&signals, nullptr, &at_once) == SIGINT) interrupted_ = true;
+  return interrupted_;
+}
 
 }  // namespace recount::compare

@@ -87,10 +87,12 @@ absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation)
   }
   std::vector<double> probabilities(vocabulary.size());
   if (!state->Distribution(absl::MakeSpan(probabilities))) {
+    const bool opens = history.size() < static_cast<std::size_t>(model.counts->order());
     return absl::NotFoundError(
         absl::StrCat("order ", model.counts->order(), ": the history \"", shown,
-                     "\" was never seen with a continuation in training; ask for one that was, "
-                     "or for a lower order"));
+                     "\" was never seen with a continuation in training",
+                     opens ? " (shorter than the order, it was read as the opening of a text)" : "",
+                     "; ask for one that was, or for a lower order"));
   }
   const std::optional<ngram::HistoryCounts> counts = CountsAfter(model, history);
   const std::vector<Row> rows = Rows(probabilities, counts);

@@ -76,6 +76,17 @@ std::string AsJsonLines(const std::vector<Sample>& samples, const SampleCommandO
   return lines;
 }
 
+// A prime text shorter than the order is read as the opening of a text, which training has most likely never
+// seen.
+void ReportShortPrime(const LoadedModel& model, const SampleOptions& sample) {
+  if (model.counts == nullptr || sample.prime.empty()) return;
+  if (sample.prime.size() >= static_cast<std::size_t>(model.counts->order())) return;
+  std::fprintf(stderr,
+               "recount: the prime text has fewer characters than the order %d, so it is read as the opening "
+               "of a text\n",
+               model.counts->order());
+}
+
 void ReportRestarts(const std::vector<Sample>& samples) {
   std::uint64_t restarts = 0;
   for (const Sample& sample : samples) restarts += sample.restarts;
@@ -94,6 +105,7 @@ absl::Status RunSample(const SampleCommandOptions& options, const Invocation& in
                            DrawStreams(*model.model, sample, options.streams, invocation.threads));
   RECOUNT_RETURN_IF_ERROR(Print(options.format == "jsonl" ? AsJsonLines(samples, options, vocabulary)
                                                           : AsText(samples, options, vocabulary)));
+  ReportShortPrime(model, sample);
   ReportRestarts(samples);
   return absl::OkStatus();
 }
@@ -104,7 +116,8 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<SampleCommandOptions>();
   CLI::App* verb = root.add_subcommand("sample", "Draw text from a model");
   AddModelArgument(*verb, options->model);
-  verb->add_option("--length", options->sample.length, "Characters to draw in each stream");
+  verb->add_option("--length", options->sample.length, "Characters to draw in each stream")
+      ->check(CLI::Range(0.0, 1e9));
   verb->add_option("--temperature", options->sample.temperature,
                    "Probabilities to the power of 1 / this; 0 takes the likeliest always")
       ->check(CLI::Range(0.0, 100.0));

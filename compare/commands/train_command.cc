@@ -79,7 +79,7 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
   RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   const Metadata training = TrainingMetadata(dataset);
-  const InterruptWatch watch;
+  InterruptWatch watch;
   ProgressLine line(ShowsProgress(invocation));
   rnn::TrainCallbacks callbacks;
   callbacks.progress = [&](const rnn::TrainProgress& progress) {

@@ -19,6 +19,21 @@ class Usage(CommandTest):
             with self.subTest(arguments=arguments):
                 self.fail_with(2, *arguments)
 
+    def test_numbers_that_are_none_of_their_kind(self):
+        for arguments in (("train", "rnn", "x", "-o", "y", "--epochs=-1"), ("compare", "--seed=-1"),
+                          ("train", "rnn", "x", "-o", "y", "--learning-rate", "nan"), ("compare", "--init", "1e30"),
+                          ("sample", "x", "--length=-1"), ("sample", "x", "--length", "1e20"),
+                          ("compare", "--floor", "inf")):
+            with self.subTest(arguments=arguments):
+                self.fail_with(2, *arguments)
+
+    def test_a_configuration_with_unknown_keys_or_broken_lines(self):
+        for text in ("[compare]\nbogus = 3\n", "[bogus]\nx = 1\n", "[compare\n", "[compare]\norders\n"):
+            with self.subTest(text=text):
+                self.write("bad.toml", text)
+                self.fail_with(2, "--config", "bad.toml", "compare", "absent.txt")
+        self.fail_with(2, "--config", "absent.toml", "compare", "absent.txt")
+
     def test_help_of_everything_is_no_error(self):
         verbs = ((), ("corpora",), ("corpora", "list"), ("train",), ("train", "ngram"), ("train", "rnn"), ("query",),
                  ("sample",), ("score",), ("compare",), ("inspect",), ("report",))

@@ -1,9 +1,11 @@
 """Each verb of the command line on small texts, and on the real ones where they are."""
 import json
 import math
+import signal
+import subprocess
 import unittest
 
-from support import CommandTest, needs_corpora
+from support import RECOUNT, CommandTest, needs_corpora
 
 TEXT = b"abracadabra, abracadabra! " * 40
 
@@ -132,6 +134,20 @@ class Net(CommandTest):
         one = self.read("x.safetensors")
         self.train("--threads", "2")
         self.assertEqual(one, self.read("x.safetensors"))
+
+    def test_an_interrupt_ends_training_well(self):
+        # Wide enough for oneDNN's large kernels, on whose threads no signal handler may run.
+        for threads in ("1", "2", "1", "2"):
+            with self.subTest(threads=threads):
+                process = subprocess.Popen([RECOUNT, "train", "rnn", "x.txt", "-o", "i.safetensors", "--batch", "16",
+                                            "--window", "32", "--epochs", "100000", "--threads", threads],
+                                           cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                process.stdout.readline()  # The first epoch is over.
+                process.send_signal(signal.SIGINT)
+                printed, errors = process.communicate(timeout=120)
+                self.assertEqual((process.returncode, errors), (0, b""))
+                self.assertIn(b"stopped early as asked", printed)
+                self.succeed("inspect", "i.safetensors")
 
     def test_scored_side_by_side_with_an_ngram_model(self):
         self.train()
