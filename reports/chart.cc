@@ -182,6 +182,10 @@ Chart CloserChart(const Result& result, Chart chart, const std::function<Value(c
 }
 
 Figure ClosersFigure(const Result& result) {
+  const Chart probability = CloserChart(
+      result, {"chart-probability", "p(right closer)", "", {}, 1, {}, {}}, [](const CloserBucket& b) {
+        return Value{b.mean_probability, FormatFixed(b.mean_probability, 3)};
+      });
   const Chart share =
       CloserChart(result, {"chart-share", "p(right closer) / p(any closer)", "", {}, 1, {}, {}},
                   [](const CloserBucket& b) {
@@ -193,10 +197,12 @@ Figure ClosersFigure(const Result& result) {
         return Value{*b.correct_share * 100, absl::StrCat(FormatPercent(b.correct_share), " %")};
       });
   return {"figure-closers",
-          "Share: where a model gives any closer a chance, how much of it goes to the right one. Told right: "
+          "First: the probability of the right closer, mean over all closers. Second: where a model gives "
+          "any closer "
+          "a chance, how much of it goes to the right one; a model of high order gives few a chance. Third: "
           "of all "
           "closers, those where the right one gets over 0.8 of that; where no closer gets a chance, wrong.",
-          {share, correct}};
+          {probability, share, correct}};
 }
 
 // Without charts that have nothing to show.

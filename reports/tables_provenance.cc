@@ -125,7 +125,9 @@ Table ProvenanceTable(const Result& result) {
   add("SHA-256", c.sha256);
   add("read as", absl::StrCat(c.unit, "s; text kind ", c.text_kind));
   add("vocabulary", absl::StrCat(c.vocabulary_size, " symbols, policy ", c.vocabulary_policy));
-  add("split", absl::StrCat(c.split, ", seed ", c.split_seed, ", chunks of ", FormatCount(c.chunk_symbols)));
+  add("split", c.split == "chunks"
+                   ? absl::StrCat("chunks of ", FormatCount(c.chunk_symbols), " symbols, seed ", c.split_seed)
+                   : c.split);
   add("recount", absl::StrCat(p.recount_version, ", commit ", p.commit));
   add("compiler", absl::StrCat(p.compiler, p.flags.empty() ? "" : ", ", p.flags));
   add("libraries", Libraries(p));

@@ -206,7 +206,8 @@ std::string SmallTable(const Table& table) {
 std::string TerminalTable(const Result& result) {
   const Table main = MainTable(result);
   std::string text = absl::StrCat(Title(result), Draw(main), "\n", Footnotes(main));
-  for (const CloserFigure figure : {CloserFigure::kShare, CloserFigure::kCorrect}) {
+  for (const CloserFigure figure :
+       {CloserFigure::kProbability, CloserFigure::kShare, CloserFigure::kCorrect}) {
     absl::StrAppend(&text, SmallTable(CloserTable(result, figure, CloserBuckets::kDistance)));
   }
   if (!result.remarks.empty()) absl::StrAppend(&text, "\n");

@@ -76,8 +76,8 @@ Json YScale(const Chart& chart) {
 
 // A tick at each order there is, or at each bucket.
 Json XAxis(const Chart& chart) {
-  Json axis = {{"orient", "bottom"},   {"scale", "x"},      {"title", chart.x_title},
-               {"labelOverlap", true}, {"labelPadding", 5}, {"titlePadding", 8}};
+  Json axis = {{"orient", "bottom"},   {"scale", "x"},      {"title", chart.x_title}, {"labelOverlap", true},
+               {"labelSeparation", 4}, {"labelPadding", 5}, {"titlePadding", 8}};
   if (!chart.x_labels.empty()) return axis;
   Json values = Json::array();
   for (const ChartSeries& series : chart.series) {
@@ -133,7 +133,8 @@ Json RuleMarks() {
               {"tooltip", Field("tip")}}}}}};
 }
 
-// The name of a net stands above its line, at the left where few lines run.
+// The name of a net stands below its line, at the right. Several nets would stand in each other's way: then
+// the legend names them.
 Json RuleNames() {
   return {{"type", "text"},
           {"from", {{"data", "rules"}}},
@@ -162,6 +163,8 @@ Json Config() {
 std::string VegaSpec(const Chart& chart) {
   const Json y_axis = {{"orient", "left"}, {"scale", "y"},    {"grid", true},
                        {"tickCount", 6},   {"domain", false}, {"ticks", false}};
+  Json marks = {RuleMarks(), LineMarks(), PointMarks()};
+  if (chart.rules.size() == 1) marks.push_back(RuleNames());
   const Json spec = {{"$schema", "https://vega.github.io/schema/vega/v5.json"},
                      {"description", chart.title},
                      {"width", 400},
@@ -173,7 +176,7 @@ std::string VegaSpec(const Chart& chart) {
                        {{"name", "rules"}, {"values", RuleRows(chart)}}}},
                      {"scales", {XScale(chart), YScale(chart)}},
                      {"axes", {y_axis, XAxis(chart)}},
-                     {"marks", {RuleMarks(), LineMarks(), PointMarks(), RuleNames()}},
+                     {"marks", marks},
                      {"config", Config()}};
   return spec.dump(-1, ' ', true);
 }

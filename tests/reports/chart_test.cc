@@ -13,21 +13,20 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const Chart& Find(const std::vector<Figure>& figures, const std::string& id) {
+Chart Find(const std::vector<Figure>& figures, const std::string& id) {
   for (const Figure& figure : figures) {
     for (const Chart& chart : figure.charts) {
       if (chart.id == id) return chart;
     }
   }
   ADD_FAILURE() << id;
-  static const Chart* const kNone = new Chart();
-  return *kNone;
+  return {};
 }
 
 TEST(Figures, LikelihoodByOrderWithTheNetsLine) {
   const Result result = testing::ExampleResult();
   const std::vector<Figure> figures = Figures(result);
-  const Chart& nats = Find(figures, "chart-nats");
+  const Chart nats = Find(figures, "chart-nats");
   ASSERT_EQ(nats.series.size(), 2u);
   ASSERT_EQ(nats.series[0].points.size(), 6u);
   for (std::size_t i = 0; i < 6; ++i) {
@@ -44,9 +43,11 @@ TEST(Figures, LikelihoodByOrderWithTheNetsLine) {
 TEST(Figures, ClosersByDistancePerModel) {
   const Result result = testing::ExampleResult();
   const std::vector<Figure> figures = Figures(result);
-  const Chart& share = Find(figures, "chart-share");
+  const Chart share = Find(figures, "chart-share");
   ASSERT_EQ(share.series.size(), 7u);
   EXPECT_EQ(share.x_labels.size(), 7u);
+  EXPECT_EQ(Find(figures, "chart-probability").series[2].points[0].y,
+            *result.models[2].given_brackets.by_distance[0].mean_probability);
   EXPECT_EQ(share.series[4].points[6].y, *result.models[4].given_brackets.by_distance[6].mean_share);
   EXPECT_TRUE(share.series[6].thick);
 }
@@ -55,7 +56,7 @@ TEST(Figures, ALinePerSmoothing) {
   Result result = testing::ExampleResult();
   result.models[0].smoothing = "kneser-ney";
   const std::vector<Figure> figures = Figures(result);
-  const Chart& nats = Find(figures, "chart-nats");
+  const Chart nats = Find(figures, "chart-nats");
   ASSERT_EQ(nats.series.size(), 4u);
   EXPECT_EQ(nats.series[0].name, "kneser-ney, floored");
   EXPECT_EQ(nats.series[1].name, "unsmoothed, floored");
@@ -93,6 +94,16 @@ TEST(VegaSpec, HoldsThePoints) {
   const auto share = nlohmann::json::parse(VegaSpec(Find(figures, "chart-share")));
   EXPECT_EQ(share["scales"][0]["domain"][6], "161+");
   EXPECT_EQ(share["data"][0]["values"].size(), 49u);
+}
+
+TEST(VegaSpec, NamesALineOnlyWhereNoOtherStandsInTheWay) {
+  Result result = testing::ExampleResult();
+  const auto one = nlohmann::json::parse(VegaSpec(Find(Figures(result), "chart-nats")));
+  EXPECT_EQ(one["marks"].back()["type"], "text");
+  result.models.push_back(result.models.back());
+  const auto two = nlohmann::json::parse(VegaSpec(Find(Figures(result), "chart-nats")));
+  EXPECT_EQ(two["data"][1]["values"].size(), 2u);
+  EXPECT_EQ(two["marks"].back()["type"], "symbol");
 }
 
 TEST(VegaSpec, IsJsonWhateverTheLabels) {

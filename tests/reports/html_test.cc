@@ -56,7 +56,7 @@ TEST(HtmlPage, DataOfChartsIsJsonThatCannotEndItsElement) {
   ASSERT_EQ(data.size(), 1u);
   EXPECT_EQ(data[0].find('<'), std::string::npos);
   const auto charts = nlohmann::json::parse(data[0]);
-  ASSERT_EQ(charts.size(), 4u);
+  ASSERT_EQ(charts.size(), 5u);
   for (const auto& chart : charts) {
     EXPECT_THAT(html, HasSubstr(absl::StrCat("id=\"", chart["id"].get<std::string>(), "\"")));
   }

@@ -16,7 +16,8 @@ import sys
 import tempfile
 
 SKIP = 77
-CHARTS = ["chart-nats", "chart-coverage", "chart-share", "chart-correct"]
+CHARTS = ["chart-nats", "chart-coverage", "chart-probability", "chart-share",
+          "chart-correct"]
 
 CONTROL_PAGE = """<!doctype html><meta charset=utf-8>
 <meta http-equiv="Content-Security-Policy" content="script-src 'sha256-AAAA'">
