@@ -35,10 +35,10 @@ std::string FarthestLabel(const Result& result, std::size_t farthest) {
 
 Column FarCloserColumn(const Result& result) {
   const std::optional<std::size_t> farthest = Farthest(result);
-  if (!farthest.has_value()) return {"told right %", "closers foretold; the test part has none"};
+  if (!farthest.has_value()) return {"told %", "closers told right; the test part has none"};
   const std::string label = FarthestLabel(result, *farthest);
-  return {absl::StrCat("told right % ", label),
-          absl::StrCat("closers foretold, their opener ", label, " characters back: see below")};
+  return {absl::StrCat("told % ", label),
+          absl::StrCat("closers of the test part told right, opener ", label, " back")};
 }
 
 std::string FarCloserCell(const ModelResult& model, const std::optional<std::size_t>& farthest) {

@@ -59,10 +59,10 @@ TEST(MainTable, TakesTheFarthestBucketThatHoldsAny) {
     model.given_brackets.by_distance[6] = {"161+", 0, {}, 0, {}, {}, {}};
     model.given_brackets.by_distance[5].mean_probability = 0.25;
   }
-  EXPECT_EQ(MainTable(result).columns.back().heading, "told right % 81-160");
+  EXPECT_EQ(MainTable(result).columns.back().heading, "told % 81-160");
   EXPECT_EQ(MainTable(result).rows[0].cells.back(), "0.250");
   for (ModelResult& model : result.models) model.given_brackets = {};
-  EXPECT_EQ(MainTable(result).columns.back().heading, "told right %");
+  EXPECT_EQ(MainTable(result).columns.back().heading, "told %");
   EXPECT_EQ(MainTable(result).rows[0].cells.back(), "-");
 }
 
