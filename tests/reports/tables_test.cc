@@ -57,10 +57,10 @@ TEST(MainTable, TakesTheFarthestBucketThatHoldsAny) {
   Result result = testing::ExampleResult();
   for (ModelResult& model : result.models) {
     model.given_brackets.by_distance[6] = {"161+", 0, {}, 0, {}, {}, {}};
-    model.given_brackets.by_distance[5].mean_probability = 0.25;
+    model.given_brackets.by_distance[5].correct_share = 0.25;
   }
   EXPECT_EQ(MainTable(result).columns.back().heading, "told % 81-160");
-  EXPECT_EQ(MainTable(result).rows[0].cells.back(), "0.250");
+  EXPECT_EQ(MainTable(result).rows[0].cells.back(), "25.00");
   for (ModelResult& model : result.models) model.given_brackets = {};
   EXPECT_EQ(MainTable(result).columns.back().heading, "told %");
   EXPECT_EQ(MainTable(result).rows[0].cells.back(), "-");
