@@ -52,15 +52,15 @@ absl::StatusOr<Metadata> FileMetadata(const Net& net) {
       {"unit", net.vocabulary().unit() == Unit::kByte ? "byte" : "codepoint"},
       {"vocabulary", absl::StrJoin(net.vocabulary().code_points(), ",")},
   };
-  for (const auto& [key, value] : net.metadata()) {
-    const bool taken =
-        key == "checksum" ||
-        std::any_of(metadata.begin(), metadata.end(), [&](const auto& entry) { return entry.first == key; });
+  for (const auto& entry : net.metadata()) {
+    const bool taken = entry.first == "checksum" ||
+                       std::any_of(metadata.begin(), metadata.end(),
+                                   [&](const auto& other) { return other.first == entry.first; });
     if (taken) {
-      return absl::InvalidArgumentError(absl::StrCat("checkpoint: the metadata key ", key,
+      return absl::InvalidArgumentError(absl::StrCat("checkpoint: the metadata key ", entry.first,
                                                      " stands twice or belongs to the format; rename it"));
     }
-    metadata.emplace_back(key, value);
+    metadata.push_back(entry);
   }
   return metadata;
 }

@@ -21,13 +21,14 @@ std::vector<double> StepAt(Real pre_activation, Real c_before) {
 
 template <typename Real>
 void ExpectExact(double tolerance) {
-  for (double a = -30; a <= 30; a += 0.37) {
+  for (int i = -80; i <= 80; ++i) {
+    const double a = 0.37 * i;
     for (const double c_before : {-2.0, 0.0, 0.7}) {
       const double s = 1 / (1 + std::exp(-a)), g = std::tanh(a), c = s * c_before + s * g;
       const std::vector<double> expected = {s, s, g, s, c, std::tanh(c), s * std::tanh(c)};
       const std::vector<double> ours = StepAt<Real>(static_cast<Real>(a), static_cast<Real>(c_before));
-      for (std::size_t i = 0; i < expected.size(); ++i) {
-        EXPECT_NEAR(ours[i], expected[i], tolerance) << "value " << i << " at " << a;
+      for (std::size_t j = 0; j < expected.size(); ++j) {
+        EXPECT_NEAR(ours[j], expected[j], tolerance) << "value " << j << " at " << a;
       }
     }
   }

@@ -122,6 +122,7 @@ TEST(Net, SeveralThreadsGetTheSameBytes) {
   const std::vector<Symbol> text = RandomSymbols(700, 9, 0, 5);
   std::vector<std::vector<double>> results(4, std::vector<double>(text.size()));
   std::vector<std::thread> threads;
+  threads.reserve(results.size());
   for (std::vector<double>& result : results) {
     threads.emplace_back([&net, &text, &result] { net.LogProbabilities(text, absl::MakeSpan(result)); });
   }

@@ -100,10 +100,10 @@ TEST(TrainingMemoryBytes, CountsWeightsAsTheLayoutDoes) {
   TrainOptions options;
   options.batch_streams = 1;
   const NetShape shape{2, 128, 65};
-  const std::uint64_t one_column = 4 * (7 * 128 * 2 + 128 + 65);
-  EXPECT_EQ(TrainingMemoryBytes(shape, options), 4 * 240321 * 7 + one_column * 51);
+  constexpr std::uint64_t kColumn = 4 * 1985;  // 7 H L + H + V floats.
+  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 7 + kColumn * 51);
   options.window_steps = 100;
-  EXPECT_EQ(TrainingMemoryBytes(shape, options), 4 * 240321 * 7 + one_column * 101);
+  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 7 + kColumn * 101);
 }
 
 }  // namespace
