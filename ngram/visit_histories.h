@@ -1,6 +1,6 @@
 // Looks up the history before every symbol of a text: the way to score a whole text. It gives what a
-// HistoryCursor gives, three to four times as fast on a large table, because the memory of many lookups is asked
-// for at once.
+// HistoryCursor gives, three to four times as fast on a large table, because the memory of many lookups is
+// asked for at once.
 //
 // Thread safety: several threads may visit with one table.
 
