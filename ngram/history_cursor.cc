@@ -3,15 +3,11 @@
 #include <algorithm>
 
 namespace recount::ngram {
-namespace {
-
-std::array<Symbol, 2 * kMaxOrder> Pads() {
-  std::array<Symbol, 2 * kMaxOrder> pads;
+HistoryCursor::Window HistoryCursor::Pads() {
+  Window pads;
   pads.fill(kPad);
   return pads;
 }
-
-}  // namespace
 
 HistoryCursor::HistoryCursor(const CountTable& table)
     : table_(&table),

@@ -6,6 +6,7 @@
 #define RECOUNT_NGRAM_HISTORY_CURSOR_H_
 
 #include <array>
+#include <cstddef>
 #include <optional>
 
 #include "absl/types/span.h"
@@ -31,10 +32,14 @@ class HistoryCursor {
   absl::Span<const Symbol> history() const { return {window_.data() + end_ - order_, order_}; }
 
  private:
+  using Window = std::array<Symbol, std::size_t{2} * kMaxOrder>;
+
+  static Window Pads();
+
   const CountTable* table_;
   std::size_t order_;
-  std::size_t end_;                           // The history is window_[end_ - order_ ... end_).
-  std::array<Symbol, 2 * kMaxOrder> window_;  // Moved to the front when full: rarely.
+  std::size_t end_;  // The history is window_[end_ - order_ ... end_).
+  Window window_;    // Moved to the front when full: rarely.
   HistoryHash hash_;
 };
 
