@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ngram/history_cursor.h"
+#include "ngram/visit_histories.h"
 
 namespace recount::compare {
 namespace {
@@ -76,25 +77,21 @@ std::unique_ptr<ModelState> NgramLanguageModel::Start() const {
 
 void NgramLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
   std::vector<double> probabilities(model_.vocabulary().size(), 0.0);
-  ngram::HistoryCursor cursor(model_.counts());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::optional<ngram::HistoryCounts> counts = cursor.Find();
-    if (counts.has_value()) FillProbabilities(*counts, absl::MakeSpan(probabilities));
-    visit(i, {ScoreCounts(counts, text[i]), probabilities});
-    // Only what was set is cleared: most histories have few continuations.
-    if (counts.has_value()) {
-      for (const Symbol symbol : counts->symbols) probabilities[symbol] = 0;
-    }
-    cursor.Advance(text[i]);
-  }
+  ngram::VisitHistories(model_.counts(), text,
+                        [&](std::size_t i, const std::optional<ngram::HistoryCounts>& counts) {
+                          if (counts.has_value()) FillProbabilities(*counts, absl::MakeSpan(probabilities));
+                          visit(i, {ScoreCounts(counts, text[i]), probabilities});
+                          if (!counts.has_value()) return;
+                          // Only what was set is cleared: most histories have few continuations.
+                          for (const Symbol symbol : counts->symbols) probabilities[symbol] = 0;
+                        });
 }
 
 void NgramLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
-  ngram::HistoryCursor cursor(model_.counts());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    scores[i] = ScoreCounts(cursor.Find(), text[i]);
-    cursor.Advance(text[i]);
-  }
+  ngram::VisitHistories(model_.counts(), text,
+                        [&](std::size_t i, const std::optional<ngram::HistoryCounts>& counts) {
+                          scores[i] = ScoreCounts(counts, text[i]);
+                        });
 }
 
 }  // namespace recount::compare
