@@ -26,7 +26,11 @@ struct Samples {
 class Comparison {
  public:
   Comparison(const Dataset& dataset, const ComparisonOptions& options)
-      : dataset_(dataset), options_(options), pool_(options.threads), held_out_(dataset) {}
+      : dataset_(dataset),
+        options_(options),
+        pool_(options.threads),
+        held_out_(dataset),
+        test_bootstrap_(dataset.test.symbols.size(), SeededBootstrap()) {}
 
   absl::StatusOr<reports::Result> Run();
 
@@ -41,7 +45,12 @@ class Comparison {
   void MeasureDifferences();
   void Remark();
 
-  absl::Status MeasureGiven(const Bootstrap& test, const Bootstrap& validation, std::size_t index);
+  absl::Status MeasureGiven(const Bootstrap& validation, std::size_t index);
+  BootstrapOptions SeededBootstrap() const {
+    BootstrapOptions bootstrap;
+    bootstrap.seed = options_.seed;
+    return bootstrap;
+  }
   reports::TextFigures MeasureSamples(const Samples& samples, const ngram::SuffixArray& training) const;
   std::string Beginning(absl::Span<const Symbol> symbols) const {
     return dataset_.vocabulary.Decode(symbols.subspan(0, options_.shown_characters));
@@ -51,6 +60,7 @@ class Comparison {
   const ComparisonOptions& options_;
   WorkerPool pool_;
   const HeldOut held_out_;
+  const Bootstrap test_bootstrap_;  // The same blocks for every model and every difference.
   std::vector<Contestant> contestants_;
   std::vector<std::vector<ScoredSymbol>> scores_;  // Of the test part, by contestant.
   std::vector<Samples> samples_;
@@ -110,28 +120,25 @@ absl::Status Comparison::GatherModels() {
 
 absl::Status Comparison::MeasureGiven() {
   Stage("scoring the held-out text");
-  BootstrapOptions bootstrap;
-  bootstrap.seed = options_.seed;
-  const Bootstrap test(dataset_.test.symbols.size(), bootstrap);
-  const Bootstrap validation(dataset_.validation.symbols.size(), bootstrap);
+  const Bootstrap validation(dataset_.validation.symbols.size(), SeededBootstrap());
   scores_.resize(contestants_.size());
   std::vector<absl::Status> statuses(contestants_.size());
   // The net comes last and takes longest: begin with it.
   pool_.Run(contestants_.size(), [&](std::size_t piece) {
     const std::size_t index = contestants_.size() - 1 - piece;
-    statuses[index] = MeasureGiven(test, validation, index);
+    statuses[index] = MeasureGiven(validation, index);
   });
   return FirstError(statuses);
 }
 
-absl::Status Comparison::MeasureGiven(const Bootstrap& test, const Bootstrap& validation, std::size_t index) {
+absl::Status Comparison::MeasureGiven(const Bootstrap& validation, std::size_t index) {
   const Stopwatch watch;
   const LanguageModel& model = *contestants_[index].model;
   reports::ModelResult& result = result_.models[index];
   RECOUNT_ASSIGN_OR_RETURN(GivenFigures given, held_out_.Measure(model));
   result.score_seconds = watch.Seconds();
-  result.test =
-      Summarize(held_out_.symbols(), given.scores, dataset_.vocabulary, options_.floor_epsilon, test);
+  result.test = Summarize(held_out_.symbols(), given.scores, dataset_.vocabulary, options_.floor_epsilon,
+                          test_bootstrap_);
   result.given_brackets = std::move(given.brackets);
   result.given_indentation = std::move(given.indentation);
   scores_[index] = std::move(given.scores);
@@ -209,15 +216,12 @@ reports::TextFigures Comparison::MeasureSamples(const Samples& samples,
 }
 
 void Comparison::MeasureDifferences() {
-  BootstrapOptions options;
-  options.seed = options_.seed;
-  const Bootstrap bootstrap(dataset_.test.symbols.size(), options);
   for (std::size_t net = 0; net < contestants_.size(); ++net) {
     if (contestants_[net].description.order.has_value()) continue;
     for (std::size_t other = 0; other < contestants_.size(); ++other) {
       if (!contestants_[other].description.order.has_value()) continue;
       reports::PairDifference difference = Difference(
-          scores_[net], scores_[other], dataset_.vocabulary.size(), options_.floor_epsilon, bootstrap);
+          scores_[net], scores_[other], dataset_.vocabulary.size(), options_.floor_epsilon, test_bootstrap_);
       difference.a = contestants_[net].description.id;
       difference.b = contestants_[other].description.id;
       result_.differences.push_back(std::move(difference));
