@@ -11,8 +11,6 @@
 namespace recount::compare {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
-
 // Which line last had a given run of blanks before other characters.
 class LastLines {
  public:

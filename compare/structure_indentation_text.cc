@@ -18,7 +18,6 @@ namespace {
 constexpr std::uint32_t kTabColumns = 8;
 constexpr std::size_t kLevelCap = 32;
 
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 bool IsWordCharacter(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_'; }
 
 std::uint32_t Columns(absl::string_view indentation) {

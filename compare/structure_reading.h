@@ -5,9 +5,8 @@
 // the top of the stack matches. One that does not is mismatched: if its opener lies deeper, that and
 // everything above it are dropped; if not, the stack stays as it is. With an empty stack it is unopened. The
 // reading recovers:
-//   c      a `}` in column 0 ends its top-level block: it belongs to the outermost `{`, what else was open is
-//   lost,
-//          and the stack is empty again.
+//   c      a `}` in column 0 ends its top-level block: it belongs to the outermost `{`, what else
+//          was open is lost, and the stack is empty again.
 //   plain  a blank line (blanks and CR alone) ends all open round and square brackets; curly ones stay open.
 // Branches of #if are read one after the other as they stand: where both open a brace that is closed once,
 // one of them stays open to the end of the function and is lost there.
@@ -31,6 +30,9 @@ namespace recount::compare {
 
 inline constexpr std::array<char, 3> kOpeners = {'(', '[', '{'};
 inline constexpr std::array<char, 3> kClosers = {')', ']', '}'};
+
+// A character of indentation.
+inline bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 // What became of a closing bracket.
 enum class CloserFate : std::uint8_t { kMatched, kMismatched, kUnopened };

@@ -12,8 +12,6 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::uint64_t kBatch = HistoryIndex::kBatch;
-
 absl::Status Damaged(absl::string_view what, std::uint64_t where) {
   return absl::DataLossError(absl::StrCat(what, " ", where, " cannot be in a count table"));
 }
@@ -64,10 +62,10 @@ absl::Status CheckRows(const CountArrays& arrays, std::uint64_t symbols, std::si
 }
 
 // Whether each of the ids from `begin` to `end` is found under its own history. Hashes first, so that the
-// slots are fetched from memory while the others are computed. REQUIRES: end - begin <= kBatch.
+// slots are fetched from memory while the others are computed. REQUIRES: end - begin <= HistoryIndex::kBatch.
 absl::Status CheckIds(const CountTable& table, const HistoryIndex& index, std::uint64_t begin,
                       std::uint64_t end) {
-  std::array<std::uint32_t, kBatch> hashes;
+  std::array<std::uint32_t, HistoryIndex::kBatch> hashes;
   for (std::uint64_t id = begin; id < end; ++id) {
     hashes[id - begin] = HistoryHash(table.History(id)).bits();
     index.Prefetch(hashes[id - begin]);
@@ -89,8 +87,9 @@ absl::Status CheckIndex(const CountTable& table) {
   const auto free = static_cast<std::uint64_t>(std::count(slots.begin(), slots.end(), HistoryIndex::kFree));
   if (slots.size() - free != table.histories()) return Damaged("number of index words", slots.size() - free);
   const HistoryIndex index(slots);
-  for (std::uint64_t begin = 0; begin < table.histories(); begin += kBatch) {
-    RECOUNT_RETURN_IF_ERROR(CheckIds(table, index, begin, std::min(begin + kBatch, table.histories())));
+  for (std::uint64_t begin = 0; begin < table.histories(); begin += HistoryIndex::kBatch) {
+    RECOUNT_RETURN_IF_ERROR(
+        CheckIds(table, index, begin, std::min(begin + HistoryIndex::kBatch, table.histories())));
   }
   return absl::OkStatus();
 }

@@ -19,8 +19,6 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::size_t kBatch = HistoryIndex::kBatch;
-
 // The arrays where they are owned.
 struct OwnedArrays {
   std::vector<Symbol> text;
@@ -47,8 +45,8 @@ class HistoryNumberer {
         ids_(arrays.text.size() - order_) {}
 
   void Number() {
-    for (std::size_t begin = 0; begin < ids_.size(); begin += kBatch) {
-      const std::size_t size = std::min(kBatch, ids_.size() - begin);
+    for (std::size_t begin = 0; begin < ids_.size(); begin += HistoryIndex::kBatch) {
+      const std::size_t size = std::min(HistoryIndex::kBatch, ids_.size() - begin);
       MakeRoom(size);
       NumberBatch(begin, size);
     }
@@ -76,10 +74,10 @@ class HistoryNumberer {
   // Puts every id into the empty index, with the hash rolled from one position to the next.
   void Reinsert() {
     HistoryHash hash(absl::MakeSpan(arrays_.text).first(order_));
-    std::array<std::uint32_t, kBatch> hashes;
+    std::array<std::uint32_t, HistoryIndex::kBatch> hashes;
     std::size_t at = 0;
-    for (std::size_t begin = 0; begin < arrays_.positions.size(); begin += kBatch) {
-      const std::size_t size = std::min(kBatch, arrays_.positions.size() - begin);
+    for (std::size_t begin = 0; begin < arrays_.positions.size(); begin += HistoryIndex::kBatch) {
+      const std::size_t size = std::min(HistoryIndex::kBatch, arrays_.positions.size() - begin);
       for (std::size_t i = 0; i < size; ++i) {
         for (; at < arrays_.positions[begin + i]; ++at)
           hash.Advance(arrays_.text[at], arrays_.text[at + order_]);
@@ -95,8 +93,8 @@ class HistoryNumberer {
   }
 
   void NumberBatch(std::size_t begin, std::size_t size) {
-    std::array<std::uint32_t, kBatch> hashes;
-    std::array<std::uint32_t, kBatch> guesses;
+    std::array<std::uint32_t, HistoryIndex::kBatch> hashes;
+    std::array<std::uint32_t, HistoryIndex::kBatch> guesses;
     for (std::size_t i = 0; i < size; ++i) {
       hashes[i] = hash_.bits();
       index_.Prefetch(hashes[i]);

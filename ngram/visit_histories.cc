@@ -9,8 +9,6 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::size_t kBatch = HistoryIndex::kBatch;
-
 class HistoryReader {
  public:
   // REQUIRES: a table with histories, without which there is no index.
@@ -21,7 +19,7 @@ class HistoryReader {
         hash_(History(0)),
         index_(table.arrays().index) {}
 
-  // Reads up to kBatch symbols that follow those read before.
+  // Reads up to HistoryIndex::kBatch symbols that follow those read before.
   void Read(absl::Span<const Symbol> symbols, std::size_t position, HistoryVisitor visit) {
     std::copy(symbols.begin(), symbols.end(), window_.begin() + static_cast<std::ptrdiff_t>(order_));
     for (std::size_t i = 0; i < symbols.size(); ++i) {
@@ -37,8 +35,8 @@ class HistoryReader {
   }
 
  private:
-  static std::array<Symbol, kMaxOrder + kBatch> Pads() {
-    std::array<Symbol, kMaxOrder + kBatch> pads;
+  static std::array<Symbol, kMaxOrder + HistoryIndex::kBatch> Pads() {
+    std::array<Symbol, kMaxOrder + HistoryIndex::kBatch> pads;
     pads.fill(kPad);
     return pads;
   }
@@ -49,7 +47,7 @@ class HistoryReader {
   // Asks for what Find will read, each round for what the round before has fetched the address of.
   void PrefetchGuesses(std::size_t size) const {
     const CountArrays& arrays = table_.arrays();
-    std::array<std::uint32_t, kBatch> ids;
+    std::array<std::uint32_t, HistoryIndex::kBatch> ids;
     std::size_t guesses = 0;
     for (std::size_t i = 0; i < size; ++i) {
       const std::uint32_t id = index_.Guess(hashes_[i].bits());
@@ -68,10 +66,11 @@ class HistoryReader {
 
   const CountTable& table_;
   const std::size_t order_;
-  std::array<Symbol, kMaxOrder + kBatch> window_;  // The history before the batch, then the batch.
-  HistoryHash hash_;                               // Of the history before the next batch.
+  std::array<Symbol, kMaxOrder + HistoryIndex::kBatch>
+      window_;        // The history before the batch, then the batch.
+  HistoryHash hash_;  // Of the history before the next batch.
   HistoryIndex index_;
-  std::array<HistoryHash, kBatch> hashes_;
+  std::array<HistoryHash, HistoryIndex::kBatch> hashes_;
 };
 
 }  // namespace
@@ -82,8 +81,8 @@ void VisitHistories(const CountTable& table, absl::Span<const Symbol> text, Hist
     return;
   }
   HistoryReader reader(table);
-  for (std::size_t begin = 0; begin < text.size(); begin += kBatch) {
-    reader.Read(text.subspan(begin, kBatch), begin, visit);
+  for (std::size_t begin = 0; begin < text.size(); begin += HistoryIndex::kBatch) {
+    reader.Read(text.subspan(begin, HistoryIndex::kBatch), begin, visit);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "compare/language_model.h"
 
 namespace recount::compare::testing {
@@ -66,6 +67,16 @@ class FunctionModel : public LanguageModel {
   Vocabulary vocabulary_;
   Function function_;
 };
+
+inline Vocabulary Letters(absl::string_view letters) {
+  return Vocabulary::FromText(letters, Unit::kByte).value();
+}
+
+// Gives the letters the same probabilities after every history.
+inline FunctionModel ConstantModel(absl::string_view letters, std::vector<double> probabilities) {
+  return FunctionModel(Letters(letters),
+                       [probabilities](const std::vector<Symbol>&) { return probabilities; });
+}
 
 }  // namespace recount::compare::testing
 

@@ -17,11 +17,10 @@ const ScoredSymbol kHistory = {-kInfinity, Outcome::kUnseenHistory};
 const ScoredSymbol kContinuation = {-kInfinity, Outcome::kUnseenContinuation};
 const ScoredSymbol kOutside = {0, Outcome::kOov};
 
-Vocabulary Letters() { return *Vocabulary::FromText("abcd", Unit::kByte); }
-
 reports::Likelihood Of(const std::vector<ScoredSymbol>& scores) {
   const std::vector<Symbol> text(scores.size(), 0);
-  return Summarize(text, scores, Letters(), 0.001, Bootstrap(scores.size(), {}));
+  return Summarize(text, scores, *Vocabulary::FromText("abcd", Unit::kByte), 0.001,
+                   Bootstrap(scores.size(), {}));
 }
 
 TEST(Likelihood, AllPositionsCovered) {
@@ -62,7 +61,8 @@ TEST(Likelihood, FlooredHasAValueEverywhere) {
 TEST(Likelihood, OovsAreCountedAndLeftOut) {
   const std::vector<Symbol> text = {0, kOov, 1};
   const std::vector<ScoredSymbol> scores = {Covered(0.5), kOutside, Covered(0.5)};
-  const reports::Likelihood likelihood = Summarize(text, scores, Letters(), 0.001, Bootstrap(3, {}));
+  const reports::Likelihood likelihood =
+      Summarize(text, scores, *Vocabulary::FromText("abcd", Unit::kByte), 0.001, Bootstrap(3, {}));
   EXPECT_EQ(likelihood.oovs, 1u);
   EXPECT_EQ(likelihood.positions, 2u);
   EXPECT_FALSE(likelihood.all.infinite);

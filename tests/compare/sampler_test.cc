@@ -14,19 +14,15 @@ namespace recount::compare {
 namespace {
 
 using ::recount::testing::StatusIs;
+using testing::ConstantModel;
 using ::testing::ElementsAre;
 using testing::FunctionModel;
 using ::testing::HasSubstr;
-
-Vocabulary Letters() { return *Vocabulary::FromText("abc", Unit::kByte); }
-
-FunctionModel Constant(std::vector<double> probabilities) {
-  return FunctionModel(Letters(), [probabilities](const std::vector<Symbol>&) { return probabilities; });
-}
+using testing::Letters;
 
 // a, then b, then c, and then no continuation.
 FunctionModel DeadEnd() {
-  return FunctionModel(Letters(), [](const std::vector<Symbol>& before) {
+  return FunctionModel(Letters("abc"), [](const std::vector<Symbol>& before) {
     std::vector<double> next(before.size() < 3 ? 3 : 0);
     if (!next.empty()) next[before.size()] = 1;
     return next;
@@ -41,7 +37,7 @@ SampleOptions Options(std::uint64_t length) {
 
 TEST(Sampler, DrawsInProportion) {
   SampleOptions options = Options(100'000);
-  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(Constant({0.2, 0.3, 0.5}), options));
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(ConstantModel("abc", {0.2, 0.3, 0.5}), options));
   std::vector<double> counts(3);
   for (const Symbol symbol : sample.symbols) ++counts[symbol];
   EXPECT_NEAR(counts[0], 20'000, 600);
@@ -51,7 +47,7 @@ TEST(Sampler, DrawsInProportion) {
 
 TEST(Sampler, SameSeedSameText) {
   SampleOptions options = Options(200);
-  const FunctionModel model = Constant({0.2, 0.3, 0.5});
+  const FunctionModel model = ConstantModel("abc", {0.2, 0.3, 0.5});
   ASSERT_OK_AND_ASSIGN(const Sample first, DrawSample(model, options));
   ASSERT_OK_AND_ASSIGN(const Sample again, DrawSample(model, options));
   options.seed = 2;
@@ -84,7 +80,7 @@ TEST(Sampler, StopsOnceTheTextEndsInTheStopText) {
 TEST(Sampler, TemperatureZeroTakesTheLikeliestAndTheFirstOfEquals) {
   SampleOptions options = Options(3);
   options.temperature = 0;
-  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(Constant({0.2, 0.4, 0.4}), options));
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(ConstantModel("abc", {0.2, 0.4, 0.4}), options));
   EXPECT_THAT(sample.symbols, ElementsAre(1, 1, 1));
 }
 

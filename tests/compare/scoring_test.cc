@@ -13,14 +13,10 @@ namespace recount::compare {
 namespace {
 
 using ::recount::testing::StatusIs;
+using testing::ConstantModel;
 using testing::FunctionModel;
 using ::testing::HasSubstr;
-
-Vocabulary Letters() { return *Vocabulary::FromText("ab", Unit::kByte); }
-
-FunctionModel Constant(std::vector<double> probabilities) {
-  return FunctionModel(Letters(), [probabilities](const std::vector<Symbol>&) { return probabilities; });
-}
+using testing::Letters;
 
 void Ignore(std::size_t /*position*/, const Prediction& /*prediction*/) {}
 
@@ -29,7 +25,7 @@ class BrokenModel : public FunctionModel {
  public:
   enum class Fault { kSkipsAPosition, kRepeatsAPosition, kWrongScore, kEndsEarly };
   explicit BrokenModel(Fault fault)
-      : FunctionModel(Letters(),
+      : FunctionModel(Letters("ab"),
                       [](const std::vector<Symbol>&) {
                         return std::vector<double>{0.5, 0.5};
                       }),
@@ -52,7 +48,7 @@ TEST(ScoreText, ScoresEveryPositionOnce) {
   std::vector<std::size_t> visited;
   ASSERT_OK_AND_ASSIGN(
       const std::vector<ScoredSymbol> scores,
-      ScoreText(Constant({0.25, 0.75}), text, [&](std::size_t i, const Prediction& prediction) {
+      ScoreText(ConstantModel("ab", {0.25, 0.75}), text, [&](std::size_t i, const Prediction& prediction) {
         visited.push_back(i);
         EXPECT_DOUBLE_EQ(prediction.probabilities[1], 0.75);
       }));
@@ -64,18 +60,18 @@ TEST(ScoreText, ScoresEveryPositionOnce) {
 
 TEST(ScoreText, TellsTheTwoZerosApart) {
   const std::vector<Symbol> text = {1};
-  ASSERT_OK_AND_ASSIGN(const auto continuation, ScoreText(Constant({1, 0}), text, Ignore));
+  ASSERT_OK_AND_ASSIGN(const auto continuation, ScoreText(ConstantModel("ab", {1, 0}), text, Ignore));
   EXPECT_EQ(continuation[0].outcome, Outcome::kUnseenContinuation);
-  ASSERT_OK_AND_ASSIGN(const auto history, ScoreText(Constant({}), text, Ignore));
+  ASSERT_OK_AND_ASSIGN(const auto history, ScoreText(ConstantModel("ab", {}), text, Ignore));
   EXPECT_EQ(history[0].outcome, Outcome::kUnseenHistory);
   EXPECT_EQ(history[0].log_prob_nats, -std::numeric_limits<double>::infinity());
 }
 
 TEST(ScoreText, RefusesAModelThatIsNoDistribution) {
   const std::vector<Symbol> text = {0};
-  EXPECT_THAT(ScoreText(Constant({0.5, 0.6}), text, Ignore),
+  EXPECT_THAT(ScoreText(ConstantModel("ab", {0.5, 0.6}), text, Ignore),
               StatusIs(absl::StatusCode::kInternal, HasSubstr("sum to 1.1")));
-  EXPECT_THAT(ScoreText(Constant({std::nan(""), 1}), text, Ignore).status().code(),
+  EXPECT_THAT(ScoreText(ConstantModel("ab", {std::nan(""), 1}), text, Ignore).status().code(),
               absl::StatusCode::kInternal);
 }
 
@@ -89,8 +85,8 @@ TEST(ScoreText, RefusesPositionsLeftOutRepeatedOrMisscored) {
 }
 
 TEST(CheckVocabulary, SaysWhichModelDiffers) {
-  const FunctionModel model = Constant({0.5, 0.5});
-  EXPECT_OK(CheckVocabulary(model, Letters(), "order 4"));
+  const FunctionModel model = ConstantModel("ab", {0.5, 0.5});
+  EXPECT_OK(CheckVocabulary(model, Letters("ab"), "order 4"));
   EXPECT_THAT(CheckVocabulary(model, *Vocabulary::FromText("abc", Unit::kByte), "order 4"),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("order 4 has a vocabulary of 2")));
 }

@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 using testing::NextOf;
 using testing::StatusIs;
 
-BlocksLanguage Made(std::uint64_t max_depth, double open, double close) {
+BlocksLanguage Blocks(std::uint64_t max_depth, double open, double close) {
   const absl::StatusOr<BlocksLanguage> language = BlocksLanguage::Create({max_depth, open, close});
   EXPECT_OK(language);
   return *language;
@@ -31,7 +31,7 @@ double Next(const BlocksLanguage& language, absl::string_view text, char next) {
 }
 
 TEST(BlocksLanguage, EachPlaceHasItsDistribution) {
-  const BlocksLanguage language = Made(2, 0.2, 0.25);
+  const BlocksLanguage language = Blocks(2, 0.2, 0.25);
   EXPECT_EQ(Next(language, "", 'a'), 2.0 / 16);
   EXPECT_EQ(Next(language, "al", 'l'), 1);
   EXPECT_EQ(Next(language, "co", 'p'), 0.5);
@@ -55,7 +55,7 @@ TEST(BlocksLanguage, EntropyRateEqualsThatOfAllStates) {
   };
   for (const std::uint64_t max_depth : {1, 2, 4}) {
     for (const auto& [open, close] : {std::pair(0.2, 0.25), std::pair(0.5, 0.5), std::pair(0.6, 0.1)}) {
-      const BlocksLanguage language = Made(max_depth, open, close);
+      const BlocksLanguage language = Blocks(max_depth, open, close);
       const testing::Chain chain = testing::AllStates(language, key);
       EXPECT_NEAR(language.EntropyRateNats(), testing::EntropyRateByIteration(chain), 1e-11)
           << max_depth << " " << open << " " << close;
@@ -64,7 +64,7 @@ TEST(BlocksLanguage, EntropyRateEqualsThatOfAllStates) {
 }
 
 TEST(BlocksLanguage, TextHasTheStatedRate) {
-  for (const BlocksLanguage& language : {Made(6, 0.2, 0.25), Made(3, 0.5, 0.5)}) {
+  for (const BlocksLanguage& language : {Blocks(6, 0.2, 0.25), Blocks(3, 0.5, 0.5)}) {
     const testing::MeanNats measured = testing::MeanNatsOf(language, GenerateFrom(language, 300'000, 1));
     EXPECT_GT(measured.standard_error, 0);
     EXPECT_LT(measured.standard_error, 0.005);
@@ -75,7 +75,7 @@ TEST(BlocksLanguage, TextHasTheStatedRate) {
 // What a reader of C sees: every closer has its opener, and tabs are the open braces before the line, less
 // the one that opens it.
 TEST(BlocksLanguage, EveryLineIsIndentedAsItsBracesSay) {
-  const std::string text = GenerateFrom(Made(6, 0.2, 0.25), 100'000, 7);
+  const std::string text = GenerateFrom(Blocks(6, 0.2, 0.25), 100'000, 7);
   std::vector<std::string> lines = absl::StrSplit(text, '\n');
   lines.pop_back();  // The text may stop inside a line.
   std::size_t depth = 0, deepest = 0;
