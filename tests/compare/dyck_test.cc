@@ -14,13 +14,14 @@
 #include "compare/ngram_language_model.h"
 #include "corpora/dataset.h"
 #include "corpora/dyck_language.h"
+#include "tests/compare/fake_models.h"
 #include "tests/support/status_matchers.h"
 
 namespace recount::compare {
 namespace {
 
 // Knows the language and keeps a stack: the true distribution at every position.
-class StackOracle : public LanguageModel {
+class StackOracle : public testing::StateModel {
  public:
   StackOracle(DyckLanguage language, Vocabulary vocabulary)
       : language_(std::move(language)), vocabulary_(std::move(vocabulary)) {}
@@ -28,19 +29,6 @@ class StackOracle : public LanguageModel {
   const Vocabulary& vocabulary() const override { return vocabulary_; }
   ModelDescription Describe() const override { return {}; }
   std::unique_ptr<ModelState> Start() const override { return std::make_unique<State>(*this); }
-  void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override {
-    State state(*this);
-    std::vector<double> probabilities(vocabulary_.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      state.Distribution(absl::MakeSpan(probabilities));
-      visit(i, {ScoreUnder(probabilities, true, text[i]), probabilities});
-      state.Advance(text[i]);
-    }
-  }
-  void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override {
-    VisitPredictions(text,
-                     [&](std::size_t i, const Prediction& prediction) { scores[i] = prediction.actual; });
-  }
 
  private:
   class State : public ModelState {

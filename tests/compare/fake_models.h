@@ -15,9 +15,27 @@
 
 namespace recount::compare::testing {
 
+// A model that reads a text by its own states, one position after the other.
+class StateModel : public LanguageModel {
+ public:
+  void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override {
+    const std::unique_ptr<ModelState> state = Start();
+    std::vector<double> probabilities(vocabulary().size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool seen = state->Distribution(absl::MakeSpan(probabilities));
+      visit(i, {ScoreUnder(probabilities, seen, text[i]), probabilities});
+      state->Advance(text[i]);
+    }
+  }
+  void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override {
+    VisitPredictions(text,
+                     [&](std::size_t i, const Prediction& prediction) { scores[i] = prediction.actual; });
+  }
+};
+
 // A model that is a function from the symbols read so far to the distribution of the next; an empty
 // distribution is an unseen history. Slow and plain.
-class FunctionModel : public LanguageModel {
+class FunctionModel : public StateModel {
  public:
   using Function = std::function<std::vector<double>(const std::vector<Symbol>& before)>;
 
@@ -31,20 +49,6 @@ class FunctionModel : public LanguageModel {
     return description;
   }
   std::unique_ptr<ModelState> Start() const override { return std::make_unique<State>(*this); }
-
-  void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override {
-    State state(*this);
-    std::vector<double> probabilities(vocabulary_.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const bool seen = state.Distribution(absl::MakeSpan(probabilities));
-      visit(i, {ScoreUnder(probabilities, seen, text[i]), probabilities});
-      state.Advance(text[i]);
-    }
-  }
-  void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override {
-    VisitPredictions(text,
-                     [&](std::size_t i, const Prediction& prediction) { scores[i] = prediction.actual; });
-  }
 
  private:
   class State : public ModelState {

@@ -102,8 +102,9 @@ TEST(Wasserstein1, EqualsMeanDistanceOfSortedPairs) {
     std::sort(a.begin(), a.end());
     std::sort(b.begin(), b.end());
     double sum = 0;
-    for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t i = 0; i < n; ++i) {
       sum += std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
+    }
     EXPECT_NEAR(Wasserstein1(counts_a, counts_b).value(), sum / static_cast<double>(n), 1e-12);
   }
 }

@@ -40,9 +40,12 @@ MATCHER_P2(StatusIs, code, message, "") {
 #define RECOUNT_TEST_CONCAT_(a, b) RECOUNT_TEST_CONCAT_INNER_(a, b)
 #define ASSERT_OK_AND_ASSIGN(lhs, expression) \
   ASSERT_OK_AND_ASSIGN_(RECOUNT_TEST_CONCAT_(test_status_or_, __LINE__), lhs, expression)
+// What declares a variable cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define ASSERT_OK_AND_ASSIGN_(status_or, lhs, expression) \
   auto status_or = (expression);                          \
   ASSERT_OK(status_or);                                   \
   lhs = *std::move(status_or)
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif  // RECOUNT_TESTS_SUPPORT_STATUS_MATCHERS_H_
