@@ -73,6 +73,10 @@ void BM_Train_Lstm(benchmark::State& state) {
   const Vocabulary vocabulary = HundredBytes();
   for (auto _ : state) {
     const auto result = rnn::Train(text, {text.data(), 1}, vocabulary, net, options, {});
+    if (!result.ok()) {
+      state.SkipWithError(result.status().ToString().c_str());
+      break;
+    }
     state.SetIterationTime(result->curve.front().train_seconds);
   }
   SetCharacters(state, static_cast<double>(characters));
