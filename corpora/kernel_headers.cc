@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -48,7 +49,7 @@ absl::StatusOr<Paths> SortedHeaders(const fs::path& include_folder) {
   return paths;
 }
 
-// "6.1.187", from the three lines of linux/version.h that have its parts; "unknown" where they are not there.
+// "6.1.187", from the three lines of linux/version.h that have its parts; "unknown" unless all are there.
 std::string KernelVersion(const std::string& include_folder) {
   const absl::StatusOr<std::string> text = ReadFile(include_folder + "/linux/version.h");
   if (!text.ok()) return "unknown";
@@ -62,7 +63,8 @@ std::string KernelVersion(const std::string& include_folder) {
       if (words[1] == kNames[i]) parts[i] = std::string(words[2]);
     }
   }
-  return parts[0].empty() ? "unknown" : absl::StrJoin(parts, ".");
+  const bool whole = absl::c_none_of(parts, [](const std::string& part) { return part.empty(); });
+  return whole ? absl::StrJoin(parts, ".") : "unknown";
 }
 
 }  // namespace

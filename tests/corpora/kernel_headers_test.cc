@@ -71,6 +71,13 @@ TEST(LoadKernelHeaders, NamesTheVersion) {
   EXPECT_THAT(unknown.source, HasSubstr("C headers of Linux unknown in "));
 }
 
+TEST(LoadKernelHeaders, NamesNoVersionOfWhichAPartIsMissing) {
+  std::map<std::string, std::string> files = kFiles;
+  files["linux/version.h"] = "#define LINUX_VERSION_MAJOR 6\n#define LINUX_VERSION_PATCHLEVEL 1\n";
+  ASSERT_OK_AND_ASSIGN(const KernelHeaders headers, LoadKernelHeaders(WithFiles(files)));
+  EXPECT_THAT(headers.source, HasSubstr("C headers of Linux unknown in "));
+}
+
 TEST(LoadKernelHeaders, NamesThePackageWhereThereAreNone) {
   for (const std::string& folder : {TemporaryFolder(), std::string("/no/such/folder")}) {
     EXPECT_THAT(LoadKernelHeaders(folder),
