@@ -36,8 +36,9 @@ Bootstrap::Bootstrap(std::size_t positions, const BootstrapOptions& options)
 
 std::optional<reports::Interval> Bootstrap::RatioInterval(absl::Span<const double> numerators,
                                                           absl::Span<const double> denominators) const {
-  if (starts_.empty() || numerators.size() != positions_ || denominators.size() != positions_)
+  if (starts_.empty() || numerators.size() != positions_ || denominators.size() != positions_) {
     return std::nullopt;
+  }
   const std::vector<double> above = PrefixSums(numerators);
   const std::vector<double> below = PrefixSums(denominators);
   std::vector<double> ratios(starts_.size() / blocks_);

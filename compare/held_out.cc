@@ -18,18 +18,21 @@ StructureTally TallyStructure(const std::vector<std::string>& structural_texts, 
   return tally;
 }
 
-HeldOut::HeldOut(const Part& part, const Dataset& dataset)
-    : HeldOut(part, dataset, StructuralText(part.text, dataset.corpus.unit)) {}
+struct HeldOut::Structure {
+  explicit Structure(const Dataset& dataset)
+      : text(StructuralText(dataset.test.text, dataset.corpus.unit)),
+        reading(ReadStructure(text, dataset.corpus.kind)) {}
+  std::string text;
+  StructureReading reading;
+};
 
-HeldOut::HeldOut(const Part& part, const Dataset& dataset, const std::string& structural_text)
-    : HeldOut(part, dataset, structural_text, ReadStructure(structural_text, dataset.corpus.kind)) {}
+HeldOut::HeldOut(const Dataset& dataset) : HeldOut(dataset, Structure(dataset)) {}
 
-HeldOut::HeldOut(const Part& part, const Dataset& dataset, const std::string& structural_text,
-                 const StructureReading& reading)
-    : symbols_(part.symbols),
-      tally_{TallyBrackets(reading), TallyIndentation(structural_text, reading)},
-      brackets_(structural_text, reading, part.symbols, dataset.vocabulary),
-      indentation_(structural_text, reading, part.symbols, dataset.vocabulary) {}
+HeldOut::HeldOut(const Dataset& dataset, const Structure& structure)
+    : symbols_(dataset.test.symbols),
+      tally_{TallyBrackets(structure.reading), TallyIndentation(structure.text, structure.reading)},
+      brackets_(structure.text, structure.reading, symbols_, dataset.vocabulary),
+      indentation_(structure.text, structure.reading, symbols_, dataset.vocabulary) {}
 
 absl::StatusOr<GivenFigures> HeldOut::Measure(const LanguageModel& model) const {
   GivenBracketsMeter brackets(brackets_);

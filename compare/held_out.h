@@ -39,7 +39,7 @@ struct GivenFigures {
 
 class HeldOut {
  public:
-  explicit HeldOut(const Dataset& dataset) : HeldOut(dataset.test, dataset) {}
+  explicit HeldOut(const Dataset& dataset);
 
   absl::Span<const Symbol> symbols() const { return symbols_; }
   const StructureTally& tally() const { return tally_; }
@@ -48,10 +48,8 @@ class HeldOut {
   absl::StatusOr<GivenFigures> Measure(const LanguageModel& model) const;
 
  private:
-  HeldOut(const Part& part, const Dataset& dataset);
-  HeldOut(const Part& part, const Dataset& dataset, const std::string& structural_text);
-  HeldOut(const Part& part, const Dataset& dataset, const std::string& structural_text,
-          const StructureReading& reading);
+  struct Structure;  // The text as readers of structure see it, and its reading; needed while this is made.
+  HeldOut(const Dataset& dataset, const Structure& structure);
 
   absl::Span<const Symbol> symbols_;  // Of the dataset, which outlives this.
   StructureTally tally_;

@@ -22,8 +22,9 @@ bool IsWordCharacter(char c) { return absl::ascii_isalnum(static_cast<unsigned c
 
 std::uint32_t Columns(absl::string_view indentation) {
   std::uint32_t columns = 0;
-  for (const char c : indentation)
+  for (const char c : indentation) {
     columns = c == '\t' ? (columns / kTabColumns + 1) * kTabColumns : columns + 1;
+  }
   return columns;
 }
 
