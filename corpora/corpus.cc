@@ -23,6 +23,10 @@ TextKind KindOfPath(absl::string_view path) {
 
 absl::StatusOr<Corpus> LoadStandardInput(const LoadOptions& options) {
   RECOUNT_ASSIGN_OR_RETURN(std::string text, ReadStandardInput(options.memory_limit_bytes));
+  if (text.empty()) {
+    return absl::InvalidArgumentError(
+        "standard input: empty (0 bytes); pipe a text into it, or name a file instead of -");
+  }
   return MakeCorpus("-", "standard input", std::move(text), options.unit, TextKind::kPlain);
 }
 
@@ -95,7 +99,8 @@ absl::StatusOr<Corpus> LoadCorpus(absl::string_view spec, const LoadOptions& opt
 absl::StatusOr<Corpus> MakeCorpus(std::string name, std::string source, std::string text, Unit unit,
                                   TextKind kind) {
   if (text.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(name, ": empty (0 bytes); give a text of at least one"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(name, ": empty (0 bytes); give a text of at least one character"));
   }
   std::uint64_t symbols = text.size();
   if (unit == Unit::kCodePoint) {

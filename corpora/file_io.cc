@@ -115,6 +115,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, std::uint64_t limi
 }
 
 absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes) {
+  if (fcntl(STDIN_FILENO, F_GETFD) < 0) {
+    return absl::UnavailableError(
+        "standard input: is closed; pipe a text into it, or name a file instead of -");
+  }
   return ReadToEnd(STDIN_FILENO, "standard input", 0, limit_bytes);
 }
 

@@ -23,7 +23,7 @@ namespace recount {
 // limit), Unavailable (the read failed).
 absl::StatusOr<std::string> ReadFile(const std::string& path, std::uint64_t limit_bytes = 0);
 
-// Reads standard input to its end. Errors as ReadFile.
+// Reads standard input to its end. Errors as ReadFile; Unavailable where it is closed.
 absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes = 0);
 
 // Replaces the file at `path` by `pieces`, one after the other, or leaves everything as it was: writes path

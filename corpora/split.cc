@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "corpora/counted.h"
 #include "corpora/random.h"
 #include "corpora/status_macros.h"
 
@@ -17,20 +18,7 @@ constexpr double kTolerance = 1e-9;
 constexpr std::array<absl::string_view, 3> kPartNames = {"training", "validation", "test"};
 
 absl::Status CheckOptions(const SplitOptions& options) {
-  double sum = 0;
-  for (std::size_t part = 0; part < kPartNames.size(); ++part) {
-    const double share = options.fractions[part];
-    if (!(share >= 0 && share <= 1) || (part == 0 && share == 0)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("split: the ", kPartNames[part], " share is ", share, "; allowed are ",
-                       part == 0 ? "above 0 up to 1" : "0 to 1", ", all three together 1"));
-    }
-    sum += share;
-  }
-  if (std::abs(sum - 1) > kTolerance) {
-    return absl::InvalidArgumentError(absl::StrCat("split: the shares add up to ", sum,
-                                                   "; training, validation and test must add up to 1"));
-  }
+  RECOUNT_RETURN_IF_ERROR(CheckFractions(options.fractions));
   if (options.method == SplitMethod::kChunks && options.chunk_symbols == 0) {
     return absl::InvalidArgumentError("split: a chunk of 0 symbols; allowed are 1 and more");
   }
@@ -76,8 +64,8 @@ absl::Status CheckNoneEmpty(std::uint64_t symbols, std::uint64_t pieces, const E
     const bool chunks = options.method == SplitMethod::kChunks;
     const std::uint64_t enough = PiecesThatSuffice(options.fractions);
     return absl::InvalidArgumentError(absl::StrCat(
-        "split: the ", kPartNames[part], " part is empty: the text has ", symbols, " symbols",
-        chunks ? absl::StrCat(" (", pieces, " chunks of ", options.chunk_symbols, ")") : "",
+        "split: the ", kPartNames[part], " part is empty: the text has ", Counted(symbols, "symbol"),
+        chunks ? absl::StrCat(" (", Counted(pieces, "chunk"), " of ", options.chunk_symbols, ")") : "",
         " and the share is ", options.fractions[part], "; ",
         enough == 0 ? "no text is long enough for it: change the shares"
                     : absl::StrCat(enough, chunks ? " chunks" : " symbols", " are enough: give a longer text",
@@ -123,6 +111,24 @@ Split ChunkSplit(std::uint64_t symbols, std::uint64_t chunks, const Ends& ends, 
 }
 
 }  // namespace
+
+absl::Status CheckFractions(const std::array<double, 3>& fractions) {
+  double sum = 0;
+  for (std::size_t part = 0; part < kPartNames.size(); ++part) {
+    const double share = fractions[part];
+    if (!(share >= 0 && share <= 1) || (part == 0 && share == 0)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("split: the ", kPartNames[part], " share is ", share, "; allowed are ",
+                       part == 0 ? "above 0 up to 1" : "0 to 1", ", all three together 1"));
+    }
+    sum += share;
+  }
+  if (std::abs(sum - 1) > kTolerance) {
+    return absl::InvalidArgumentError(absl::StrCat("split: the shares add up to ", sum,
+                                                   "; training, validation and test must add up to 1"));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Split> MakeSplit(std::uint64_t symbols, const SplitOptions& options) {
   RECOUNT_RETURN_IF_ERROR(CheckOptions(options));

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace recount {
@@ -41,6 +42,9 @@ struct Split {
   std::vector<Range> validation;
   std::vector<Range> test;
 };
+
+// Errors: InvalidArgument for shares that SplitOptions does not allow.
+absl::Status CheckFractions(const std::array<double, 3>& fractions);
 
 // Splits a text of `symbols` symbols. Contiguous: train ends at floor(symbols f0), validation at
 // floor(symbols (f0 + f1)). Chunks: the same rule applied to the number of chunks, after shuffling them by
