@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <system_error>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
 #include "compare/net_language_model.h"
@@ -14,13 +16,10 @@
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "rnn/checkpoint.h"
+#include "rnn/training_input.h"
 
 namespace recount::compare {
 namespace {
-
-std::string SavePath(const ContestantOptions& options, const std::string& name) {
-  return (std::filesystem::path(options.save_folder) / name).string();
-}
 
 std::optional<std::uint64_t> FileSize(const std::string& path) {
   std::error_code error;
@@ -28,18 +27,16 @@ std::optional<std::uint64_t> FileSize(const std::string& path) {
   return error ? std::nullopt : std::optional<std::uint64_t>(size);
 }
 
-absl::StatusOr<Contestant> TrainNgram(const Dataset& dataset, const ContestantOptions& options, int order) {
+absl::StatusOr<Contestant> TrainNgram(const Dataset& dataset, int order) {
   const Stopwatch watch;
   RECOUNT_ASSIGN_OR_RETURN(ngram::Model model, ngram::Model::Train(dataset.train.symbols, dataset.vocabulary,
                                                                    order, TrainingMetadata(dataset)));
   Contestant contestant;
   contestant.train_seconds = watch.Seconds();
-  if (!options.save_folder.empty()) {
-    const std::string path = SavePath(options, absl::StrCat("order-", order, ".ngram"));
-    RECOUNT_RETURN_IF_ERROR(model.Save(path));
-    contestant.disk_bytes = FileSize(path);
-  }
-  contestant.model = std::make_unique<NgramLanguageModel>(std::move(model));
+  auto trained = std::make_unique<NgramLanguageModel>(std::move(model));
+  contestant.file_name = absl::StrCat("order-", order, ".ngram");
+  contestant.save = [counts = &trained->counts()](const std::string& path) { return counts->Save(path); };
+  contestant.model = std::move(trained);
   return contestant;
 }
 
@@ -58,24 +55,20 @@ absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOpti
   rnn::TrainCallbacks callbacks;
   callbacks.progress = [&options](const rnn::TrainProgress& progress) {
     if (options.net_progress) options.net_progress(progress);
-    return true;
+    return true;  // Trained to its end.
   };
   RECOUNT_ASSIGN_OR_RETURN(rnn::TrainResult trained,
                            rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
                                       options.net->net, options.net->train, callbacks));
-  if (trained.stopped)
-    return absl::CancelledError("interrupted while the net was training; nothing was written");
   Contestant contestant;
   contestant.train_seconds = watch.Seconds();
   contestant.curve = ReportCurve(trained.curve);
   contestant.best_epoch = static_cast<int>(trained.best_epoch);
-  if (!options.save_folder.empty()) {
-    const std::string path = SavePath(options, "lstm.safetensors");
-    RECOUNT_RETURN_IF_ERROR(
-        rnn::SaveNet(WithTrainingMetadata(trained.best, TrainingMetadata(dataset)), path));
-    contestant.disk_bytes = FileSize(path);
-  }
-  contestant.model = std::make_unique<NetLanguageModel>(std::move(trained.best));
+  auto best =
+      std::make_unique<NetLanguageModel>(WithTrainingMetadata(trained.best, TrainingMetadata(dataset)));
+  contestant.file_name = absl::StrCat("lstm", kNetSuffix);
+  contestant.save = [net = &best->net()](const std::string& path) { return rnn::SaveNet(*net, path); };
+  contestant.model = std::move(best);
   return contestant;
 }
 
@@ -88,12 +81,41 @@ absl::StatusOr<Contestant> LoadContestant(const Dataset& dataset, const std::str
   return contestant;
 }
 
+absl::StatusOr<std::vector<Contestant>> LoadContestants(const Dataset& dataset,
+                                                        const std::vector<std::string>& paths) {
+  std::vector<Contestant> contestants;
+  for (const std::string& path : paths) {
+    RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, LoadContestant(dataset, path));
+    contestants.push_back(std::move(contestant));
+  }
+  return contestants;
+}
+
+// What rnn::Train would refuse.
+absl::Status CheckNet(const Dataset& dataset, const NetPlan& plan) {
+  RECOUNT_RETURN_IF_ERROR(rnn::CheckOptions(plan.net, plan.train));
+  RECOUNT_RETURN_IF_ERROR(rnn::CheckTexts(dataset.train.symbols, dataset.validation.symbols,
+                                          dataset.vocabulary.size(), plan.train));
+  return rnn::CheckMemory({plan.net.layers, plan.net.hidden_size, dataset.vocabulary.size()}, plan.train);
+}
+
+// Those that were trained.
+absl::Status Save(const std::string& folder, std::vector<Contestant>& contestants) {
+  RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
+  for (Contestant& contestant : contestants) {
+    if (!contestant.save) continue;
+    const std::string path = (std::filesystem::path(folder) / contestant.file_name).string();
+    RECOUNT_RETURN_IF_ERROR(contestant.save(path));
+    contestant.disk_bytes = FileSize(path);
+  }
+  return absl::OkStatus();
+}
+
 // Orders in parallel, a piece each; the net has all threads to itself.
 absl::StatusOr<std::vector<Contestant>> TrainOrders(const Dataset& dataset, const ContestantOptions& options,
                                                     WorkerPool& pool) {
   std::vector<absl::StatusOr<Contestant>> trained(options.orders.size());
-  pool.Run(trained.size(),
-           [&](std::size_t i) { trained[i] = TrainNgram(dataset, options, options.orders[i]); });
+  pool.Run(trained.size(), [&](std::size_t i) { trained[i] = TrainNgram(dataset, options.orders[i]); });
   std::vector<Contestant> contestants;
   for (absl::StatusOr<Contestant>& contestant : trained) {
     RECOUNT_RETURN_IF_ERROR(contestant.status());
@@ -123,18 +145,19 @@ void Describe(std::vector<Contestant>& contestants) {
 absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const ContestantOptions& options,
                                                WorkerPool& pool) {
   if (options.orders.empty() && options.model_files.empty() && !options.net.has_value()) {
-    return absl::InvalidArgumentError("no model to compare: give orders, a net or model files");
+    return absl::InvalidArgumentError(
+        "no model to compare; give at least one: an order, a net or a model file");
   }
-  if (!options.save_folder.empty()) RECOUNT_RETURN_IF_ERROR(MakeFolders(options.save_folder));
+  // What can be refused at once comes before the training, and what is saved after all of it.
+  if (options.net.has_value()) RECOUNT_RETURN_IF_ERROR(CheckNet(dataset, *options.net));
+  RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options.model_files));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> contestants, TrainOrders(dataset, options, pool));
-  for (const std::string& path : options.model_files) {
-    RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, LoadContestant(dataset, path));
-    contestants.push_back(std::move(contestant));
-  }
+  absl::c_move(loaded, std::back_inserter(contestants));
   if (options.net.has_value()) {
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, TrainNet(dataset, options));
     contestants.push_back(std::move(contestant));
   }
+  if (!options.save_folder.empty()) RECOUNT_RETURN_IF_ERROR(Save(options.save_folder, contestants));
   Describe(contestants);
   return contestants;
 }

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "compare/language_model.h"
 #include "corpora/dataset.h"
@@ -31,13 +32,15 @@ struct ContestantOptions {
   std::vector<int> orders;               // Unsmoothed n-gram models to train.
   std::optional<NetPlan> net;            // The net to train; none without.
   std::vector<std::string> model_files;  // Models to load; they must have been trained on this training part.
-  std::string save_folder;               // Trained models are saved here; empty: not.
+  std::string save_folder;               // Trained models are saved here, after all training; empty: not.
   std::function<void(const rnn::TrainProgress&)> net_progress;  // After every window. May be empty.
 };
 
 // A model with what is known of how it came about.
 struct Contestant {
   std::unique_ptr<LanguageModel> model;
+  std::string file_name;  // By which it is saved, and how: empty where it was loaded.
+  std::function<absl::Status(const std::string& path)> save;
   ModelDescription description;  // With an id that is unique among the contestants.
   std::optional<std::uint64_t> disk_bytes;
   double train_seconds = 0;

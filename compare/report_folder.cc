@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "corpora/file_io.h"
@@ -51,9 +52,18 @@ absl::Status ProbeFolder(const std::string& folder) {
   return absl::OkStatus();
 }
 
-absl::Status PrepareReportFolder(const std::string& folder) {
-  RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
-  return ProbeFolder(folder);
+absl::Status CheckReportFolder(const std::string& folder) {
+  std::error_code ignored;
+  std::vector<std::filesystem::path> missing;  // The innermost first.
+  for (std::filesystem::path path = std::filesystem::absolute(folder);
+       path.has_relative_path() && !std::filesystem::exists(path, ignored); path = path.parent_path()) {
+    missing.push_back(path);
+  }
+  absl::Status status = MakeFolders(folder);
+  if (status.ok()) status = ProbeFolder(folder);
+  // Removes empty folders only: what someone else has put there meanwhile stays.
+  for (const std::filesystem::path& path : missing) std::filesystem::remove(path, ignored);
+  return status;
 }
 
 absl::Status WriteReportFolder(const reports::Result& result, const std::string& folder) {

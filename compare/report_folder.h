@@ -16,9 +16,10 @@ namespace recount::compare {
 // WriteFileAtomically.
 absl::Status ProbeFolder(const std::string& folder);
 
-// Makes the folder where it is missing, and checks that files can be written there: before hours of work, not
-// after.
-absl::Status PrepareReportFolder(const std::string& folder);
+// Checks that a report can be written to a folder, which may be missing: before hours of work, not after.
+// Leaves nothing behind, so that work which fails does not either. Errors: those of MakeFolders and
+// ProbeFolder.
+absl::Status CheckReportFolder(const std::string& folder);
 
 // Writes every form; result.json last, so that it stands only beside a complete report.
 absl::Status WriteReportFolder(const reports::Result& result, const std::string& folder);

@@ -35,7 +35,7 @@ NetCommandOptions QuickNet() {
 
 struct CompareOptions {
   CorpusOptions corpus;
-  std::string orders = "2,4,7,10,15,20";
+  std::vector<int> orders;
   std::string smoothing = "none";
   bool no_net = false;
   NetCommandOptions net = QuickNet();
@@ -48,7 +48,7 @@ struct CompareOptions {
 absl::StatusOr<ComparisonOptions> Resolve(const CompareOptions& options, const Invocation& invocation,
                                           ProgressLine& line) {
   ComparisonOptions comparison = options.comparison;
-  RECOUNT_ASSIGN_OR_RETURN(comparison.contestants.orders, ParseOrders(options.orders));
+  comparison.contestants.orders = options.orders;
   comparison.threads = invocation.threads;
   comparison.contestants.model_files = options.models;
   if (!options.no_net) {
@@ -77,13 +77,23 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
   RECOUNT_ASSIGN_OR_RETURN(const ComparisonOptions comparison, Resolve(options, invocation, line));
   reports::Provenance provenance = DescribeRun(invocation, config);
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  RECOUNT_RETURN_IF_ERROR(PrepareReportFolder(options.output));
+  RECOUNT_RETURN_IF_ERROR(CheckReportFolder(options.output));
   RECOUNT_ASSIGN_OR_RETURN(reports::Result result, Compare(dataset, comparison));
   provenance.wall_seconds = stopwatch.Seconds();
   result.provenance = std::move(provenance);
   RECOUNT_RETURN_IF_ERROR(WriteReportFolder(result, options.output));
   line.Clear();
   return Print(absl::StrCat(reports::TerminalTable(result), "\nreport: ", PagePath(options.output), "\n"));
+}
+
+void AddOrders(CLI::App& verb, std::vector<int>& orders) {
+  constexpr char kDefaultOrders[] = "2,4,7,10,15,20";
+  orders = ParseOrders(kDefaultOrders).value();
+  AddListOption(verb, "--orders", kDefaultOrders, "Orders of n-gram models: 2,4,10 or 1:20 or none",
+                [&orders](absl::string_view list) -> absl::Status {
+                  RECOUNT_ASSIGN_OR_RETURN(orders, ParseOrders(list));
+                  return absl::OkStatus();
+                });
 }
 
 void AddSampleOptions(CLI::App& verb, ComparisonOptions& options) {
@@ -104,22 +114,28 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<CompareOptions>();
   CLI::App* verb =
       root.add_subcommand("compare", "Train or load models, measure them alike, write a report folder");
-  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->capture_default_str();
-  verb->add_option("--orders", options->orders, "Orders of n-gram models: 2,4,10 or 1:20 or none")
-      ->check([](const std::string& list) { return std::string(ParseOrders(list).status().message()); });
+  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
+      ->check(CheckNotEmpty)
+      ->capture_default_str();
+  AddOrders(*verb, options->orders);
   verb->add_option("--smoothing", options->smoothing, "Estimators of the n-gram models")
       ->check(CLI::IsMember({"none"}));
   verb->add_flag("--no-net", options->no_net, "Train no net");
   verb->add_option("--model", options->models,
                    "Also compare this model file, trained on the same training part")
+      ->check(CheckNotEmpty)
       ->default_str("");
   AddSampleOptions(*verb, options->comparison);
   verb->add_flag("--save-models", options->save_models, "Keep the trained models in the report folder");
-  verb->add_option("-o,--output", options->output, "The report folder");
+  verb->add_option("-o,--output", options->output, "The report folder")->check(CheckNotEmpty);
   AddReadingOptions(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
+    if (options->orders.empty() && options->no_net && options->models.empty()) {
+      throw CLI::ValidationError("no model to compare",
+                                 "give at least one: orders, a net (without --no-net), or a --model");
+    }
     const std::string config = ResolvedConfig(*verb);
     invocation.run = [options, config, &invocation] { return RunCompare(*options, invocation, config); };
   });
