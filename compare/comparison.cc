@@ -12,6 +12,7 @@
 #include "compare/sampler.h"
 #include "compare/scoring.h"
 #include "compare/stopwatch.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
@@ -191,7 +192,7 @@ absl::Status Comparison::MeasureTexts() {
     for (std::size_t s = 0; s < samples_[i].drawn.size(); ++s) {
       const Sample& sample = samples_[i].drawn[s];
       model.sample_characters += sample.symbols.size();
-      model.sample_restarts += sample.restarts;
+      model.sample_restarts += sample.end.restarts;
       model.samples.push_back({options_.seed + s, Beginning(sample.symbols)});
     }
   });
@@ -231,7 +232,11 @@ void Comparison::MeasureDifferences() {
 
 void Comparison::Remark() {
   std::vector<std::string>& remarks = result_.remarks;
-  if (dataset_.test.oovs > 0) {
+  if (dataset_.test.oovs == dataset_.test.symbols.size()) {
+    remarks.push_back(
+        "Every character of the test part is one that does not occur in training (OOV): no model could be "
+        "scored on it, and all likelihoods are undefined. Take another split, or --vocabulary file.");
+  } else if (dataset_.test.oovs > 0) {
     remarks.push_back(
         absl::StrCat("Characters of the test part that do not occur in training (OOV), on which no model is "
                      "scored: ",
@@ -245,8 +250,9 @@ void Comparison::Remark() {
   if (!has_net) remarks.push_back("No net was compared.");
   for (const reports::ModelResult& model : result_.models) {
     if (model.sample_restarts == 0) continue;
-    remarks.push_back(absl::StrCat("Sampling ", model.label, " met ", model.sample_restarts,
-                                   " histories without continuation and went on from the start of a text."));
+    remarks.push_back(
+        absl::StrCat("Sampling ", model.label, " met dead ends (histories without continuation) ",
+                     Counted(model.sample_restarts, "time"), " and went on from the start of a text."));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
@@ -35,9 +36,23 @@ absl::Status Check(const SampleOptions& options) {
   return absl::OkStatus();
 }
 
-bool EndsWith(const std::vector<Symbol>& text, const std::vector<Symbol>& end) {
-  return !end.empty() && text.size() >= end.size() && std::equal(end.rbegin(), end.rend(), text.rbegin());
-}
+// Looks for a stop text in what is drawn, of which it keeps only as much as that is long.
+class StopWatcher {
+ public:
+  explicit StopWatcher(const std::vector<Symbol>& stop) : stop_(stop) {}
+
+  // Reads a symbol; whether the text now ends in the stop text.
+  bool Read(Symbol symbol) {
+    if (stop_.empty()) return false;
+    if (last_.size() == stop_.size()) last_.pop_front();
+    last_.push_back(symbol);
+    return std::equal(last_.begin(), last_.end(), stop_.begin(), stop_.end());
+  }
+
+ private:
+  const std::vector<Symbol>& stop_;
+  std::deque<Symbol> last_;
+};
 
 }  // namespace
 
@@ -66,27 +81,39 @@ Symbol Draw(absl::Span<const double> probabilities, Random& random) {
   return last;  // Rounding left the sum just below 1.
 }
 
-absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOptions& options) {
+absl::StatusOr<SampleEnd> DrawSymbols(const LanguageModel& model, const SampleOptions& options,
+                                      SymbolSink sink) {
   RECOUNT_RETURN_IF_ERROR(Check(options));
   Random random(options.seed);
   std::unique_ptr<ModelState> state = model.Start();
   for (const Symbol symbol : options.prime) state->Advance(symbol);
   std::vector<double> probabilities(model.vocabulary().size());
   const bool plain = options.temperature == 1 && options.top_k == 0;
-  Sample sample;
-  while (sample.symbols.size() < options.length && !sample.stopped) {
+  StopWatcher watcher(options.stop);
+  SampleEnd end;
+  for (std::uint64_t drawn = 0; drawn < options.length && !end.stopped; ++drawn) {
     if (!state->Distribution(absl::MakeSpan(probabilities))) {
-      ++sample.restarts;
+      ++end.restarts;
       state = model.Start();
       if (!state->Distribution(absl::MakeSpan(probabilities))) {
         return absl::InternalError("the model gives no distribution at the start of a text");
       }
     }
     if (!plain) Sharpen(options.temperature, options.top_k, absl::MakeSpan(probabilities));
-    sample.symbols.push_back(Draw(probabilities, random));
-    state->Advance(sample.symbols.back());
-    sample.stopped = EndsWith(sample.symbols, options.stop);
+    const Symbol symbol = Draw(probabilities, random);
+    RECOUNT_RETURN_IF_ERROR(sink(symbol));
+    state->Advance(symbol);
+    end.stopped = watcher.Read(symbol);
   }
+  return end;
+}
+
+absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOptions& options) {
+  Sample sample;
+  RECOUNT_ASSIGN_OR_RETURN(sample.end, DrawSymbols(model, options, [&sample](Symbol symbol) {
+                             sample.symbols.push_back(symbol);
+                             return absl::OkStatus();
+                           }));
   return sample;
 }
 

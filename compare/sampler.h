@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -28,14 +29,26 @@ struct SampleOptions {
   std::uint64_t seed = 1;
 };
 
-struct Sample {
-  std::vector<Symbol> symbols;  // Drawn, without the prime text.
-  std::uint64_t restarts = 0;   // Times a history had no continuation.
-  bool stopped = false;         // The stop text was drawn.
+// What is known of a sample when it is drawn.
+struct SampleEnd {
+  std::uint64_t restarts = 0;  // Times a history had no continuation.
+  bool stopped = false;        // The stop text was drawn.
 };
 
-// Errors: InvalidArgument for a temperature that is negative or not finite, or a prime text with an OOV.
-// Cost: one Advance and one Distribution of the model for each symbol, and V operations.
+struct Sample {
+  std::vector<Symbol> symbols;  // Drawn, without the prime text.
+  SampleEnd end;
+};
+
+// Told of each symbol as it is drawn. An error ends the sampling and is returned.
+using SymbolSink = absl::FunctionRef<absl::Status(Symbol)>;
+
+// Errors: InvalidArgument for a temperature that is negative or not finite, or a prime text with an OOV;
+// those of the sink. Cost: one Advance and one Distribution of the model for each symbol, and V operations.
+absl::StatusOr<SampleEnd> DrawSymbols(const LanguageModel& model, const SampleOptions& options,
+                                      SymbolSink sink);
+
+// The same, with all symbols kept.
 absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOptions& options);
 
 // Changes probabilities for temperature and top-k in place, so that they sum to 1 again. Ties at the k-th

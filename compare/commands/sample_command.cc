@@ -1,8 +1,10 @@
 // recount sample: text from a model of either kind, one stream or many.
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,10 +13,14 @@
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
 #include "compare/sampler.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
 namespace {
+
+constexpr std::size_t kBlockSymbols = 4096;        // Drawn before they are printed.
+constexpr std::uint64_t kSymbolsAtOnce = 1 << 18;  // About as many of many streams.
 
 struct SampleCommandOptions {
   ModelArgument model;
@@ -24,21 +30,43 @@ struct SampleCommandOptions {
   std::string format = "text";
 };
 
-absl::StatusOr<SampleOptions> Resolve(const SampleCommandOptions& options, const Vocabulary& vocabulary) {
+// A prime text that the model cannot go on from is refused, as query refuses it: sampling from the start of a
+// text instead would hide that.
+absl::StatusOr<SampleOptions> Resolve(const SampleCommandOptions& options, const LoadedModel& model) {
+  const Vocabulary& vocabulary = model.model->vocabulary();
   SampleOptions sample = options.sample;
   RECOUNT_ASSIGN_OR_RETURN(sample.prime, EncodeKnown(vocabulary, options.prime, "--prime"));
+  if (!sample.prime.empty()) {
+    RECOUNT_RETURN_IF_ERROR(StateAfter(model, sample.prime, "--prime").status());
+  }
   RECOUNT_ASSIGN_OR_RETURN(sample.stop, EncodeKnown(vocabulary, options.stop, "--stop"));
   return sample;
 }
 
-// Stream s is seeded by seed + s, so that one of many can be drawn again alone. Pieces are streams.
+// Prints one stream while it is drawn, block by block, so that whoever reads it need not wait for the end.
+absl::StatusOr<std::uint64_t> PrintStream(const LanguageModel& model, const SampleOptions& options) {
+  std::vector<Symbol> block;
+  const auto print_block = [&block, &model] {
+    const absl::Status printed = Print(model.vocabulary().Decode(block));
+    block.clear();
+    return printed;
+  };
+  RECOUNT_ASSIGN_OR_RETURN(const SampleEnd end, DrawSymbols(model, options, [&](Symbol symbol) {
+                             block.push_back(symbol);
+                             return block.size() < kBlockSymbols ? absl::OkStatus() : print_block();
+                           }));
+  RECOUNT_RETURN_IF_ERROR(print_block());
+  return end.restarts;
+}
+
+// Draws the streams seeded by `seeds`, a piece each.
 absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, const SampleOptions& options,
-                                                std::uint64_t streams, int threads) {
-  std::vector<absl::StatusOr<Sample>> drawn(streams, absl::StatusOr<Sample>(Sample{}));
-  WorkerPool(threads).Run(streams, [&](std::size_t stream) {
+                                                const std::vector<std::uint64_t>& seeds, WorkerPool& pool) {
+  std::vector<absl::StatusOr<Sample>> drawn(seeds.size(), absl::StatusOr<Sample>(Sample{}));
+  pool.Run(seeds.size(), [&](std::size_t i) {
     SampleOptions mine = options;
-    mine.seed += stream;
-    drawn[stream] = DrawSample(model, mine);
+    mine.seed = seeds[i];
+    drawn[i] = DrawSample(model, mine);
   });
   std::vector<Sample> samples;
   for (absl::StatusOr<Sample>& sample : drawn) {
@@ -48,65 +76,66 @@ absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, cons
   return samples;
 }
 
-std::string AsText(const std::vector<Sample>& samples, const SampleCommandOptions& options,
+std::string AsText(const Sample& sample, std::uint64_t stream, std::uint64_t seed,
                    const Vocabulary& vocabulary) {
-  std::string text;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (samples.size() > 1)
-      absl::StrAppend(&text, "=== stream ", i + 1, ", seed ", options.sample.seed + i, " ===\n");
-    absl::StrAppend(&text, vocabulary.Decode(samples[i].symbols));
-    if (samples.size() > 1) text += '\n';
-  }
-  return text;
+  return absl::StrCat("=== stream ", stream, ", seed ", seed, " ===\n", vocabulary.Decode(sample.symbols),
+                      "\n");
 }
 
 // One object a line; bytes that are not UTF-8 come out as U+FFFD, so the text is for reading, not for
 // scoring.
-std::string AsJsonLines(const std::vector<Sample>& samples, const SampleCommandOptions& options,
-                        const Vocabulary& vocabulary) {
-  std::string lines;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const nlohmann::ordered_json line = {{"seed", options.sample.seed + i},
-                                         {"characters", samples[i].symbols.size()},
-                                         {"restarts", samples[i].restarts},
-                                         {"stopped", samples[i].stopped},
-                                         {"text", vocabulary.Decode(samples[i].symbols)}};
-    absl::StrAppend(&lines, line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), "\n");
-  }
-  return lines;
+std::string AsJsonLine(const Sample& sample, std::uint64_t seed, const Vocabulary& vocabulary) {
+  const nlohmann::ordered_json line = {{"seed", seed},
+                                       {"characters", sample.symbols.size()},
+                                       {"restarts", sample.end.restarts},
+                                       {"stopped", sample.end.stopped},
+                                       {"text", vocabulary.Decode(sample.symbols)}};
+  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-// A prime text shorter than the order is read as the opening of a text, which training has most likely never
-// seen.
-void ReportShortPrime(const LoadedModel& model, const SampleOptions& sample) {
-  if (model.counts == nullptr || sample.prime.empty()) return;
-  if (sample.prime.size() >= static_cast<std::size_t>(model.counts->order())) return;
-  std::fprintf(stderr,
-               "recount: the prime text has fewer characters than the order %d, so it is read as the opening "
-               "of a text\n",
-               model.counts->order());
+// How many streams are drawn before they are printed: enough to keep all threads busy, and few enough that
+// the first are soon there.
+std::uint64_t StreamsAtOnce(const SampleCommandOptions& options, int threads) {
+  const std::uint64_t streams = kSymbolsAtOnce / std::max<std::uint64_t>(options.sample.length, 1);
+  return std::max(streams, static_cast<std::uint64_t>(threads));
 }
 
-void ReportRestarts(const std::vector<Sample>& samples) {
+// Stream s is seeded by seed + s, so that one of many can be drawn again alone.
+absl::StatusOr<std::uint64_t> PrintStreams(const LanguageModel& model, const SampleOptions& sample,
+                                           const SampleCommandOptions& options, int threads) {
+  WorkerPool pool(threads);
+  const std::uint64_t at_once = StreamsAtOnce(options, threads);
   std::uint64_t restarts = 0;
-  for (const Sample& sample : samples) restarts += sample.restarts;
+  for (std::uint64_t first = 0; first < options.streams; first += at_once) {
+    std::vector<std::uint64_t> seeds(std::min(at_once, options.streams - first));
+    std::iota(seeds.begin(), seeds.end(), sample.seed + first);
+    RECOUNT_ASSIGN_OR_RETURN(const std::vector<Sample> drawn, DrawStreams(model, sample, seeds, pool));
+    std::string text;
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      text += options.format == "jsonl" ? AsJsonLine(drawn[i], seeds[i], model.vocabulary())
+                                        : AsText(drawn[i], first + i + 1, seeds[i], model.vocabulary());
+      restarts += drawn[i].end.restarts;
+    }
+    RECOUNT_RETURN_IF_ERROR(Print(text));
+  }
+  return restarts;
+}
+
+void ReportRestarts(std::uint64_t restarts) {
   if (restarts == 0) return;
-  std::fprintf(
-      stderr,
-      "recount: %llu times the history had no continuation in training; went on from the start of a text\n",
-      static_cast<unsigned long long>(restarts));
+  std::fprintf(stderr,
+               "recount: %s the history had no continuation in training; went on from the start of a text\n",
+               Counted(restarts, "time").c_str());
 }
 
 absl::Status RunSample(const SampleCommandOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, ModelOf(options.model, invocation));
-  const Vocabulary& vocabulary = model.model->vocabulary();
-  RECOUNT_ASSIGN_OR_RETURN(const SampleOptions sample, Resolve(options, vocabulary));
-  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Sample> samples,
-                           DrawStreams(*model.model, sample, options.streams, invocation.threads));
-  RECOUNT_RETURN_IF_ERROR(Print(options.format == "jsonl" ? AsJsonLines(samples, options, vocabulary)
-                                                          : AsText(samples, options, vocabulary)));
-  ReportShortPrime(model, sample);
-  ReportRestarts(samples);
+  RECOUNT_ASSIGN_OR_RETURN(const SampleOptions sample, Resolve(options, model));
+  const bool one_text = options.streams == 1 && options.format == "text";
+  RECOUNT_ASSIGN_OR_RETURN(const std::uint64_t restarts,
+                           one_text ? PrintStream(*model.model, sample)
+                                    : PrintStreams(*model.model, sample, options, invocation.threads));
+  ReportRestarts(restarts);
   return absl::OkStatus();
 }
 
@@ -123,7 +152,8 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
       ->check(CLI::Range(0.0, 100.0));
   verb->add_option("--top-k", options->sample.top_k, "Draw from the k likeliest only (0: all)");
   verb->add_option("--prime", options->prime,
-                   "Text read before the first draw (\\n, \\t, \\\\, \\xHH are read)");
+                   "Text to go on from; shorter than an n-gram model's order, it opens a text. Training must "
+                   "have gone on from it. \\n, \\t, \\\\ and \\xHH are read");
   verb->add_option("--stop", options->stop, "End a stream once it ends in this text");
   verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s");
   verb->add_option("--streams", options->streams, "Streams to draw")->check(CLI::Range(1, 100'000));

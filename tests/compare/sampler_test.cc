@@ -59,7 +59,7 @@ TEST(Sampler, SameSeedSameText) {
 TEST(Sampler, StartsAgainAtADeadEndAndCountsIt) {
   ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(DeadEnd(), Options(7)));
   EXPECT_THAT(sample.symbols, ElementsAre(0, 1, 2, 0, 1, 2, 0));
-  EXPECT_EQ(sample.restarts, 2u);
+  EXPECT_EQ(sample.end.restarts, 2u);
 }
 
 TEST(Sampler, PrimeIsReadAndNotPartOfTheSample) {
@@ -74,7 +74,25 @@ TEST(Sampler, StopsOnceTheTextEndsInTheStopText) {
   options.stop = {2, 0};
   ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(DeadEnd(), options));
   EXPECT_THAT(sample.symbols, ElementsAre(0, 1, 2, 0));
-  EXPECT_TRUE(sample.stopped);
+  EXPECT_TRUE(sample.end.stopped);
+}
+
+TEST(Sampler, StopTextMayOverlapItself) {
+  SampleOptions options = Options(100);
+  options.stop = {0, 1, 2, 0, 1};
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(DeadEnd(), options));
+  EXPECT_THAT(sample.symbols, ElementsAre(0, 1, 2, 0, 1));
+}
+
+TEST(Sampler, SymbolsComeOneByOneUntilTheSinkRefuses) {
+  std::vector<Symbol> seen;
+  const auto sink = [&seen](Symbol symbol) {
+    seen.push_back(symbol);
+    return seen.size() < 5 ? absl::OkStatus() : absl::CancelledError("enough");
+  };
+  EXPECT_THAT(DrawSymbols(DeadEnd(), Options(1'000'000'000), sink),
+              StatusIs(absl::StatusCode::kCancelled, "enough"));
+  EXPECT_THAT(seen, ElementsAre(0, 1, 2, 0, 1));
 }
 
 TEST(Sampler, TemperatureZeroTakesTheLikeliestAndTheFirstOfEquals) {
