@@ -1,5 +1,6 @@
 #include "compare/load_model.h"
 
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -66,22 +67,34 @@ absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key) 
   return "";
 }
 
+ModelFileKind KindOfModelFile(absl::string_view bytes) {
+  if (absl::StartsWith(bytes, ngram::kModelMagic)) return ModelFileKind::kNgram;
+  constexpr std::size_t kLengthBytes = sizeof(std::uint64_t);
+  if (bytes.size() < kLengthBytes) return ModelFileKind::kNone;
+  std::uint64_t length = 0;
+  std::memcpy(&length, bytes.data(), kLengthBytes);
+  const absl::string_view rest = bytes.substr(kLengthBytes);
+  const bool is_net = length <= rest.size() && absl::StartsWith(rest, "{\"");
+  return is_net ? ModelFileKind::kNet : ModelFileKind::kNone;
+}
+
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path) {
   std::uint64_t size_bytes = 0;
-  bool is_ngram = false;
+  ModelFileKind kind = ModelFileKind::kNone;
   {
     RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
     size_bytes = file.bytes().size();
-    is_ngram = absl::StartsWith(file.bytes(), ngram::kModelMagic);
-    const bool is_net =
-        size_bytes > 8 && file.bytes()[8] == '{';  // safetensors: 8 bytes of length, then JSON.
-    if (!is_ngram && !is_net) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          path,
-          ": neither an n-gram model nor a net (safetensors); train one with recount train ngram or rnn"));
-    }
+    kind = KindOfModelFile(file.bytes());
   }
-  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, is_ngram ? LoadNgram(path) : LoadNet(path));
+  // A net whose header is cut or damaged is told by its name, so that it is called damaged.
+  if (kind == ModelFileKind::kNone && absl::EndsWith(path, kNetSuffix)) kind = ModelFileKind::kNet;
+  if (kind == ModelFileKind::kNone) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path,
+        ": neither an n-gram model nor a net (safetensors); train one with recount train ngram or rnn"));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded,
+                           kind == ModelFileKind::kNgram ? LoadNgram(path) : LoadNet(path));
   loaded.path = path;
   loaded.size_bytes = size_bytes;
   return loaded;

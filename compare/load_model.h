@@ -40,6 +40,16 @@ struct LoadedModel {
   std::uint64_t size_bytes = 0;
 };
 
+// What the name of a net ends in.
+inline constexpr char kNetSuffix[] = ".safetensors";
+
+// What the bytes of a file begin like, whatever its name.
+enum class ModelFileKind { kNone, kNgram, kNet };
+
+// A net is told by the structure of a safetensors file: eight bytes with the length of a header that fits
+// into the file, little endian, then a JSON object. No text begins so: five of those bytes would be NUL.
+ModelFileKind KindOfModelFile(absl::string_view bytes);
+
 // Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model; DataLoss for a
 // damaged one.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path);
