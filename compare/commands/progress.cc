@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 
@@ -22,7 +23,8 @@ void ProgressLine::Show(absl::string_view text, bool now) {
   const auto time = std::chrono::steady_clock::now();
   if (!now && time < next_) return;
   next_ = time + std::chrono::milliseconds(terminal_ ? 100 : 1000);
-  const std::string line(text.substr(0, 79));
+  // One column is left free: a cursor behind the last one wraps on some terminals.
+  const std::string line = reports::CutToColumns(reports::VisibleLine(text), 79);
   if (terminal_) {
     std::fprintf(stderr, "\r\033[K%s", line.c_str());
     open_ = true;

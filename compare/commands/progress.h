@@ -21,7 +21,7 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  // Shows a text, cut to the width of 79 columns, at most ten times a second (once a second in whole lines);
+  // Shows a text, cut to 79 columns, at most ten times a second (once a second in whole lines);
   // `now` shows it in any case.
   void Show(absl::string_view text, bool now = false);
 
