@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -13,8 +12,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "compare/commands/progress.h"
+#include "compare/load_model.h"
 #include "compare/report_folder.h"
 #include "corpora/status_macros.h"
 
@@ -24,19 +25,24 @@ namespace {
 const char kCorpusGroup[] = "Corpus";
 
 // "0.9,0.05,0.05".
-absl::StatusOr<std::array<double, 3>> ParseFractions(absl::string_view text) {
-  const std::vector<absl::string_view> shares = absl::StrSplit(text, ',');
-  std::array<double, 3> fractions = {0, 0, 0};
+absl::Status ParseFractions(absl::string_view list, std::array<double, 3>& fractions) {
+  const std::vector<absl::string_view> shares = absl::StrSplit(list, ',');
   bool valid = shares.size() == fractions.size();
-  for (std::size_t i = 0; valid && i < fractions.size(); ++i)
+  for (std::size_t i = 0; valid && i < fractions.size(); ++i) {
     valid = absl::SimpleAtod(shares[i], &fractions[i]);
-  if (valid) return fractions;
-  return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is not three numbers with commas between"));
+  }
+  if (valid) return CheckFractions(fractions);
+  return absl::InvalidArgumentError(absl::StrCat("\"", list, "\" is not three numbers with commas between"));
 }
 
-// What CLI11 wants of a check: empty, or what is wrong.
-std::string CheckFractions(const std::string& text) {
-  return std::string(ParseFractions(text).status().message());
+// A model where a text is expected, most likely two arguments in the wrong order.
+absl::Status CheckIsText(const Corpus& corpus) {
+  const ModelFileKind kind = KindOfModelFile(corpus.text);
+  if (kind == ModelFileKind::kNone) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      corpus.name, ": holds ", kind == ModelFileKind::kNgram ? "an n-gram model" : "a net",
+      ", not a text; name a text here, and give the model to query or sample without --order, to score after "
+      "the text, or to compare with --model"));
 }
 
 }  // namespace
@@ -47,7 +53,7 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
       ->group(kCorpusGroup);
   verb.add_option("--text-kind", options.kind,
                   "How brackets and indentation are read: c or plain (default: the corpus's)")
-      ->check(CLI::IsMember({"c", "plain", ""}))
+      ->check(CLI::IsMember({"c", "plain"}))
       ->group(kCorpusGroup);
   verb.add_option("--memory-limit", options.memory_limit_bytes,
                   "Refuse a text larger than this many bytes (0: no limit)")
@@ -60,8 +66,9 @@ void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
                   "contiguous (by position) or chunks (dealt at random, as the 2015 paper did)")
       ->check(CLI::IsMember({"contiguous", "chunks"}))
       ->group(kCorpusGroup);
-  verb.add_option("--fractions", options.fractions, "Shares for training, validation and test")
-      ->check(CLI::Validator(CheckFractions, "F,F,F"))
+  AddListOption(verb, "--fractions", absl::StrJoin(options.fractions, ","),
+                "Shares for training, validation and test: three with commas between, together 1",
+                [&options](absl::string_view list) { return ParseFractions(list, options.fractions); })
       ->group(kCorpusGroup);
   verb.add_option("--split-seed", options.split_seed, "Deals the chunks")->group(kCorpusGroup);
   verb.add_option("--chunk", options.chunk_symbols, "Characters in a chunk")->group(kCorpusGroup);
@@ -70,6 +77,22 @@ void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
       ->check(CLI::IsMember({"train", "file"}))
       ->group(kCorpusGroup);
 }
+
+CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::string& default_list,
+                           const std::string& help,
+                           std::function<absl::Status(absl::string_view list)> parse) {
+  const auto take = [name, parse = std::move(parse)](const CLI::results_t& items) {
+    const absl::Status parsed = parse(absl::StrJoin(items, ","));
+    if (!parsed.ok()) throw CLI::ValidationError(name, std::string(parsed.message()));
+    return true;
+  };
+  return verb.add_option(name, take, help)
+      ->type_name("LIST")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->default_str(default_list);
+}
+
+std::string CheckNotEmpty(const std::string& name) { return name.empty() ? "the name is empty" : ""; }
 
 std::string ResolvedConfig(const CLI::App& verb) {
   std::string config = absl::StrCat("[", verb.get_name(), "]\n");
@@ -90,6 +113,7 @@ absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation
     line->ShowBytes("fetching", done, total);
   };
   RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(options.spec, load));
+  RECOUNT_RETURN_IF_ERROR(CheckIsText(corpus));
   if (options.kind == "c") corpus.kind = TextKind::kC;
   if (options.kind == "plain") corpus.kind = TextKind::kPlain;
   return corpus;
@@ -99,7 +123,7 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
   RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, ReadCorpus(options, invocation));
   DatasetOptions dataset;
   dataset.split.method = options.split == "chunks" ? SplitMethod::kChunks : SplitMethod::kContiguous;
-  RECOUNT_ASSIGN_OR_RETURN(dataset.split.fractions, ParseFractions(options.fractions));
+  dataset.split.fractions = options.fractions;
   dataset.split.seed = options.split_seed;
   dataset.split.chunk_symbols = options.chunk_symbols;
   dataset.vocabulary = options.vocabulary == "file" ? VocabularyPolicy::kFile : VocabularyPolicy::kTrain;

@@ -8,6 +8,7 @@
 #define RECOUNT_COMPARE_COMMANDS_COMMAND_H_
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -36,7 +37,7 @@ struct CorpusOptions {
   std::string kind;  // Empty: as the corpus says.
   std::uint64_t memory_limit_bytes = 4'000'000'000;
   std::string split = "contiguous";
-  std::string fractions = "0.9,0.05,0.05";
+  std::array<double, 3> fractions = SplitOptions().fractions;
   std::uint64_t split_seed = 1;
   std::uint64_t chunk_symbols = 10'000;
   std::string vocabulary = "train";
@@ -48,10 +49,20 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options);
 // Adds --split, --fractions, --split-seed, --chunk and --vocabulary.
 void AddSplitOptions(CLI::App& verb, CorpusOptions& options);
 
+// Adds an option whose value is a list with commas between: "2,4". A list of a TOML file ([2, 4]) and an
+// option given several times are joined to that. `parse` takes it; an error of it is one of usage.
+CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::string& default_list,
+                           const std::string& help,
+                           std::function<absl::Status(absl::string_view list)> parse);
+
+// For the names of files and folders; as CLI11 has checks: empty, or what is wrong.
+std::string CheckNotEmpty(const std::string& name);
+
 // The options that a verb came to, defaults included, as TOML that --config takes back.
 std::string ResolvedConfig(const CLI::App& verb);
 
 // Reads the corpus named, with progress of a transfer where it is shown.
+// Errors: those of LoadCorpus; InvalidArgument for a model file, which is no text.
 absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation);
 
 // Reads and splits it.

@@ -118,22 +118,26 @@ void SetupCorpora(CLI::App& root, Invocation& invocation) {
   list->callback([&invocation] { invocation.run = RunList; });
 
   CLI::App* show = verb->add_subcommand("show", "What is known of a corpus, after reading it");
-  show->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->required();
+  show->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
+      ->check(CheckNotEmpty)
+      ->required();
   AddReadingOptions(*show, options->corpus);
   show->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunShow(*options, invocation); };
   });
 
   CLI::App* fetch = verb->add_subcommand("fetch", "Fetch a public corpus to the cache and check its digest");
-  fetch->add_option("corpus", options->corpus.spec, "A registered name")->required();
+  fetch->add_option("corpus", options->corpus.spec, "A registered name")->check(CheckNotEmpty)->required();
   fetch->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunFetch(*options, invocation); };
   });
 
   CLI::App* generate = verb->add_subcommand("generate", "Write a generated corpus");
   generate->add_option("corpus", options->corpus.spec, "dyck, blocks (with :parameters) or headers")
+      ->check(CheckNotEmpty)
       ->required();
-  generate->add_option("-o,--output", options->output, "Write to this file instead of standard output");
+  generate->add_option("-o,--output", options->output, "Write to this file instead of standard output")
+      ->check(CheckNotEmpty);
   generate->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunGenerate(*options, invocation); };
   });

@@ -43,7 +43,7 @@ absl::Status RunInspect(const std::string& path) {
 void SetupInspect(CLI::App& root, Invocation& invocation) {
   const auto path = std::make_shared<std::string>();
   CLI::App* verb = root.add_subcommand("inspect", "Say what a model file holds, after checking it whole");
-  verb->add_option("file", *path, "A model file of either kind")->required();
+  verb->add_option("file", *path, "A model file of either kind")->check(CheckNotEmpty)->required();
   verb->callback([path, &invocation] { invocation.run = [path] { return RunInspect(*path); }; });
 }
 

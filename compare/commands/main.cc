@@ -2,12 +2,18 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "compare/commands/command.h"
 #include "compare/provenance.h"
 
@@ -31,15 +37,17 @@ std::string CheckNumber(const std::string& typed, bool is_unsigned) {
   return "";
 }
 
-// Refuses numbers that are none of their kind, for every option of a verb and of those below it.
-void CheckNumbers(CLI::App& app) {
+// For every option of a verb and of those below it: refuses numbers that are none of their kind, and shows no
+// default where the option must be given.
+void FinishOptions(CLI::App& app) {
   for (CLI::Option* option : app.get_options()) {
+    if (option->get_required()) option->default_str("");
     const std::string type = option->get_type_name();
     const bool is_unsigned = absl::StartsWith(type, "UINT");
     if (!is_unsigned && !absl::StartsWith(type, "FLOAT") && !absl::StartsWith(type, "INT")) continue;
     option->check([is_unsigned](const std::string& typed) { return CheckNumber(typed, is_unsigned); });
   }
-  for (CLI::App* below : app.get_subcommands({})) CheckNumbers(*below);
+  for (CLI::App* below : app.get_subcommands({})) FinishOptions(*below);
 }
 
 void SetupRoot(CLI::App& root, recount::compare::Invocation& invocation) {
@@ -55,7 +63,7 @@ void SetupRoot(CLI::App& root, recount::compare::Invocation& invocation) {
   root.add_option("--threads", invocation.threads, "Threads to use; results do not depend on it")
       ->check(CLI::Range(1, 1024));
   for (const recount::compare::SetupFunction setup : kVerbs) setup(root, invocation);
-  CheckNumbers(root);
+  FinishOptions(root);
 }
 
 // One line: a message must not look like several.
@@ -68,6 +76,38 @@ int Fail(const absl::Status& status) {
   return kFailed;
 }
 
+// Names the verbs where one is missing or unknown, which CLI11 does not; for `train` and `corpora` theirs.
+int FailWithoutVerb(const CLI::App& app, const std::vector<std::string>& unknown_words) {
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    verbs.push_back(verb->get_name());
+  }
+  const std::string name = app.get_parent() == nullptr ? "recount" : "recount " + app.get_name();
+  const std::string wrong = unknown_words.empty()
+                                ? "a verb is missing"
+                                : absl::StrCat("\"", unknown_words.front(), "\" is no verb");
+  std::fprintf(stderr, "%s: %s; choose one of %s\nRun with --help for more information.\n", name.c_str(),
+               wrong.c_str(), absl::StrJoin(verbs, ", ").c_str());
+  return kUsage;
+}
+
+// What CLI11 threw while parsing: a wish for help or the version, or wrong usage.
+int FinishParsing(const CLI::App& root, const CLI::ParseError& error) {
+  const CLI::App* app = &root;
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  const bool has_verbs = app->get_require_subcommand_min() > 0;
+  if (has_verbs && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    return FailWithoutVerb(*app, root.remaining(true));
+  }
+  std::ostringstream out, err;
+  if (root.exit(error, out, err) == 0) {
+    const absl::Status printed = recount::compare::Print(out.str());
+    return printed.ok() ? kDone : Fail(printed);
+  }
+  std::fputs(err.str().c_str(), stderr);
+  return kUsage;
+}
+
 int RunRecount(int argc, char** argv) {
   CLI::App root(
       "Trains unsmoothed n-gram models and recurrent nets on one text and says where each is better.");
@@ -77,7 +117,7 @@ int RunRecount(int argc, char** argv) {
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return root.exit(error) == 0 ? kDone : kUsage;
+    return FinishParsing(root, error);
   }
   const absl::Status status = invocation.run();
   return status.ok() ? kDone : Fail(status);
@@ -86,6 +126,9 @@ int RunRecount(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Where the reader of a pipe has gone, the program ends at once and in silence, even if whoever started it
+  // ignores the signal, as some shells and schedulers do.
+  std::signal(SIGPIPE, SIG_DFL);
   try {
     return RunRecount(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -6,11 +6,13 @@
 #ifndef RECOUNT_COMPARE_COMMANDS_MODEL_ARGUMENT_H_
 #define RECOUNT_COMPARE_COMMANDS_MODEL_ARGUMENT_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "compare/commands/command.h"
 #include "compare/load_model.h"
 
@@ -27,9 +29,20 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 
 // Encodes text typed by a user, in which \n, \t, \r, \0, \\ and \xHH stand for characters.
-// Errors: InvalidArgument for a character outside the vocabulary; `what` begins the message.
+// Errors: InvalidArgument for a character outside the vocabulary, which the message shows; `what` begins it.
 absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
                                                 absl::string_view what);
+
+// The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the
+// order opens a text: pads stand before it.
+// Errors: NotFound where the model has no continuation of it: an unsmoothed model can say nothing then.
+// `what` begins the message.
+absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
+                                                       absl::Span<const Symbol> history,
+                                                       absl::string_view what);
+
+// The symbols on one line, as Vocabulary::Printable has each.
+std::string PrintableText(const Vocabulary& vocabulary, absl::Span<const Symbol> symbols);
 
 }  // namespace recount::compare
 

@@ -12,7 +12,7 @@
 
 namespace recount::compare {
 
-// The orders in ascending order, each once. "none" or "" is the empty list.
+// The orders in ascending order, each once. "none" is the empty list.
 // Errors: InvalidArgument for anything but numbers 0 .. ngram::kMaxOrder and ascending ranges of them.
 absl::StatusOr<std::vector<int>> ParseOrders(absl::string_view list);
 

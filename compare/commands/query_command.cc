@@ -11,10 +11,13 @@
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
 namespace {
+
+constexpr char kHistory[] = "the history";
 
 struct QueryOptions {
   ModelArgument model;
@@ -57,9 +60,9 @@ std::optional<ngram::HistoryCounts> CountsAfter(const LoadedModel& model,
 
 std::string Heading(const LoadedModel& model, const std::string& history,
                     const std::optional<ngram::HistoryCounts>& counts, std::size_t continuations) {
-  std::string heading = absl::StrCat("# ", model.model->Describe().label, ", after ", history);
-  if (counts.has_value()) absl::StrAppend(&heading, ": seen ", counts->total, " times");
-  return absl::StrCat(heading, ", ", continuations, " continuations\n");
+  std::string heading = absl::StrCat("# ", model.model->Describe().label, ", after \"", history, "\"");
+  if (counts.has_value()) absl::StrAppend(&heading, ": seen ", Counted(counts->total, "time"));
+  return absl::StrCat(heading, ", ", Counted(continuations, "continuation"), "\n");
 }
 
 std::string Table(const LoadedModel& model, const std::vector<Row>& rows, const QueryOptions& options) {
@@ -78,25 +81,13 @@ absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation)
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, ModelOf(options.model, invocation));
   const Vocabulary& vocabulary = model.model->vocabulary();
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> history,
-                           EncodeKnown(vocabulary, options.history, "the history"));
-  const std::unique_ptr<ModelState> state = model.model->Start();
-  std::string shown;
-  for (const Symbol symbol : history) {
-    state->Advance(symbol);
-    shown += vocabulary.Printable(symbol);
-  }
+                           EncodeKnown(vocabulary, options.history, kHistory));
+  RECOUNT_ASSIGN_OR_RETURN(const std::unique_ptr<ModelState> state, StateAfter(model, history, kHistory));
   std::vector<double> probabilities(vocabulary.size());
-  if (!state->Distribution(absl::MakeSpan(probabilities))) {
-    const bool opens = history.size() < static_cast<std::size_t>(model.counts->order());
-    return absl::NotFoundError(
-        absl::StrCat("order ", model.counts->order(), ": the history \"", shown,
-                     "\" was never seen with a continuation in training",
-                     opens ? " (shorter than the order, it was read as the opening of a text)" : "",
-                     "; ask for one that was, or for a lower order"));
-  }
+  state->Distribution(absl::MakeSpan(probabilities));
   const std::optional<ngram::HistoryCounts> counts = CountsAfter(model, history);
   const std::vector<Row> rows = Rows(probabilities, counts);
-  return Print(Heading(model, absl::StrCat("\"", shown, "\""), counts, rows.size()) +
+  return Print(Heading(model, PrintableText(vocabulary, history), counts, rows.size()) +
                Table(model, rows, options));
 }
 
@@ -107,9 +98,10 @@ void SetupQuery(CLI::App& root, Invocation& invocation) {
   CLI::App* verb =
       root.add_subcommand("query", "Print the distribution of the next character after a history");
   AddModelArgument(*verb, options->model);
-  verb->add_option(
-          "history", options->history,
-          "The characters before; shorter than the order, it opens a text. \\n, \\t, \\\\ and \\xHH are read")
+  verb->add_option("history", options->history,
+                   "The characters before; shorter than an n-gram model's order, it opens a text. \\n, \\t, "
+                   "\\\\ and \\xHH "
+                   "are read")
       ->required();
   verb->add_option("--digits", options->digits, "Significant digits of a probability; 17 shows the double")
       ->check(CLI::Range(1, 17));

@@ -42,8 +42,11 @@ absl::Status RunReport(const ReportOptions& options) {
 void SetupReport(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<ReportOptions>();
   CLI::App* verb = root.add_subcommand("report", "Render a finished result again");
-  verb->add_option("result", options->result, "A result.json that compare wrote")->required();
-  verb->add_option("-o,--output", options->output, "Write the whole report folder here instead of printing");
+  verb->add_option("result", options->result, "A result.json that compare wrote")
+      ->check(CheckNotEmpty)
+      ->required();
+  verb->add_option("-o,--output", options->output, "Write the whole report folder here instead of printing")
+      ->check(CheckNotEmpty);
   verb->add_option("--format", options->format,
                    "What to print: terminal, markdown, or comparable (the JSON without times and machine)")
       ->check(CLI::IsMember({"terminal", "markdown", "comparable"}));

@@ -127,8 +127,10 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<ScoreOptions>();
   CLI::App* verb =
       root.add_subcommand("score", "Print the log-probability of each character of a text under models");
-  verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")->required();
-  verb->add_option("models", options->models, "Model files of either kind")->required();
+  verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")
+      ->check(CheckNotEmpty)
+      ->required();
+  verb->add_option("models", options->models, "Model files of either kind")->check(CheckNotEmpty)->required();
   verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));
   AddReadingOptions(*verb, options->text);
   verb->callback([options, &invocation] {

@@ -21,8 +21,6 @@
 namespace recount::compare {
 namespace {
 
-constexpr char kNetSuffix[] = ".safetensors";
-
 struct TrainNgramOptions {
   CorpusOptions corpus;
   int order = 10;
@@ -102,10 +100,14 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
 void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
   const auto options = std::make_shared<TrainNgramOptions>();
   CLI::App* verb = train.add_subcommand("ngram", "Count an unsmoothed n-gram model");
-  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->required();
+  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
+      ->check(CheckNotEmpty)
+      ->required();
   verb->add_option("--order", options->order, "Characters of history")
       ->check(CLI::Range(0, ngram::kMaxOrder));
-  verb->add_option("-o,--output", options->output, "The model file to write")->required();
+  verb->add_option("-o,--output", options->output, "The model file to write")
+      ->check(CheckNotEmpty)
+      ->required();
   AddReadingOptions(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   verb->callback([options, &invocation] {
@@ -116,9 +118,12 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
 void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   const auto options = std::make_shared<TrainRnnOptions>();
   CLI::App* verb = train.add_subcommand("rnn", "Train an LSTM");
-  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")->required();
+  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
+      ->check(CheckNotEmpty)
+      ->required();
   verb->add_option("-o,--output", options->output,
                    "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors")
+      ->check(CheckNotEmpty)
       ->required();
   AddReadingOptions(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);

@@ -1,6 +1,7 @@
 """Bad input gets one sentence and exit code 1, or 2 for usage; nothing is half-written."""
 import os
 import random
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -18,6 +19,36 @@ class Usage(CommandTest):
                           ("sample", "x", "--temperature", "-1"), ("compare", "--smoothing", "magic")):
             with self.subTest(arguments=arguments):
                 self.fail_with(2, *arguments)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_a_wrong_or_missing_verb_is_told_the_verbs(self):
+        verbs = "compare, corpora, train, query, sample, score, inspect, report\n"
+        self.assertIn(f'recount: "bogus" is no verb; choose one of {verbs}', self.fail_with(2, "bogus"))
+        self.assertIn(f"recount: a verb is missing; choose one of {verbs}", self.fail_with(2))
+        self.assertIn('recount corpora: "bogus" is no verb; choose one of list, show, fetch, generate\n',
+                      self.fail_with(2, "corpora", "bogus"))
+        self.assertIn("recount train: a verb is missing; choose one of ngram, rnn\n", self.fail_with(2, "train"))
+
+    def test_wrong_lists_say_what_is_wrong_with_them(self):
+        for fragment, option, value in (("add up to 0.7", "--fractions", "0.5,0.1,0.1"),
+                                        ("not three numbers", "--fractions", "0.5,0.5"),
+                                        ("training share is 0;", "--fractions", "0,0.5,0.5"),
+                                        ("for no order at all write none", "--orders", ""),
+                                        ("no order from 0 to 64", "--orders", "2,65")):
+            with self.subTest(option=option, value=value):
+                self.assertIn(fragment, self.fail_with(2, "compare", "absent.txt", option, value))
+
+    def test_no_model_at_all(self):
+        message = self.fail_with(2, "compare", "absent.txt", "--no-net", "--orders", "none")
+        self.assertIn("no model to compare: give at least one: orders, a net (without --no-net), or a --model", message)
+
+    def test_empty_names(self):
+        for arguments in (("compare", ""), ("compare", "x.txt", "-o", ""), ("compare", "x.txt", "--model", ""),
+                          ("train", "ngram", "x.txt", "-o", ""), ("train", "rnn", "x.txt", "-o", ""), ("inspect", ""),
+                          ("score", "x.txt", ""), ("query", "", "a"), ("corpora", "show", ""), ("report", ""),
+                          ("corpora", "generate", "dyck", "-o", "")):
+            with self.subTest(arguments=arguments):
+                self.assertIn("the name is empty", self.fail_with(2, *arguments))
 
     def test_numbers_that_are_none_of_their_kind(self):
         for arguments in (("train", "rnn", "x", "-o", "y", "--epochs=-1"), ("compare", "--seed=-1"),
@@ -39,7 +70,9 @@ class Usage(CommandTest):
                  ("sample",), ("score",), ("compare",), ("inspect",), ("report",))
         for verb in verbs:
             with self.subTest(verb=verb):
-                self.assertIn(b"Usage: recount", self.succeed(*verb, "--help"))
+                shown = self.succeed(*verb, "--help").decode()
+                self.assertIn("Usage: recount", shown)
+                self.assertNotRegex(shown, r"=\S+ REQUIRED|=-1|\{[^}]*,\}", "a default that means nothing")
         self.assertRegex(self.succeed("--version"), rb"\Arecount \d+\.\d+\.\d+ \(commit ")
 
 
@@ -53,8 +86,14 @@ class Texts(CommandTest):
         os.mkdir(self.path("folder"))
         self.expect("no such", "compare", "absent.txt")
         self.expect("empty", "compare", "empty.txt")
-        self.expect("empty", "compare", "-")
+        self.expect("give a text of at least one character", "compare", "empty.txt")
+        self.expect("standard input: empty (0 bytes); pipe a text into it", "compare", "-")
         self.expect("folder", "compare", "folder")
+
+    def test_a_closed_standard_input(self):
+        done = subprocess.run(["sh", "-c", '"$0" corpora show - <&-', RECOUNT], capture_output=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertRegex(done.stderr, rb"\Arecount: standard input: is closed; [^\n]+\n\Z")
 
     def test_an_unreadable_text(self):
         self.write("secret.txt", TEXT)
@@ -88,23 +127,49 @@ class Texts(CommandTest):
         self.expect("empty", "compare", "tiny.txt")
         self.write("x.txt", TEXT)
         self.expect("test part", "compare", "x.txt", "--fractions", "1,0,0", "--no-net")
-        self.expect("add up to 0.7", "compare", "x.txt", "--fractions", "0.5,0.1,0.1")
+        self.write("one.txt", b"a")
+        self.expect("the text has 1 symbol and", "compare", "one.txt")
 
     def test_memory_limit_and_corpus_parameters(self):
         self.write("x.txt", TEXT)
         self.expect("limit", "compare", "x.txt", "--memory-limit", "100")
         self.expect("dyck", "compare", "dyck:k=9")
 
-    def test_unknown_symbols_in_a_prime(self):
+    def test_unknown_characters_are_shown_as_they_are_where_that_can_be(self):
         self.write("x.txt", TEXT)
-        self.expect("--prime", "sample", "--order", "2", "x.txt", "--prime", "abZ")
+        self.write("accents.txt", "é" * 50)
+        for typed, shown, unknown in (("abZ", "abZ", "Z"), ("aé", "aé", "é"), ("a\\xff!", "a\\xff!", "\\xff"),
+                                      ("\\n", "\\n", "\\n"), ("\u202ea", "\\xe2\\x80\\xaea", "\\xe2\\x80\\xae"),
+                                      ("日本", "日本", "日")):
+            with self.subTest(typed=typed):
+                said = f'"{shown}": the character {unknown} does not occur in the model\'s training text'
+                self.expect("--prime " + said, "sample", "--order", "2", "x.txt", "--prime", typed)
+                self.expect("the history " + said, "query", "--order", "2", "x.txt", typed)
+        # è shares its first byte with é.
+        self.expect("the character è does", "query", "--order", "0", "accents.txt", "éè")
+        self.expect("the character è does", "query", "--order", "0", "accents.txt", "éè", "--unit", "codepoint")
+
+    def test_a_prime_without_continuation_is_refused_as_query_refuses_it(self):
+        self.write("x.txt", TEXT)
+        for typed, fragment in (("ra", ", shorter than order 3 and so read as the opening of a text, was never seen"),
+                                ("!!!", " was never seen with a continuation in training; give one that was")):
+            with self.subTest(typed=typed):
+                self.expect(f'--prime "{typed}"{fragment}', "sample", "--order", "3", "x.txt", "--prime", typed)
+                self.expect(f'the history "{typed}"{fragment}', "query", "--order", "3", "x.txt", typed)
 
     def test_nothing_is_left_behind_by_a_failure(self):
         self.write("x.txt", TEXT)
         self.fail_with(1, "train", "ngram", "x.txt", "--order", "2", "-o", "no/such/folder/x.ngram")
-        self.fail_with(1, "compare", "x.txt", "--batch", "5000", "--window", "5000", "-o", "out")
-        self.assertEqual([name for name in os.listdir(self.path("out"))] if os.path.isdir(self.path("out")) else [], [])
-        self.assertEqual(sorted(set(os.listdir(self.folder)) - {"out"}), ["x.txt"])
+        for options in (("--batch", "5000", "--window", "5000"), ("--epochs", "0"), ("--decay", "2"), ("--dropout", "1"),
+                        ("--no-net", "--model", "absent.ngram"), ("--fractions", "1,0,0"),
+                        ("--fractions", "0.9,0,0.1"),
+                        # Diverges at its first update, when the n-gram model is counted.
+                        ("--batch", "2", "--window", "200", "--layers", "3", "--init", "10", "--forget-bias", "100",
+                         "--clip", "none")):
+            with self.subTest(options=options):
+                message = self.fail_with(1, "compare", "x.txt", "--orders", "2", "--save-models", "-o", "new/out", *options)
+                self.assertNotIn("new/out", message, "it is not the folder that is wrong")
+                self.assertEqual(os.listdir(self.folder), ["x.txt"])
 
     def test_the_corpus_is_not_overwritten(self):
         self.write("x.safetensors", TEXT)
@@ -124,6 +189,19 @@ class ModelFiles(CommandTest):
     def test_no_model_at_all(self):
         for path in ("x.txt", "absent", "."):
             self.fail_with(1, "inspect", path)
+
+    def test_a_model_where_a_text_is_expected(self):
+        self.write("net.txt", self.read("x.safetensors"))
+        for name, what in (("x.ngram", "an n-gram model"), ("net.txt", "a net")):
+            for arguments in (("compare", name), ("score", name, "x.ngram"), ("train", "ngram", name, "-o", "new"),
+                              ("train", "rnn", name, "-o", "new.safetensors"), ("query", "--order", "2", name, "a"),
+                              ("sample", "--order", "2", name), ("corpora", "show", name)):
+                with self.subTest(arguments=arguments):
+                    message = self.fail_with(1, *arguments)
+                    self.assertIn(f"{name}: holds {what}, not a text; name a text here", message)
+            self.assertIn("-: holds", self.fail_with(1, "score", "-", "x.ngram", stdin=self.read(name)))
+        self.assertEqual(sorted(os.listdir(self.folder)),
+                         ["net.txt", "x.last.safetensors", "x.ngram", "x.safetensors", "x.txt"])
 
     def test_truncated_files_are_refused(self):
         chance = random.Random(1)
@@ -156,6 +234,35 @@ class ModelFiles(CommandTest):
         self.assertIn("result.json", self.fail_with(1, "report", "result.json"))
 
 
+class Output(CommandTest):
+    def test_a_full_standard_output_is_an_error(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("needs /dev/full")
+        self.write("x.txt", TEXT)
+        for arguments in (("sample", "--order", "2", "x.txt"), ("sample", "--order", "2", "x.txt", "--streams", "3"),
+                          ("--help",), ("compare", "--help"), ("--version",), ("corpora", "list")):
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                done = subprocess.run([RECOUNT, *arguments], stdout=full, stderr=subprocess.PIPE, cwd=self.folder,
+                                      check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertRegex(done.stderr, rb"\Arecount: standard output could not be written[^\n]*\n\Z")
+
+    def test_a_reader_that_has_gone_ends_it_quietly_and_at_once(self):
+        self.write("x.txt", TEXT)
+        for more in (("--length", "1000000000"), ("--length", "100000", "--streams", "100000"),
+                     ("--length", "100000", "--streams", "100000", "--format", "jsonl")):
+            for ignored in (False, True):  # Whoever starts it may ignore SIGPIPE, and so it is inherited.
+                with self.subTest(more=more, ignored=ignored):
+                    process = subprocess.Popen([RECOUNT, "sample", "--order", "2", "x.txt", *more], cwd=self.folder,
+                                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                               restore_signals=not ignored)
+                    self.assertEqual(len(process.stdout.read(10)), 10)
+                    process.stdout.close()
+                    self.assertEqual(process.stderr.read(), b"")
+                    process.stderr.close()
+                    self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
+
+
 class FullDisk(CommandTest):
     def setUp(self):
         super().setUp()
@@ -177,16 +284,6 @@ class FullDisk(CommandTest):
         self.assertEqual(os.listdir(self.disk), ["x.ngram"])
         with open(target, "rb") as file:
             self.assertEqual(file.read(), b"old")
-
-    def test_a_full_standard_output_is_an_error(self):
-        if not os.path.exists("/dev/full"):
-            self.skipTest("needs /dev/full")
-        self.write("x.txt", TEXT)
-        with open("/dev/full", "wb") as full:
-            done = subprocess.run([RECOUNT, "sample", "--order", "2", self.path("x.txt")], stdout=full,
-                                  stderr=subprocess.PIPE, env=self.environment, check=False)
-        self.assertEqual(done.returncode, 1)
-        self.assertIn(b"standard output", done.stderr)
 
 
 if __name__ == "__main__":

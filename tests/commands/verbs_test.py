@@ -80,12 +80,34 @@ class Ngram(CommandTest):
         self.assertEqual(done.stdout, b"abcdefgabcdefgabcdef")
         self.assertIn(b"2 times the history had no continuation", done.stderr)
 
+    def test_counts_of_one_are_singular(self):
+        self.write("y.txt", "abcdefg")
+        self.assertEqual(self.succeed("query", "--order", "1", "y.txt", "a").decode().splitlines()[0],
+                         '# order 1, after "a": seen 1 time, 1 continuation')
+        done = self.run_recount("sample", "--order", "3", "y.txt", "--length", "8")
+        self.assertIn(b"recount: 1 time the history had no continuation", done.stderr)
+
+    def test_a_prime_or_history_shorter_than_the_order_opens_a_text(self):
+        self.assertEqual(self.succeed("sample", "--order", "6", "x.txt", "--prime", "ab", "--length", "10"),
+                         b"racadabra,")
+        self.assertIn('after "ab": seen 1 time', self.succeed("query", "--order", "6", "x.txt", "ab").decode())
+
+    def test_a_long_stream_comes_whole(self):
+        self.write("y.txt", "abcdefghij" * 2000)
+        printed = self.succeed("sample", "--order", "3", "y.txt", "--length", "10000")
+        self.assertEqual(printed, b"abcdefghij" * 1000)
+        self.assertEqual(self.succeed("sample", "--order", "3", "y.txt", "--length", "10000", "--stop", "ja", stderr=b""),
+                         b"abcdefghija")
+
     def test_sample_streams_are_those_of_single_seeds(self):
         many = self.succeed("sample", "--order", "2", "x.txt", "--length", "30", "--streams", "3", "--seed", "5",
                             "--format", "jsonl", stderr=None).decode().splitlines()
         texts = [json.loads(line)["text"] for line in many]
         single = self.succeed("sample", "--order", "2", "x.txt", "--length", "30", "--seed", "6", stderr=None).decode()
         self.assertEqual(texts[1], single)
+        parts = self.succeed("sample", "--order", "2", "x.txt", "--length", "30", "--streams", "3", "--seed", "5",
+                             stderr=None).decode().split("=== stream ")[1:]
+        self.assertEqual(parts, [f"{i + 1}, seed {i + 5} ===\n{text}\n" for i, text in enumerate(texts)])
 
     def test_score_agrees_with_query_in_both_formats(self):
         self.succeed("train", "ngram", "x.txt", "--order", "2", "--fractions", "1,0,0", "-o", "x.ngram")
@@ -193,6 +215,32 @@ class Compare(CommandTest):
         self.write("again.toml", config.replace('"one"', '"again"'))
         self.succeed("compare", "--config", "again.toml")
         self.assertEqual(self.comparable("one"), self.comparable("again"))
+
+    def test_lists_of_a_configuration_are_lists_or_texts(self):
+        listed = 'orders = [1, 3]\nfractions = [0.8, 0.1, 0.1]\n'
+        texts = 'orders = "1,3"\nfractions = "0.8,0.1,0.1"\n'
+        mixed = 'orders = ["1", 3]\nfractions = ["0.8,0.1", 0.1]\n'
+        for name, lists in (("listed", listed), ("texts", texts), ("mixed", mixed)):
+            self.write(f"{name}.toml", f'[compare]\ncorpus = "x.c"\nno-net = true\nsample-length = 100\n{lists}'
+                                       f'output = "{name}"\n')
+            self.succeed("compare", "--config", f"{name}.toml")
+        self.succeed("compare", "x.c", "--no-net", "--sample-length", "100", "--orders", "1", "--orders", "3",
+                     "--fractions", "0.8,0.1,0.1", "-o", "typed")
+        config = json.loads(self.read("listed/result.json"))["provenance"]["config"]
+        self.write("again.toml", config.replace('"listed"', '"again"'))
+        self.succeed("compare", "--config", "again.toml")
+        result = json.loads(self.read("listed/result.json"))
+        self.assertEqual([model["id"] for model in result["models"]], ["order-1", "order-3"])
+        self.assertEqual(result["corpus"]["fractions"], [0.8, 0.1, 0.1])
+        for other in ("texts", "mixed", "typed", "again"):
+            self.assertEqual(self.comparable("listed"), self.comparable(other), other)
+
+    def test_a_test_part_of_unknown_characters_alone_is_remarked_on(self):
+        self.write("odd.txt", b"ab" * 450 + b"z" * 100)
+        printed = self.succeed("compare", "odd.txt", "--no-net", "--orders", "1", "--fractions", "0.9,0,0.1",
+                               "--sample-length", "50", "-o", "out").decode()
+        self.assertIn("! Every character of the test part is one that does not occur in training", printed)
+        self.assertIn("no model could be scored on it", " ".join(self.read("out/report.md").decode().split()))
 
     def test_saved_models_can_be_compared_again(self):
         self.succeed("compare", "x.c", *self.SMALL, "-o", "one", "--save-models")

@@ -18,12 +18,11 @@ TEST(ParseOrders, ListsAndRanges) {
   EXPECT_THAT(*ParseOrders("1:4"), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(*ParseOrders("0,3:4,4,64"), ElementsAre(0, 3, 4, 64));
   EXPECT_THAT(*ParseOrders("none"), ElementsAre());
-  EXPECT_THAT(*ParseOrders(""), ElementsAre());
 }
 
 TEST(ParseOrders, RefusesAnythingElse) {
   for (const char* list :
-       {"x", "-1", "65", "4:2", "1:2:3", "1:", ":3", "2,", "2.5", "99999999999999999999"}) {
+       {"", "x", "-1", "65", "4:2", "1:2:3", "1:", ":3", "2,", "2.5", "99999999999999999999"}) {
     EXPECT_THAT(ParseOrders(list),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no order from 0 to 64")))
         << list;
