@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
+#include "compare/mixture_contestants.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
 #include "compare/stopwatch.h"
@@ -136,6 +137,7 @@ absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const Con
     contestants.push_back(std::move(contestant));
   }
   Describe(contestants);
+  RECOUNT_RETURN_IF_ERROR(AddMixtures(dataset, options.mixtures, pool, contestants));
   return contestants;
 }
 
