@@ -90,6 +90,7 @@ reports::ModelResult DescribeContestant(const Contestant& contestant) {
   model.train_seconds = contestant.train_seconds;
   model.curve = contestant.curve;
   model.best_epoch = contestant.best_epoch;
+  model.mixture_parts = contestant.mixture_parts;
   return model;
 }
 
@@ -216,15 +217,21 @@ reports::TextFigures Comparison::MeasureSamples(const Samples& samples,
   return figures;
 }
 
+// Each net against each count model, each mixture against each of its parts.
+bool AreCompared(const Contestant& a, const Contestant& b) {
+  const auto is_b = [&b](const reports::MixturePart& part) { return part.id == b.description.id; };
+  return (a.IsNet() && b.description.order.has_value()) ||
+         std::any_of(a.mixture_parts.begin(), a.mixture_parts.end(), is_b);
+}
+
 void Comparison::MeasureDifferences() {
-  for (std::size_t net = 0; net < contestants_.size(); ++net) {
-    if (contestants_[net].description.order.has_value()) continue;
-    for (std::size_t other = 0; other < contestants_.size(); ++other) {
-      if (!contestants_[other].description.order.has_value()) continue;
-      reports::PairDifference difference = Difference(
-          scores_[net], scores_[other], dataset_.vocabulary.size(), options_.floor_epsilon, test_bootstrap_);
-      difference.a = contestants_[net].description.id;
-      difference.b = contestants_[other].description.id;
+  for (std::size_t a = 0; a < contestants_.size(); ++a) {
+    for (std::size_t b = 0; b < contestants_.size(); ++b) {
+      if (!AreCompared(contestants_[a], contestants_[b])) continue;
+      reports::PairDifference difference = Difference(scores_[a], scores_[b], dataset_.vocabulary.size(),
+                                                      options_.floor_epsilon, test_bootstrap_);
+      difference.a = contestants_[a].description.id;
+      difference.b = contestants_[b].description.id;
       result_.differences.push_back(std::move(difference));
     }
   }
@@ -245,8 +252,8 @@ void Comparison::Remark() {
   if (dataset_.test.symbols.size() < 2 * BootstrapOptions().block) {
     remarks.push_back("The test part is shorter than two blocks of the bootstrap: there are no intervals.");
   }
-  const bool has_net = std::any_of(contestants_.begin(), contestants_.end(),
-                                   [](const Contestant& c) { return !c.description.order.has_value(); });
+  const bool has_net =
+      std::any_of(contestants_.begin(), contestants_.end(), [](const Contestant& c) { return c.IsNet(); });
   if (!has_net) remarks.push_back("No net was compared.");
   for (const reports::ModelResult& model : result_.models) {
     if (model.sample_restarts == 0) continue;

@@ -10,6 +10,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
+#include "compare/mixture_contestants.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
 #include "compare/stopwatch.h"
@@ -148,7 +149,7 @@ absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const Con
     return absl::InvalidArgumentError(
         "no model to compare; give at least one: an order, a net or a model file");
   }
-  // What can be refused at once comes before the training, and what is saved after all of it.
+  // What can be refused at once comes before the training; what is kept, after all that can still fail.
   if (options.net.has_value()) RECOUNT_RETURN_IF_ERROR(CheckNet(dataset, *options.net));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options.model_files));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> contestants, TrainOrders(dataset, options, pool));
@@ -157,8 +158,9 @@ absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const Con
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, TrainNet(dataset, options));
     contestants.push_back(std::move(contestant));
   }
-  if (!options.save_folder.empty()) RECOUNT_RETURN_IF_ERROR(Save(options.save_folder, contestants));
   Describe(contestants);
+  RECOUNT_RETURN_IF_ERROR(AddMixtures(dataset, options.mixtures, pool, contestants));
+  if (!options.save_folder.empty()) RECOUNT_RETURN_IF_ERROR(Save(options.save_folder, contestants));
   return contestants;
 }
 

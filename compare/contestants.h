@@ -1,5 +1,5 @@
 // The models of a comparison, trained on the training part or loaded from files, in the order of the report:
-// count models by ascending order, then nets.
+// count models by ascending order, then nets, then mixtures of these.
 //
 // Thread safety: pure functions of their arguments.
 
@@ -32,7 +32,9 @@ struct ContestantOptions {
   std::vector<int> orders;               // Unsmoothed n-gram models to train.
   std::optional<NetPlan> net;            // The net to train; none without.
   std::vector<std::string> model_files;  // Models to load; they must have been trained on this training part.
-  std::string save_folder;               // Trained models are saved here, after all training; empty: not.
+  std::vector<std::vector<std::string>>
+      mixtures;             // Ids of the models each one interpolates; "all" for every one.
+  std::string save_folder;  // Trained models are saved here, after all training; empty: not.
   std::function<void(const rnn::TrainProgress&)> net_progress;  // After every window. May be empty.
 };
 
@@ -46,10 +48,14 @@ struct Contestant {
   double train_seconds = 0;
   std::vector<reports::EpochLosses> curve;
   std::optional<int> best_epoch;
+  std::vector<reports::MixturePart> mixture_parts;  // Mixtures only.
+
+  bool IsNet() const { return description.parameters.has_value(); }
 };
 
 // Errors: those of training and loading; FailedPrecondition for a file trained on anything else;
-// InvalidArgument where there is no model at all.
+// InvalidArgument where there is no model at all, for a mixture of models that are not there, and for one
+// without a validation part to fit it to.
 absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const ContestantOptions& options,
                                                WorkerPool& pool);
 

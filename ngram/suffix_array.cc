@@ -1,48 +1,16 @@
 #include "ngram/suffix_array.h"
 
-#include <divsufsort.h>
-
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
+#include "corpora/status_macros.h"
+#include "ngram/sort_suffixes.h"
 
 namespace recount::ngram {
-namespace {
-
-// The text as libdivsufsort wants it: a byte a symbol where that is enough, otherwise two, the greater first,
-// so that the order of bytes is the order of symbols.
-std::vector<std::uint8_t> ToBytes(absl::Span<const Symbol> text, std::size_t width) {
-  std::vector<std::uint8_t> bytes;
-  bytes.reserve(text.size() * width);
-  for (const Symbol symbol : text) {
-    if (width == 2) bytes.push_back(static_cast<std::uint8_t>(symbol >> 8));
-    bytes.push_back(static_cast<std::uint8_t>(symbol & 0xFF));
-  }
-  return bytes;
-}
-
-}  // namespace
 
 absl::StatusOr<SuffixArray> SuffixArray::Build(absl::Span<const Symbol> text) {
-  if (text.size() > (std::size_t{1} << 30)) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("a suffix array of ", text.size(), " symbols; at most 2^30 are supported"));
-  }
   SuffixArray result;
+  RECOUNT_ASSIGN_OR_RETURN(result.suffixes_, SortSuffixes(text));
   result.text_.assign(text.begin(), text.end());
-  if (text.empty()) return result;
-  const std::size_t width = *std::max_element(text.begin(), text.end()) > 0xFF ? 2 : 1;
-  const std::vector<std::uint8_t> bytes = ToBytes(text, width);
-  std::vector<saidx_t> order(bytes.size());
-  if (divsufsort(bytes.data(), order.data(), static_cast<saidx_t>(bytes.size())) != 0) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("not enough memory for the suffix array of ", text.size(), " symbols"));
-  }
-  result.suffixes_.reserve(text.size());
-  for (const saidx_t start : order) {
-    const auto byte = static_cast<std::uint32_t>(start);
-    if (byte % width == 0) result.suffixes_.push_back(static_cast<std::uint32_t>(byte / width));
-  }
   return result;
 }
 

@@ -110,15 +110,17 @@ RECOUNT_FIELDS(EpochLosses, RECOUNT_FIELD(epoch), RECOUNT_FIELD(train_nats), REC
 
 RECOUNT_FIELDS(SampleText, RECOUNT_FIELD(seed), RECOUNT_FIELD(text));
 
+RECOUNT_FIELDS(MixturePart, RECOUNT_FIELD(id), RECOUNT_FIELD(weight));
+
 RECOUNT_FIELDS(ModelResult, RECOUNT_FIELD(id), RECOUNT_FIELD(label), RECOUNT_FIELD(kind),
                RECOUNT_FIELD(order), RECOUNT_FIELD(smoothing), RECOUNT_FIELD(histories),
                RECOUNT_FIELD(ngrams), RECOUNT_FIELD(parameters), RECOUNT_FIELD(memory_bytes),
                RECOUNT_FIELD(disk_bytes), RECOUNT_FIELD_OF_RUN(train_seconds),
                RECOUNT_FIELD_OF_RUN(score_seconds), RECOUNT_FIELD_OF_RUN(sample_seconds),
-               RECOUNT_FIELD(curve), RECOUNT_FIELD(best_epoch), RECOUNT_FIELD(test),
-               RECOUNT_FIELD(validation), RECOUNT_FIELD(sample_characters), RECOUNT_FIELD(sample_temperature),
-               RECOUNT_FIELD(sample_restarts), RECOUNT_FIELD(sampled), RECOUNT_FIELD(samples),
-               RECOUNT_FIELD(given_brackets), RECOUNT_FIELD(given_indentation));
+               RECOUNT_FIELD(curve), RECOUNT_FIELD(best_epoch), RECOUNT_FIELD(mixture_parts),
+               RECOUNT_FIELD(test), RECOUNT_FIELD(validation), RECOUNT_FIELD(sample_characters),
+               RECOUNT_FIELD(sample_temperature), RECOUNT_FIELD(sample_restarts), RECOUNT_FIELD(sampled),
+               RECOUNT_FIELD(samples), RECOUNT_FIELD(given_brackets), RECOUNT_FIELD(given_indentation));
 
 RECOUNT_FIELDS(PairDifference, RECOUNT_FIELD(a), RECOUNT_FIELD(b), RECOUNT_FIELD(floored_nats_per_char),
                RECOUNT_FIELD(interval));

@@ -17,7 +17,7 @@
 
 namespace recount::reports {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 // A 95 % interval.
 struct Interval {
@@ -228,10 +228,16 @@ struct SampleText {
   std::string text;  // Raw bytes as sampled; writers escape what they must.
 };
 
+// A model that a mixture interpolates.
+struct MixturePart {
+  std::string id;  // Of a model of this result.
+  double weight = 0;
+};
+
 struct ModelResult {
   std::string id;     // "order-4", "lstm": a key in files.
   std::string label;  // "order 4", "LSTM 2 x 128": what a person reads.
-  std::string kind;   // "ngram" or "lstm".
+  std::string kind;   // "ngram", "lstm" or "mixture".
   std::optional<int> order;
   std::string smoothing;  // "none" for an unsmoothed n-gram; empty for a net.
   std::optional<std::uint64_t> histories, ngrams, parameters;
@@ -242,6 +248,7 @@ struct ModelResult {
   double sample_seconds = 0;
   std::vector<EpochLosses> curve;  // Nets only.
   std::optional<int> best_epoch;
+  std::vector<MixturePart> mixture_parts;  // Mixtures only; weights fitted to the validation part, sum 1.
 
   Likelihood test;
   std::optional<Likelihood> validation;
@@ -270,8 +277,8 @@ struct Result {
   CorpusInfo corpus;
   TextFigures held_out;  // The test part itself, as human text.
   std::string held_out_beginning;
-  std::vector<ModelResult> models;          // Count models by ascending order, then nets.
-  std::vector<PairDifference> differences;  // The net minus each count model, where there is a net.
+  std::vector<ModelResult> models;          // Count models by ascending order, then nets, then mixtures.
+  std::vector<PairDifference> differences;  // Each net minus each count model; each mixture minus each of its parts.
   std::vector<std::string> remarks;  // What a reader must know: parts too short, restarts, an absent net.
 };
 

@@ -30,6 +30,7 @@ Table LikelihoodTable(const Result& result);
 Table UnitsTable(const Result& result);       // Bits, bits per byte, perplexity.
 Table ValidationTable(const Result& result);  // Models with a validation likelihood.
 Table DifferencesTable(const Result& result);
+Table MixturesTable(const Result& result);  // Every mixture's parts.
 
 // tables_samples.cc
 Table SampleBracketsTable(const Result& result);

@@ -99,4 +99,19 @@ Table DifferencesTable(const Result& result) {
   return table;
 }
 
+Table MixturesTable(const Result& result) {
+  Table table{"mixtures",
+              "Mixtures",
+              "Linear interpolation of models: the weights under which the validation part is likeliest.",
+              {{"mixture", ""}, {"part", ""}, {"weight", "of its probability in the sum"}},
+              {}};
+  for (const ModelResult& model : result.models) {
+    for (const MixturePart& part : model.mixture_parts) {
+      table.rows.push_back(
+          {{model.label, LabelOf(result, part.id), FormatFixed(part.weight, 4)}, internal::KindOf(model)});
+    }
+  }
+  return table;
+}
+
 }  // namespace recount::reports

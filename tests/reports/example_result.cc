@@ -215,6 +215,19 @@ ModelResult MakeLstm() {
   return m;
 }
 
+ModelResult MakeMixture(const ModelResult& count, const ModelResult& net) {
+  ModelResult m = MakeOrder(0, 1, 1.2406, 1.2416, 0.9021, 0.6812, 71);
+  m.id = m.kind = "mixture";
+  m.label = "mix of order 20 + LSTM 2 x 128";
+  m.order.reset();
+  m.smoothing = "mix";
+  m.histories.reset();
+  m.ngrams.reset();
+  m.validation = m.test;
+  m.mixture_parts = {{count.id, 0.1875}, {net.id, 0.8125}};
+  return m;
+}
+
 Provenance MakeProvenance() {
   Provenance p;
   p.recount_version = "0.1.0";
@@ -307,6 +320,13 @@ Result ExampleResult() {
         {"lstm", r.models[i].id, difference, Interval{difference - 0.02, difference + 0.02}});
   }
   r.remarks = {"The test part holds 288 closers whose opener lies over 160 characters back."};
+  return r;
+}
+
+Result MixtureResult() {
+  Result r = ExampleResult();
+  r.models.push_back(MakeMixture(r.models[5], r.models[6]));
+  r.differences.push_back({"mixture", "lstm", -0.0213, Interval{-0.0302, -0.0119}});
   return r;
 }
 

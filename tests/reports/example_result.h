@@ -17,6 +17,9 @@ std::string NastyText();
 // Six orders and an LSTM with plausible figures and clean text: what a reader normally sees.
 Result ExampleResult();
 
+// The same with a mixture of order 20 and the net.
+Result MixtureResult();
+
 // The example with nasty text in every string, an optional of each kind empty, and extreme numbers.
 Result NastyResult();
 

@@ -34,7 +34,7 @@ void CollectKeys(const nlohmann::ordered_json& json, std::set<std::string>& keys
 
 std::set<std::string> WrittenKeys() {
   std::set<std::string> keys;
-  CollectKeys(nlohmann::ordered_json::parse(ToJson(testing::ExampleResult())), keys);
+  CollectKeys(nlohmann::ordered_json::parse(ToJson(testing::MixtureResult())), keys);
   return keys;
 }
 
@@ -68,13 +68,14 @@ TEST(Schema, DocumentsEveryKeyAndNoOther) {
 }
 
 TEST(Schema, KeepsTheOrderOfKeys) {
-  const auto json = nlohmann::ordered_json::parse(ToJson(testing::ExampleResult()));
+  const auto json = nlohmann::ordered_json::parse(ToJson(testing::MixtureResult()));
   const auto& model = json["models"][6];
   EXPECT_EQ(KeysOf(json), DocumentedKeys("Result"));
   EXPECT_EQ(KeysOf(json["provenance"]), DocumentedKeys("Provenance"));
   EXPECT_EQ(KeysOf(json["corpus"]), DocumentedKeys("CorpusInfo"));
   EXPECT_EQ(KeysOf(json["corpus"]["parts"][0]), DocumentedKeys("PartInfo"));
   EXPECT_EQ(KeysOf(model), DocumentedKeys("ModelResult"));
+  EXPECT_EQ(KeysOf(json["models"][7]["mixture_parts"][0]), DocumentedKeys("MixturePart"));
   EXPECT_EQ(KeysOf(model["curve"][0]), DocumentedKeys("EpochLosses"));
   EXPECT_EQ(KeysOf(model["samples"][0]), DocumentedKeys("SampleText"));
   EXPECT_EQ(KeysOf(model["test"]), DocumentedKeys("Likelihood"));
@@ -96,7 +97,7 @@ TEST(Schema, KeepsTheOrderOfKeys) {
 
 TEST(Schema, MarksWhatDiffersBetweenRuns) {
   std::set<std::string> comparable, of_run;
-  CollectKeys(nlohmann::ordered_json::parse(ComparableJson(testing::ExampleResult())), comparable);
+  CollectKeys(nlohmann::ordered_json::parse(ComparableJson(testing::MixtureResult())), comparable);
   for (const absl::string_view line : absl::StrSplit(Schema(), '\n')) {
     if (line.find("| *run*") == absl::string_view::npos) continue;
     const std::size_t from = line.find('`') + 1;

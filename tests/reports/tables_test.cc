@@ -11,8 +11,8 @@ namespace recount::reports {
 namespace {
 
 TEST(Sections, EveryRowFillsItsColumns) {
-  for (const Result& result :
-       {testing::ExampleResult(), testing::NastyResult(), testing::SmallResult(), Result{}}) {
+  for (const Result& result : {testing::ExampleResult(), testing::MixtureResult(), testing::NastyResult(),
+                               testing::SmallResult(), Result{}}) {
     for (const Section& section : Sections(result)) {
       for (const Table& table : section.tables) {
         for (const Row& row : table.rows) EXPECT_EQ(row.cells.size(), table.columns.size()) << table.id;
@@ -83,6 +83,15 @@ TEST(DifferencesTable, NamesModelsByLabel) {
   Result result = testing::ExampleResult();
   result.differences[0].b = "gone";
   EXPECT_EQ(DifferencesTable(result).rows[0].cells[1], "gone");
+}
+
+TEST(MixturesTable, HasARowPerPart) {
+  const Table table = MixturesTable(testing::MixtureResult());
+  ASSERT_EQ(table.rows.size(), 2u);
+  EXPECT_EQ(table.rows[0].cells,
+            (std::vector<std::string>{"mix of order 20 + LSTM 2 x 128", "order 20", "0.1875"}));
+  EXPECT_EQ(table.rows[1].cells,
+            (std::vector<std::string>{"mix of order 20 + LSTM 2 x 128", "LSTM 2 x 128", "0.8125"}));
 }
 
 TEST(CorpusLine, SaysSplitAndSizes) {

@@ -1,0 +1,102 @@
+#include "compare/mixture_contestants.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "compare/mixture.h"
+#include "compare/stopwatch.h"
+#include "corpora/status_macros.h"
+
+namespace recount::compare {
+namespace {
+
+std::string JoinIds(const std::vector<Contestant>& contestants) {
+  return absl::StrJoin(contestants, ", ", [](std::string* out, const Contestant& contestant) {
+    absl::StrAppend(out, contestant.description.id);
+  });
+}
+
+// Where the models of a mixture stand among the contestants.
+absl::StatusOr<std::vector<std::size_t>> FindParts(const std::vector<std::string>& ids,
+                                                   const std::vector<Contestant>& contestants) {
+  std::vector<std::size_t> parts;
+  for (std::size_t i = 0; i < contestants.size(); ++i) {
+    const auto named = std::count(ids.begin(), ids.end(), contestants[i].description.id);
+    if (named > 1) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the mixture names ", contestants[i].description.id, " twice; once is enough"));
+    }
+    if (named == 1 || ids == std::vector<std::string>{"all"}) parts.push_back(i);
+  }
+  for (const std::string& id : ids) {
+    const bool found = std::any_of(contestants.begin(), contestants.end(), [&](const Contestant& contestant) {
+      return contestant.description.id == id;
+    });
+    if (!found && id != "all") {
+      return absl::InvalidArgumentError(absl::StrCat("the mixture names \"", id,
+                                                     "\", which is not compared; there are ",
+                                                     JoinIds(contestants), " (or all)"));
+    }
+  }
+  return parts;
+}
+
+// The validation part under each contestant.
+std::vector<std::vector<ScoredSymbol>> ScoreValidation(const Dataset& dataset, WorkerPool& pool,
+                                                       const std::vector<Contestant>& contestants) {
+  const std::vector<Symbol>& text = dataset.validation.symbols;
+  std::vector<std::vector<ScoredSymbol>> scores(contestants.size(), std::vector<ScoredSymbol>(text.size()));
+  pool.Run(contestants.size(),
+           [&](std::size_t i) { contestants[i].model->Score(text, absl::MakeSpan(scores[i])); });
+  return scores;
+}
+
+absl::StatusOr<Contestant> FitMixture(const std::vector<std::size_t>& parts,
+                                      const std::vector<Contestant>& contestants,
+                                      const std::vector<std::vector<ScoredSymbol>>& scores) {
+  const Stopwatch watch;
+  std::vector<const LanguageModel*> models;
+  std::vector<std::vector<ScoredSymbol>> of_parts;
+  for (const std::size_t part : parts) {
+    models.push_back(contestants[part].model.get());
+    of_parts.push_back(scores[part]);
+  }
+  RECOUNT_ASSIGN_OR_RETURN(MixtureWeights fitted, FitMixtureWeights(of_parts));
+  Contestant contestant;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    contestant.mixture_parts.push_back({contestants[parts[i]].description.id, fitted.weights[i]});
+  }
+  RECOUNT_ASSIGN_OR_RETURN(MixtureLanguageModel mixture,
+                           MixtureLanguageModel::Make(std::move(models), std::move(fitted.weights)));
+  contestant.model = std::make_unique<MixtureLanguageModel>(std::move(mixture));
+  contestant.description = contestant.model->Describe();
+  contestant.train_seconds = watch.Seconds();
+  return contestant;
+}
+
+}  // namespace
+
+absl::Status AddMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
+                         WorkerPool& pool, std::vector<Contestant>& contestants) {
+  if (mixtures.empty()) return absl::OkStatus();
+  if (dataset.validation.symbols.empty()) {
+    return absl::InvalidArgumentError(
+        "the weights of a mixture are fitted to the validation part, and the split has none; give it a share "
+        "above 0");
+  }
+  const std::vector<std::vector<ScoredSymbol>> scores = ScoreValidation(dataset, pool, contestants);
+  std::vector<Contestant> mixed;
+  for (const std::vector<std::string>& ids : mixtures) {
+    RECOUNT_ASSIGN_OR_RETURN(const std::vector<std::size_t> parts, FindParts(ids, contestants));
+    RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, FitMixture(parts, contestants, scores));
+    if (!mixed.empty()) absl::StrAppend(&contestant.description.id, "-", mixed.size() + 1);
+    mixed.push_back(std::move(contestant));
+  }
+  std::move(mixed.begin(), mixed.end(), std::back_inserter(contestants));
+  return absl::OkStatus();
+}
+
+}  // namespace recount::compare

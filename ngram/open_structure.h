@@ -1,0 +1,72 @@
+// What is open at a place of a text, read from left to right by a model that cannot look ahead: the innermost
+// bracket, comment or literal, how deep it lies, and how far the line is indented. Goldberg (2015) names it
+// as what a history of n characters is missing.
+//
+// Kind c follows comments, strings, character literals and directives, with the recovery of a reader that
+// meets slips: a `}` in column 0 closes everything, a literal ends with its line, a closer that does not fit
+// the innermost bracket closes down to its opener, or nothing where it has none. Kind plain takes brackets as
+// they stand, and a blank line closes round and square ones.
+//
+// Thread safety: a reader belongs to one thread. Copies are independent.
+
+#ifndef RECOUNT_NGRAM_OPEN_STRUCTURE_H_
+#define RECOUNT_NGRAM_OPEN_STRUCTURE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "corpora/corpus.h"
+
+namespace recount::ngram {
+
+// Which knowledge a feature holds.
+struct StructurePieces {
+  bool innermost = true;  // The innermost bracket, comment, literal or directive.
+  bool depth = true;      // Brackets open, 0 .. 7 and more.
+  bool indentation =
+      true;  // Of the line, in steps of its own (a tab, or kBlanksInStep blanks), 0 .. 7 and more.
+};
+
+class OpenStructure {
+ public:
+  // Features are below this.
+  static constexpr std::uint32_t kFeatures = 8 * 8 * 8;
+  static constexpr std::uint32_t kBlanksInStep = 4;
+
+  explicit OpenStructure(TextKind kind) : kind_(kind) {}
+
+  // Reads a character; of a code-point text, one char per symbol as StructuralText gives it.
+  void Advance(char c);
+
+  // What is open before the next character, as one number. While a line has blanks alone, its indentation is
+  // that of the last line that had more.
+  std::uint32_t Feature(const StructurePieces& pieces) const;
+
+ private:
+  enum class Mode : std::uint8_t { kCode, kBlockComment, kLineComment, kString, kCharacter, kDirective };
+
+  void ReadC(char c);
+  void ReadCode(char c);
+  void ReadLiteral(char c, char quote);
+  void ReadNewline();
+  void ReadBracket(char c);
+  void Close(char opener);
+  void EndRoundAndSquare();
+  void FollowIndentation(char c);
+  std::uint32_t Innermost() const;
+
+  TextKind kind_;
+  Mode mode_ = Mode::kCode;
+  Mode outer_ = Mode::kCode;  // What a block comment stands in.
+  char last_ = '\n';          // Character read before; '\0' where it must open or close no comment.
+  bool escaped_ = false;      // A backslash before hides the next character of a literal.
+  bool line_is_blank_ = true;
+  std::uint32_t blanks_ = 0;  // Of the line so far, a tab as kBlanksInStep.
+  std::uint32_t line_indentation_ = 0;
+  std::string stack_;  // Openers.
+};
+
+}  // namespace recount::ngram
+
+#endif  // RECOUNT_NGRAM_OPEN_STRUCTURE_H_

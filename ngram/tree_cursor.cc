@@ -1,0 +1,47 @@
+#include "ngram/tree_cursor.h"
+
+#include <algorithm>
+
+namespace recount::ngram {
+
+TreeCursor::TreeCursor(const HistoryTree& tree, Before before)
+    : tree_(&tree), locus_(tree.root()), length_(0) {
+  if (before == Before::kNothing || tree.max_depth() == 0) return;
+  locus_ = HistoryTree::OpeningLeaf();
+  length_ = tree.opening() == Opening::kPads ? tree.max_depth() : 1;
+}
+
+void TreeCursor::Advance(Symbol symbol) {
+  if (tree_->max_depth() == 0) return;
+  if (length_ == tree_->max_depth()) {  // The oldest symbol makes room.
+    --length_;
+    if (length_ < tree_->ShortestLength(locus_)) locus_ = tree_->Parent(locus_);
+  }
+  while (true) {
+    const Locus longer = tree_->Step(locus_, symbol);
+    if (!longer.is_none()) {
+      locus_ = longer;
+      ++length_;
+      return;
+    }
+    if (locus_ == tree_->root()) return;
+    locus_ = tree_->Parent(locus_);
+    length_ = tree_->node(locus_).depth;
+  }
+}
+
+void TreeCursor::FillPath(std::uint32_t max_order, HistoryPath& path) const {
+  path.clear();
+  std::uint32_t last = std::min(length_, max_order);
+  for (Locus locus = locus_;; locus = tree_->Parent(locus)) {
+    const std::uint32_t first = tree_->ShortestLength(locus);
+    if (first <= last) {
+      path.push_back({first, last, locus});
+      if (first == 0) break;
+      last = first - 1;
+    }
+  }
+  std::reverse(path.begin(), path.end());
+}
+
+}  // namespace recount::ngram
