@@ -1,0 +1,171 @@
+#include "ngram/smoothing_kneser_ney.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "corpora/status_macros.h"
+
+namespace recount::ngram {
+namespace {
+
+constexpr std::array<double, 4> kFallback = {0, 0.5, 1, 1.5};
+
+// One step from order n - 1 to n: P_n = Share(a) + below P_(n-1).
+struct Interpolation {
+  const Discounts* discounts;
+  double total;
+  double below;
+
+  double Share(std::uint32_t count) const { return (count - (*discounts)(count)) / total; }
+};
+
+// `distinct` counts with the sum `total`; `once` of them are 1, `twice` 2.
+Interpolation Interpolate(const Discounts& d, std::uint32_t total, std::uint32_t distinct, std::uint32_t once,
+                          std::uint32_t twice) {
+  const double discounted =
+      d.by_count[1] * once + d.by_count[2] * twice + d.by_count[3] * (distinct - once - twice);
+  return {&d, static_cast<double>(total), discounted / total};
+}
+
+// The counts of one level of a path.
+class LevelCounts {
+ public:
+  LevelCounts(const HistoryTree& tree, const HistoryLevel& level)
+      : row_(tree.Continuations(level.locus, buffer_)),
+        sum_(tree.Summary(level.locus, row_)),
+        branching_order_(level.locus.is_leaf() ? kUnboundedDepth : tree.node(level.locus).depth) {}
+  LevelCounts(const LevelCounts&) = delete;
+  LevelCounts& operator=(const LevelCounts&) = delete;
+
+  absl::Span<const Continuation> row() const { return row_; }
+
+  Interpolation OfOccurrences(const Discounts& d) const {
+    return Interpolate(d, sum_.total, sum_.distinct, sum_.once, sum_.twice);
+  }
+  Interpolation OfAdjusted(std::uint32_t order, const Discounts& d) const {
+    if (order == branching_order_) {
+      return Interpolate(d, sum_.adjusted_total, sum_.distinct, sum_.adjusted_once, sum_.adjusted_twice);
+    }
+    return Interpolate(d, sum_.distinct, sum_.distinct, sum_.distinct, 0);
+  }
+
+  // Of a continuation of this level, for a history of `order` symbols.
+  std::uint32_t Adjusted(std::uint32_t order, const Continuation& c) const {
+    return order == branching_order_ ? c.adjusted : 1;
+  }
+
+ private:
+  HistoryTree::Buffer buffer_;
+  absl::Span<const Continuation> row_;
+  ContinuationSummary sum_;
+  std::uint32_t
+      branching_order_;  // The order at which the histories of the level have more than one symbol before.
+};
+
+}  // namespace
+
+Discounts EstimateDiscounts(const CountsOfCounts& n) {
+  const Discounts fallback = {kFallback, true};
+  if (n[0] == 0 || n[1] == 0 || n[2] == 0) return fallback;
+  const auto y = static_cast<double>(n[0]) / (static_cast<double>(n[0]) + 2 * static_cast<double>(n[1]));
+  Discounts discounts;
+  for (std::size_t r = 1; r <= 3; ++r) {  // n[r - 1] is n_r.
+    const auto count = static_cast<double>(r);
+    const double d = count - (count + 1) * y * static_cast<double>(n[r]) / static_cast<double>(n[r - 1]);
+    if (d < 0 || d > count) return fallback;
+    discounts.by_count[r] = d;
+  }
+  return discounts;
+}
+
+DiscountsByOrder EstimateDiscounts(absl::Span<const OrderStatistics> statistics) {
+  DiscountsByOrder discounts;
+  for (const OrderStatistics& order : statistics) {
+    discounts.highest.push_back(EstimateDiscounts(order.counts_of_counts));
+    discounts.adjusted.push_back(EstimateDiscounts(order.adjusted_counts_of_counts));
+  }
+  discounts.adjusted.pop_back();  // The statistics of the highest order have no adjusted counts.
+  return discounts;
+}
+
+absl::StatusOr<KneserNey> KneserNey::Create(const HistoryTree& tree, const DiscountsByOrder& discounts,
+                                            std::uint32_t order, std::size_t vocabulary) {
+  RECOUNT_RETURN_IF_ERROR(CheckEstimator(tree, order, vocabulary));
+  if (order > static_cast<std::uint32_t>(kMaxOrder)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Kneser-Ney smoothing of order ", order, ": must be 0 to ", kMaxOrder));
+  }
+  if (discounts.highest.size() <= order || discounts.adjusted.size() < order) {
+    return absl::InvalidArgumentError(absl::StrCat("Kneser-Ney smoothing of order ", order,
+                                                   " with discounts for ", discounts.highest.size(),
+                                                   " orders"));
+  }
+  return KneserNey(tree, discounts, order, vocabulary);
+}
+
+KneserNey::KneserNey(const HistoryTree& tree, DiscountsByOrder by_order, std::uint32_t order,
+                     std::size_t vocabulary)
+    : Estimator(tree, order, vocabulary), by_order_(std::move(by_order)) {
+  discounts_.assign(by_order_.adjusted.begin(), by_order_.adjusted.begin() + order);
+  discounts_.push_back(by_order_.highest[order]);
+}
+
+std::vector<std::uint32_t> KneserNey::FallbackOrders() const {
+  std::vector<std::uint32_t> orders;
+  for (std::uint32_t n = 0; n <= order(); ++n) {
+    if (discounts_[n].is_fallback) orders.push_back(n);
+  }
+  return orders;
+}
+
+Estimate KneserNey::Probability(const HistoryPath& path, Symbol symbol) const {
+  double p = 1 / static_cast<double>(vocabulary());
+  for (const HistoryLevel& level : path) {
+    const LevelCounts counts(tree(), level);
+    const Continuation* found = FindContinuation(counts.row(), symbol);
+    for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
+      const Interpolation step =
+          n == order() ? counts.OfOccurrences(discounts_[n]) : counts.OfAdjusted(n, discounts_[n]);
+      p *= step.below;
+      if (found != nullptr) p += step.Share(n == order() ? found->count : counts.Adjusted(n, *found));
+    }
+  }
+  return {p, path.back().last_order};
+}
+
+std::uint32_t KneserNey::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
+  std::fill(probabilities.begin(), probabilities.end(), 1 / static_cast<double>(vocabulary()));
+  for (const HistoryLevel& level : path) {
+    const LevelCounts counts(tree(), level);
+    for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
+      const Interpolation step =
+          n == order() ? counts.OfOccurrences(discounts_[n]) : counts.OfAdjusted(n, discounts_[n]);
+      for (double& p : probabilities) p *= step.below;
+      for (const Continuation& c : counts.row()) {
+        probabilities[c.symbol] += step.Share(n == order() ? c.count : counts.Adjusted(n, c));
+      }
+    }
+  }
+  return path.back().last_order;
+}
+
+void KneserNey::ProbabilityByOrder(const HistoryPath& path, Symbol symbol,
+                                   absl::Span<double> by_order) const {
+  double lower = 1 / static_cast<double>(vocabulary());  // Of adjusted counts, up to the order before n.
+  for (const HistoryLevel& level : path) {
+    const LevelCounts counts(tree(), level);
+    const Continuation* found = FindContinuation(counts.row(), symbol);
+    for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
+      const Interpolation highest = counts.OfOccurrences(by_order_.highest[n]);
+      by_order[n] = highest.below * lower;
+      if (found != nullptr) by_order[n] += highest.Share(found->count);
+      if (n == order()) return;
+      const Interpolation step = counts.OfAdjusted(n, by_order_.adjusted[n]);
+      lower *= step.below;
+      if (found != nullptr) lower += step.Share(counts.Adjusted(n, *found));
+    }
+  }
+  for (std::uint32_t n = path.back().last_order + 1; n <= order(); ++n) by_order[n] = lower;
+}
+
+}  // namespace recount::ngram
