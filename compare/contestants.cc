@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -13,6 +14,7 @@
 #include "compare/mixture_contestants.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
+#include "compare/smoothed_language_model.h"
 #include "compare/stopwatch.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
@@ -112,26 +114,83 @@ absl::Status Save(const std::string& folder, std::vector<Contestant>& contestant
   return absl::OkStatus();
 }
 
-// Orders in parallel, a piece each; the net has all threads to itself.
-absl::StatusOr<std::vector<Contestant>> TrainOrders(const Dataset& dataset, const ContestantOptions& options,
-                                                    WorkerPool& pool) {
-  std::vector<absl::StatusOr<Contestant>> trained(options.orders.size());
-  pool.Run(trained.size(), [&](std::size_t i) { trained[i] = TrainNgram(dataset, options.orders[i]); });
-  std::vector<Contestant> contestants;
+absl::Status Append(std::vector<absl::StatusOr<Contestant>> trained, std::vector<Contestant>& contestants) {
   for (absl::StatusOr<Contestant>& contestant : trained) {
     RECOUNT_RETURN_IF_ERROR(contestant.status());
     contestants.push_back(*std::move(contestant));
   }
-  return contestants;
+  return absl::OkStatus();
+}
+
+bool IsWanted(const ContestantOptions& options, ngram::Smoothing smoothing) {
+  return std::find(options.smoothings.begin(), options.smoothings.end(), smoothing) !=
+         options.smoothings.end();
+}
+
+// Orders in parallel, a piece each; the net has all threads to itself.
+absl::Status TrainUnsmoothed(const Dataset& dataset, const ContestantOptions& options, WorkerPool& pool,
+                             std::vector<Contestant>& contestants) {
+  if (!IsWanted(options, ngram::Smoothing::kNone)) return absl::OkStatus();
+  std::vector<absl::StatusOr<Contestant>> trained(options.orders.size());
+  pool.Run(trained.size(), [&](std::size_t i) { trained[i] = TrainNgram(dataset, options.orders[i]); });
+  return Append(std::move(trained), contestants);
+}
+
+// The models on one tree. Each counts the time of the tree as its own, which it would need alone.
+absl::Status TrainOnTree(const Dataset& dataset, const std::vector<ngram::SmoothingOptions>& models,
+                         std::uint32_t max_depth, WorkerPool& pool, std::vector<Contestant>& contestants) {
+  if (models.empty()) return absl::OkStatus();
+  const Stopwatch watch;
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::HistoryTree tree,
+                           ngram::HistoryTree::Build(dataset.train.symbols, {.max_depth = max_depth}));
+  std::vector<ngram::OrderStatistics> statistics;
+  if (max_depth <= static_cast<std::uint32_t>(ngram::kMaxOrder)) statistics = ngram::MeasureOrders(tree);
+  const double tree_seconds = watch.Seconds();
+  std::vector<absl::StatusOr<Contestant>> trained(models.size());
+  pool.Run(models.size(), [&](std::size_t i) {
+    const Stopwatch watch_model;
+    absl::StatusOr<SmoothedLanguageModel> model =
+        SmoothedLanguageModel::Make(tree, statistics, models[i], dataset.vocabulary);
+    if (!model.ok()) {
+      trained[i] = model.status();
+      return;
+    }
+    Contestant contestant;
+    contestant.model = std::make_unique<SmoothedLanguageModel>(*std::move(model));
+    contestant.train_seconds = tree_seconds + watch_model.Seconds();
+    trained[i] = std::move(contestant);
+  });
+  return Append(std::move(trained), contestants);
+}
+
+absl::Status TrainSmoothed(const Dataset& dataset, const ContestantOptions& options, WorkerPool& pool,
+                           std::vector<Contestant>& contestants) {
+  std::vector<ngram::SmoothingOptions> models;
+  for (const ngram::Smoothing smoothing : options.smoothings) {
+    if (smoothing == ngram::Smoothing::kNone || !ngram::HasOrder(smoothing)) continue;
+    for (const int order : options.orders) models.push_back({smoothing, static_cast<std::uint32_t>(order)});
+  }
+  if (!models.empty()) {
+    const int highest = *std::max_element(options.orders.begin(), options.orders.end());
+    RECOUNT_RETURN_IF_ERROR(
+        TrainOnTree(dataset, models, static_cast<std::uint32_t>(highest), pool, contestants));
+  }
+  if (!IsWanted(options, ngram::Smoothing::kLongest)) return absl::OkStatus();
+  return TrainOnTree(dataset, {{ngram::Smoothing::kLongest}}, ngram::kUnboundedDepth, pool, contestants);
+}
+
+// Where a model stands in a report: unsmoothed count models first, then other smoothings by name, each by
+// order, then nets.
+std::tuple<bool, bool, std::string, int> Place(const Contestant& contestant) {
+  const ModelDescription& d = contestant.description;
+  return {contestant.IsNet(), d.smoothing != "none", d.smoothing, d.order.value_or(INT32_MAX)};
 }
 
 // Two models of a kind get ids "lstm", "lstm-2".
 void Describe(std::vector<Contestant>& contestants) {
   for (Contestant& contestant : contestants) contestant.description = contestant.model->Describe();
-  std::stable_sort(contestants.begin(), contestants.end(), [](const Contestant& a, const Contestant& b) {
-    const auto place = [](const Contestant& c) { return c.description.order.value_or(INT32_MAX); };
-    return place(a) < place(b);
-  });
+  std::stable_sort(contestants.begin(), contestants.end(),
+                   [](const Contestant& a, const Contestant& b) { return Place(a) < Place(b); });
   std::map<std::string, int> uses;
   for (Contestant& contestant : contestants) {
     const int use = ++uses[contestant.description.id];
@@ -143,16 +202,23 @@ void Describe(std::vector<Contestant>& contestants) {
 
 }  // namespace
 
+bool TrainsCountModels(const ContestantOptions& options) {
+  return (!options.orders.empty() && !options.smoothings.empty()) ||
+         IsWanted(options, ngram::Smoothing::kLongest);
+}
+
 absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const ContestantOptions& options,
                                                WorkerPool& pool) {
-  if (options.orders.empty() && options.model_files.empty() && !options.net.has_value()) {
+  if (!TrainsCountModels(options) && options.model_files.empty() && !options.net.has_value()) {
     return absl::InvalidArgumentError(
         "no model to compare; give at least one: an order, a net or a model file");
   }
   // What can be refused at once comes before the training; what is kept, after all that can still fail.
   if (options.net.has_value()) RECOUNT_RETURN_IF_ERROR(CheckNet(dataset, *options.net));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options.model_files));
-  RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> contestants, TrainOrders(dataset, options, pool));
+  std::vector<Contestant> contestants;
+  RECOUNT_RETURN_IF_ERROR(TrainUnsmoothed(dataset, options, pool, contestants));
+  RECOUNT_RETURN_IF_ERROR(TrainSmoothed(dataset, options, pool, contestants));
   absl::c_move(loaded, std::back_inserter(contestants));
   if (options.net.has_value()) {
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, TrainNet(dataset, options));
