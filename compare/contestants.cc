@@ -14,7 +14,7 @@
 #include "compare/mixture_contestants.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
-#include "compare/smoothed_language_model.h"
+#include "compare/smoothed_contestants.h"
 #include "compare/stopwatch.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
@@ -136,49 +136,6 @@ absl::Status TrainUnsmoothed(const Dataset& dataset, const ContestantOptions& op
   return Append(std::move(trained), contestants);
 }
 
-// The models on one tree. Each counts the time of the tree as its own, which it would need alone.
-absl::Status TrainOnTree(const Dataset& dataset, const std::vector<ngram::SmoothingOptions>& models,
-                         std::uint32_t max_depth, WorkerPool& pool, std::vector<Contestant>& contestants) {
-  if (models.empty()) return absl::OkStatus();
-  const Stopwatch watch;
-  RECOUNT_ASSIGN_OR_RETURN(const ngram::HistoryTree tree,
-                           ngram::HistoryTree::Build(dataset.train.symbols, {.max_depth = max_depth}));
-  std::vector<ngram::OrderStatistics> statistics;
-  if (max_depth <= static_cast<std::uint32_t>(ngram::kMaxOrder)) statistics = ngram::MeasureOrders(tree);
-  const double tree_seconds = watch.Seconds();
-  std::vector<absl::StatusOr<Contestant>> trained(models.size());
-  pool.Run(models.size(), [&](std::size_t i) {
-    const Stopwatch watch_model;
-    absl::StatusOr<SmoothedLanguageModel> model =
-        SmoothedLanguageModel::Make(tree, statistics, models[i], dataset.vocabulary);
-    if (!model.ok()) {
-      trained[i] = model.status();
-      return;
-    }
-    Contestant contestant;
-    contestant.model = std::make_unique<SmoothedLanguageModel>(*std::move(model));
-    contestant.train_seconds = tree_seconds + watch_model.Seconds();
-    trained[i] = std::move(contestant);
-  });
-  return Append(std::move(trained), contestants);
-}
-
-absl::Status TrainSmoothed(const Dataset& dataset, const ContestantOptions& options, WorkerPool& pool,
-                           std::vector<Contestant>& contestants) {
-  std::vector<ngram::SmoothingOptions> models;
-  for (const ngram::Smoothing smoothing : options.smoothings) {
-    if (smoothing == ngram::Smoothing::kNone || !ngram::HasOrder(smoothing)) continue;
-    for (const int order : options.orders) models.push_back({smoothing, static_cast<std::uint32_t>(order)});
-  }
-  if (!models.empty()) {
-    const int highest = *std::max_element(options.orders.begin(), options.orders.end());
-    RECOUNT_RETURN_IF_ERROR(
-        TrainOnTree(dataset, models, static_cast<std::uint32_t>(highest), pool, contestants));
-  }
-  if (!IsWanted(options, ngram::Smoothing::kLongest)) return absl::OkStatus();
-  return TrainOnTree(dataset, {{ngram::Smoothing::kLongest}}, ngram::kUnboundedDepth, pool, contestants);
-}
-
 // Where a model stands in a report: unsmoothed count models first, then other smoothings by name, each by
 // order, then nets.
 std::tuple<bool, bool, std::string, int> Place(const Contestant& contestant) {
@@ -218,7 +175,8 @@ absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const Con
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options.model_files));
   std::vector<Contestant> contestants;
   RECOUNT_RETURN_IF_ERROR(TrainUnsmoothed(dataset, options, pool, contestants));
-  RECOUNT_RETURN_IF_ERROR(TrainSmoothed(dataset, options, pool, contestants));
+  RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> smoothed, TrainSmoothed(dataset, options, pool));
+  absl::c_move(smoothed, std::back_inserter(contestants));
   absl::c_move(loaded, std::back_inserter(contestants));
   if (options.net.has_value()) {
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, TrainNet(dataset, options));

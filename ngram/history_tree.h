@@ -49,6 +49,7 @@ class Locus {
   static constexpr Locus Leaf(std::uint32_t rank) { return Locus(rank | kLeaf); }
   static constexpr Locus None() { return Locus(0xFFFFFFFF); }
 
+  std::uint32_t code() const { return code_; }  // Different for different loci.
   bool is_none() const { return code_ == 0xFFFFFFFF; }
   bool is_leaf() const { return (code_ & kLeaf) != 0; }
   std::uint32_t node() const { return code_; }           // REQUIRES: !is_leaf()

@@ -46,6 +46,8 @@ absl::string_view SmoothingName(Smoothing smoothing) {
       return "kneser-ney";
     case Smoothing::kLongest:
       return "longest";
+    case Smoothing::kStructure:
+      return "structure";
   }
   return "";
 }
@@ -75,8 +77,10 @@ absl::StatusOr<MadeEstimator> MakeEstimator(const HistoryTree& tree,
       return MakeKneserNey(tree, statistics, options.order, vocabulary);
     case Smoothing::kLongest:
       return Made(LongestHistory::Create(tree, vocabulary));
+    case Smoothing::kStructure:
+      break;
   }
-  return absl::InternalError("a smoothing without an estimator");
+  return absl::InternalError("a smoothing that is no estimator on the tree");
 }
 
 }  // namespace recount::ngram

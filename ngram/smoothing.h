@@ -18,17 +18,20 @@
 
 namespace recount::ngram {
 
-enum class Smoothing { kNone, kAdditive, kWittenBell, kKneserNey, kLongest };
+enum class Smoothing { kNone, kAdditive, kWittenBell, kKneserNey, kLongest, kStructure };
 
-inline constexpr std::array<Smoothing, 5> kSmoothings = {Smoothing::kNone, Smoothing::kAdditive,
+inline constexpr std::array<Smoothing, 6> kSmoothings = {Smoothing::kNone,      Smoothing::kAdditive,
                                                          Smoothing::kWittenBell, Smoothing::kKneserNey,
-                                                         Smoothing::kLongest};
+                                                         Smoothing::kLongest,    Smoothing::kStructure};
 
-// "none", "additive", "witten-bell", "kneser-ney", "longest".
+// "none", "additive", "witten-bell", "kneser-ney", "longest", "structure".
 absl::string_view SmoothingName(Smoothing smoothing);
 
 // Errors: InvalidArgument for another name, with those there are.
 absl::StatusOr<Smoothing> ParseSmoothing(absl::string_view name);
+
+// Whether it is an estimator on the tree alone; the others are made by what their header says.
+inline bool IsEstimator(Smoothing smoothing) { return smoothing != Smoothing::kStructure; }
 
 // Whether it is one model whatever the order: the longest history has none.
 inline bool HasOrder(Smoothing smoothing) { return smoothing != Smoothing::kLongest; }

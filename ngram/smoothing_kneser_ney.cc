@@ -4,63 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
+#include "ngram/kneser_ney_level.h"
 
 namespace recount::ngram {
 namespace {
 
 constexpr std::array<double, 4> kFallback = {0, 0.5, 1, 1.5};
-
-// One step from order n - 1 to n: P_n = Share(a) + below P_(n-1).
-struct Interpolation {
-  const Discounts* discounts;
-  double total;
-  double below;
-
-  double Share(std::uint32_t count) const { return (count - (*discounts)(count)) / total; }
-};
-
-// `distinct` counts with the sum `total`; `once` of them are 1, `twice` 2.
-Interpolation Interpolate(const Discounts& d, std::uint32_t total, std::uint32_t distinct, std::uint32_t once,
-                          std::uint32_t twice) {
-  const double discounted =
-      d.by_count[1] * once + d.by_count[2] * twice + d.by_count[3] * (distinct - once - twice);
-  return {&d, static_cast<double>(total), discounted / total};
-}
-
-// The counts of one level of a path.
-class LevelCounts {
- public:
-  LevelCounts(const HistoryTree& tree, const HistoryLevel& level)
-      : row_(tree.Continuations(level.locus, buffer_)),
-        sum_(tree.Summary(level.locus, row_)),
-        branching_order_(level.locus.is_leaf() ? kUnboundedDepth : tree.node(level.locus).depth) {}
-  LevelCounts(const LevelCounts&) = delete;
-  LevelCounts& operator=(const LevelCounts&) = delete;
-
-  absl::Span<const Continuation> row() const { return row_; }
-
-  Interpolation OfOccurrences(const Discounts& d) const {
-    return Interpolate(d, sum_.total, sum_.distinct, sum_.once, sum_.twice);
-  }
-  Interpolation OfAdjusted(std::uint32_t order, const Discounts& d) const {
-    if (order == branching_order_) {
-      return Interpolate(d, sum_.adjusted_total, sum_.distinct, sum_.adjusted_once, sum_.adjusted_twice);
-    }
-    return Interpolate(d, sum_.distinct, sum_.distinct, sum_.distinct, 0);
-  }
-
-  // Of a continuation of this level, for a history of `order` symbols.
-  std::uint32_t Adjusted(std::uint32_t order, const Continuation& c) const {
-    return order == branching_order_ ? c.adjusted : 1;
-  }
-
- private:
-  HistoryTree::Buffer buffer_;
-  absl::Span<const Continuation> row_;
-  ContinuationSummary sum_;
-  std::uint32_t
-      branching_order_;  // The order at which the histories of the level have more than one symbol before.
-};
 
 }  // namespace
 
@@ -121,7 +70,7 @@ std::vector<std::uint32_t> KneserNey::FallbackOrders() const {
 Estimate KneserNey::Probability(const HistoryPath& path, Symbol symbol) const {
   double p = 1 / static_cast<double>(vocabulary());
   for (const HistoryLevel& level : path) {
-    const LevelCounts counts(tree(), level);
+    const KneserNeyLevel counts(tree(), level);
     const Continuation* found = FindContinuation(counts.row(), symbol);
     for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
       const Interpolation step =
@@ -136,7 +85,7 @@ Estimate KneserNey::Probability(const HistoryPath& path, Symbol symbol) const {
 std::uint32_t KneserNey::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
   std::fill(probabilities.begin(), probabilities.end(), 1 / static_cast<double>(vocabulary()));
   for (const HistoryLevel& level : path) {
-    const LevelCounts counts(tree(), level);
+    const KneserNeyLevel counts(tree(), level);
     for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
       const Interpolation step =
           n == order() ? counts.OfOccurrences(discounts_[n]) : counts.OfAdjusted(n, discounts_[n]);
@@ -153,7 +102,7 @@ void KneserNey::ProbabilityByOrder(const HistoryPath& path, Symbol symbol,
                                    absl::Span<double> by_order) const {
   double lower = 1 / static_cast<double>(vocabulary());  // Of adjusted counts, up to the order before n.
   for (const HistoryLevel& level : path) {
-    const LevelCounts counts(tree(), level);
+    const KneserNeyLevel counts(tree(), level);
     const Continuation* found = FindContinuation(counts.row(), symbol);
     for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
       const Interpolation highest = counts.OfOccurrences(by_order_.highest[n]);

@@ -109,11 +109,36 @@ absl::Status ReadSmoothings(absl::string_view list, std::vector<ngram::Smoothing
 
 void AddSmoothings(CLI::App& verb, std::vector<ngram::Smoothing>& smoothings) {
   smoothings = {ngram::Smoothing::kNone};
-  AddListOption(
-      verb, "--smoothing", "none",
-      "Estimators, each at every order: none, additive, witten-bell, kneser-ney; and longest, which has no "
-      "order",
-      [&smoothings](absl::string_view list) { return ReadSmoothings(list, smoothings); });
+  AddListOption(verb, "--smoothing", "none",
+                "Estimators, each at every order: none, additive, witten-bell, kneser-ney, structure; and "
+                "longest, which has no "
+                "order",
+                [&smoothings](absl::string_view list) { return ReadSmoothings(list, smoothings); });
+}
+
+absl::Status ReadPieces(absl::string_view list, std::vector<ngram::StructurePieces>& pieces) {
+  pieces.clear();
+  for (const absl::string_view set : absl::StrSplit(list, ',')) {
+    ngram::StructurePieces read = {.innermost = false, .depth = false, .indentation = false};
+    for (const absl::string_view name : absl::StrSplit(absl::StripAsciiWhitespace(set), '+')) {
+      if (name != "innermost" && name != "depth" && name != "indentation" && name != "all") {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "\"", name, "\" is no knowledge of structure; there are innermost, depth, indentation, all"));
+      }
+      read.innermost |= name == "innermost" || name == "all";
+      read.depth |= name == "depth" || name == "all";
+      read.indentation |= name == "indentation" || name == "all";
+    }
+    pieces.push_back(read);
+  }
+  return absl::OkStatus();
+}
+
+void AddPieces(CLI::App& verb, std::vector<ngram::StructurePieces>& pieces) {
+  AddListOption(verb, "--structure-pieces", "all",
+                "What --smoothing structure adds to histories: innermost (bracket, comment, literal), depth, "
+                "indentation, joined by +, or all; a model for each of a list",
+                [&pieces](absl::string_view list) { return ReadPieces(list, pieces); });
 }
 
 void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures) {
@@ -153,6 +178,7 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       ->capture_default_str();
   AddOrders(*verb, options->comparison.contestants.orders);
   AddSmoothings(*verb, options->comparison.contestants.smoothings);
+  AddPieces(*verb, options->comparison.contestants.structure_pieces);
   AddMixtures(*verb, options->comparison.contestants.mixtures);
   verb->add_flag("--no-net", options->no_net, "Train no net");
   verb->add_option("--model", options->models,

@@ -243,13 +243,14 @@ class Compare(CommandTest):
         self.assertIn("no model could be scored on it", " ".join(self.read("out/report.md").decode().split()))
 
     def test_smoothings_and_mixtures_stand_side_by_side(self):
-        options = (*self.SMALL, "--smoothing", "none,kneser-ney,witten-bell,additive,longest",
-                   "--mix", "kneser-ney-3+lstm,all")
+        options = (*self.SMALL, "--smoothing", "none,kneser-ney,witten-bell,additive,longest,structure",
+                   "--structure-pieces", "all,depth", "--mix", "kneser-ney-3+lstm,all")
         self.succeed("compare", "x.c", *options, "-o", "one", "--threads", "1")
         self.succeed("compare", "x.c", *options, "-o", "two", "--threads", "2")
         self.assertEqual(self.comparable("one"), self.comparable("two"))
         models = {model["id"]: model for model in json.loads(self.read("one/result.json"))["models"]}
-        smoothed = [f"{name}-{order}" for name in ("additive", "kneser-ney", "witten-bell") for order in (1, 3)]
+        smoothed = [f"{name}-{order}" for name in ("additive", "kneser-ney", "structure", "structure-depth", "witten-bell")
+                    for order in (1, 3)]
         self.assertEqual(sorted(models), sorted(["order-1", "order-3", "longest", "lstm", "mixture", "mixture-2",
                                                  *smoothed]))
         for name in (*smoothed, "longest", "mixture"):

@@ -41,7 +41,9 @@ void ExpectAgreement(const NaiveBackoff& naive, const BackoffModel& model, const
       const BackoffScore expected = naive.Score(history, symbol), score = model.Score(state, symbol);
       ASSERT_NEAR(score.log10_prob, expected.log10_prob, 1e-12) << "symbol " << symbol << " at " << i;
       ASSERT_EQ(score.ngram_length, expected.ngram_length) << "symbol " << symbol << " at " << i;
-      if (symbol < all.size()) ASSERT_EQ(all[symbol], score.log10_prob);
+      if (symbol < all.size()) {
+        ASSERT_EQ(all[symbol], score.log10_prob);
+      }
     }
     if (i == text.size()) return;
     history.push_back(text[i]);
@@ -119,7 +121,8 @@ TEST(BackoffModelBuilder, SortsWhatDoesNotAscend) {
 
 TEST(BackoffModelBuilder, FindsTheFirstRepetition) {
   BackoffModelBuilder builder(1, 0);
-  for (const Symbol symbol : {3, 1, 2, 1, 3, 3}) EXPECT_TRUE(builder.Add({&symbol, 1}, -1, 0));
+  for (const Symbol symbol : std::initializer_list<Symbol>{3, 1, 2, 1, 3, 3})
+    EXPECT_TRUE(builder.Add({&symbol, 1}, -1, 0));
   EXPECT_EQ(builder.FinishLength(), 3u);
 }
 
