@@ -37,12 +37,22 @@ DiscountsByOrder EstimateDiscounts(absl::Span<const OrderStatistics> statistics)
   return discounts;
 }
 
+std::vector<std::uint32_t> FallbackOrders(const DiscountsByOrder& discounts, std::uint32_t order) {
+  std::vector<std::uint32_t> orders;
+  for (std::uint32_t n = 0; n < order; ++n) {
+    if (discounts.adjusted[n].is_fallback) orders.push_back(n);
+  }
+  if (discounts.highest[order].is_fallback) orders.push_back(order);
+  return orders;
+}
+
 absl::StatusOr<KneserNey> KneserNey::Create(const HistoryTree& tree, const DiscountsByOrder& discounts,
                                             std::uint32_t order, std::size_t vocabulary) {
   RECOUNT_RETURN_IF_ERROR(CheckEstimator(tree, order, vocabulary));
-  if (order > static_cast<std::uint32_t>(kMaxOrder)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Kneser-Ney smoothing of order ", order, ": must be 0 to ", kMaxOrder));
+  if (tree.max_depth() > static_cast<std::uint32_t>(kMaxOrder)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "Kneser-Ney smoothing on histories of any length, which have no adjusted counts; count orders 0 to ",
+        kMaxOrder, " at most"));
   }
   if (discounts.highest.size() <= order || discounts.adjusted.size() < order) {
     return absl::InvalidArgumentError(absl::StrCat("Kneser-Ney smoothing of order ", order,
@@ -57,14 +67,6 @@ KneserNey::KneserNey(const HistoryTree& tree, DiscountsByOrder by_order, std::ui
     : Estimator(tree, order, vocabulary), by_order_(std::move(by_order)) {
   discounts_.assign(by_order_.adjusted.begin(), by_order_.adjusted.begin() + order);
   discounts_.push_back(by_order_.highest[order]);
-}
-
-std::vector<std::uint32_t> KneserNey::FallbackOrders() const {
-  std::vector<std::uint32_t> orders;
-  for (std::uint32_t n = 0; n <= order(); ++n) {
-    if (discounts_[n].is_fallback) orders.push_back(n);
-  }
-  return orders;
 }
 
 Estimate KneserNey::Probability(const HistoryPath& path, Symbol symbol) const {

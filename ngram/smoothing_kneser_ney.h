@@ -47,11 +47,15 @@ struct DiscountsByOrder {
 // Discounts for models up to order statistics.size() - 1. REQUIRES: statistics of MeasureOrders.
 DiscountsByOrder EstimateDiscounts(absl::Span<const OrderStatistics> statistics);
 
+// The orders, ascending, whose discounts in a model of order `order` are the fallback.
+// REQUIRES: order < discounts.highest.size().
+std::vector<std::uint32_t> FallbackOrders(const DiscountsByOrder& discounts, std::uint32_t order);
+
 class KneserNey : public Estimator {
  public:
   // `vocabulary` is what the uniform distribution at the bottom is shared among; for KenLM's models the
   // symbols of the text with the end mark and <unk>. Errors: those of CheckEstimator; InvalidArgument for an
-  // order above kMaxOrder, or discounts for fewer orders.
+  // unbounded tree, or discounts for fewer orders.
   static absl::StatusOr<KneserNey> Create(const HistoryTree& tree, const DiscountsByOrder& discounts,
                                           std::uint32_t order, std::size_t vocabulary);
 
@@ -62,10 +66,9 @@ class KneserNey : public Estimator {
   // its own would give it, bit for bit. REQUIRES: by_order.size() == order() + 1.
   void ProbabilityByOrder(const HistoryPath& path, Symbol symbol, absl::Span<double> by_order) const;
 
-  // The discounts of each order 0 .. order() of this model.
+  // The discounts of each order 0 .. order() of this model, and those of models of every order up to it.
   const std::vector<Discounts>& discounts() const { return discounts_; }
-  // Orders of this model whose discounts are the fallback, ascending.
-  std::vector<std::uint32_t> FallbackOrders() const;
+  const DiscountsByOrder& discounts_by_order() const { return by_order_; }
 
  private:
   KneserNey(const HistoryTree& tree, DiscountsByOrder by_order, std::uint32_t order, std::size_t vocabulary);

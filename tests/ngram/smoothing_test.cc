@@ -321,6 +321,8 @@ TEST(Smoothing, RefusesOrdersAndVocabulariesThatDoNotFit) {
   }
   EXPECT_THAT(KneserNey::Create(tree, {}, 2, 3),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("discounts for 0 orders")));
+  EXPECT_THAT(KneserNey::Create(TreeOf(std::vector<Symbol>{0, 1, 2}, kUnboundedDepth), {}, 2, 3),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("histories of any length")));
 }
 
 TEST(KneserNey, DiscountsMatchTheClosedForm) {
@@ -344,7 +346,7 @@ TEST(KneserNey, FallsBackWhereTheClosedFormGivesNone) {
   const HistoryTree tree = TreeOf(std::vector<Symbol>{0, 1, 0, 1, 1}, 2);
   ASSERT_OK_AND_ASSIGN(const KneserNey model,
                        KneserNey::Create(tree, EstimateDiscounts(MeasureOrders(tree)), 2, 2));
-  EXPECT_THAT(model.FallbackOrders(), ElementsAre(0, 1, 2));
+  EXPECT_THAT(FallbackOrders(model.discounts_by_order(), 2), ElementsAre(0, 1, 2));
 }
 
 // One pass for all orders gives what a model of each order gives.
