@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "corpora/status_macros.h"
 #include "ngram/tree_cursor.h"
 
@@ -69,6 +70,12 @@ ModelDescription SmoothedLanguageModel::Describe() const {
     description.ngrams = statistics_->ngrams;
   }
   description.memory_bytes = estimator_->tree().memory_bytes();
+  if (!fallback_orders_.empty()) {
+    description.note =
+        absl::StrCat("The discounts of ", description.label, " are 0.5, 1 and 1.5 at order",
+                     fallback_orders_.size() > 1 ? "s " : " ", absl::StrJoin(fallback_orders_, ", "),
+                     ", where the counts of counts give none.");
+  }
   return description;
 }
 

@@ -24,10 +24,10 @@ absl::StatusOr<MadeEstimator> Made(absl::StatusOr<T> estimator) {
 absl::StatusOr<MadeEstimator> MakeKneserNey(const HistoryTree& tree,
                                             absl::Span<const OrderStatistics> statistics, std::uint32_t order,
                                             std::size_t vocabulary) {
-  RECOUNT_ASSIGN_OR_RETURN(KneserNey estimator,
-                           KneserNey::Create(tree, EstimateDiscounts(statistics), order, vocabulary));
+  const DiscountsByOrder discounts = EstimateDiscounts(statistics);
+  RECOUNT_ASSIGN_OR_RETURN(KneserNey estimator, KneserNey::Create(tree, discounts, order, vocabulary));
   MadeEstimator made;
-  made.fallback_orders = estimator.FallbackOrders();
+  made.fallback_orders = FallbackOrders(discounts, order);
   made.estimator = std::make_unique<KneserNey>(std::move(estimator));
   return made;
 }
