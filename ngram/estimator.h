@@ -6,6 +6,7 @@
 #ifndef RECOUNT_NGRAM_ESTIMATOR_H_
 #define RECOUNT_NGRAM_ESTIMATOR_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -49,6 +50,12 @@ class Estimator {
   Estimator(const HistoryTree& tree, std::uint32_t order, std::size_t vocabulary)
       : tree_(tree), order_(order), vocabulary_(vocabulary) {}
   Estimator(const Estimator&) = default;
+
+  // The place of a continuation among V probabilities. A symbol outside the vocabulary, as only a damaged
+  // file holds it, is taken for the last one inside.
+  static double& At(const Continuation& continuation, absl::Span<double> probabilities) {
+    return probabilities[std::min<std::size_t>(continuation.symbol, probabilities.size() - 1)];
+  }
 
  private:
   HistoryTree tree_;

@@ -93,7 +93,7 @@ std::uint32_t KneserNey::Distribution(const HistoryPath& path, absl::Span<double
           n == order() ? counts.OfOccurrences(discounts_[n]) : counts.OfAdjusted(n, discounts_[n]);
       for (double& p : probabilities) p *= step.below;
       for (const Continuation& c : counts.row()) {
-        probabilities[c.symbol] += step.Share(n == order() ? c.count : counts.Adjusted(n, c));
+        At(c, probabilities) += step.Share(n == order() ? c.count : counts.Adjusted(n, c));
       }
     }
   }

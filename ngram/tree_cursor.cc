@@ -13,8 +13,8 @@ TreeCursor::TreeCursor(const HistoryTree& tree, Before before)
 
 void TreeCursor::Advance(Symbol symbol) {
   if (tree_->max_depth() == 0) return;
-  if (length_ == tree_->max_depth()) {  // The oldest symbol makes room.
-    --length_;
+  if (length_ >= tree_->max_depth()) {  // The oldest symbol makes room.
+    length_ = tree_->max_depth() - 1;
     if (length_ < tree_->ShortestLength(locus_)) locus_ = tree_->Parent(locus_);
   }
   while (true) {
@@ -26,7 +26,7 @@ void TreeCursor::Advance(Symbol symbol) {
     }
     if (locus_ == tree_->root()) return;
     locus_ = tree_->Parent(locus_);
-    length_ = tree_->node(locus_).depth;
+    length_ = std::min(tree_->node(locus_).depth, tree_->max_depth());
   }
 }
 
