@@ -8,9 +8,11 @@
 #include "absl/strings/str_join.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
+#include "compare/smoothed_language_model.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/model_file.h"
+#include "ngram/smoothed_model_file.h"
 #include "rnn/checkpoint.h"
 
 namespace recount::compare {
@@ -24,14 +26,14 @@ std::string SplitText(const SplitOptions& split) {
   return absl::StrCat("chunks ", fractions, " of ", split.chunk_symbols, " seed ", split.seed);
 }
 
-absl::StatusOr<LoadedModel> LoadNgram(const std::string& path) {
-  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Load(path));
-  LoadedModel loaded;
-  loaded.metadata = counts.metadata();
-  auto model = std::make_unique<NgramLanguageModel>(std::move(counts));
-  loaded.counts = &model->counts();
-  loaded.model = std::move(model);
-  return loaded;
+absl::StatusOr<LoadedModel> LoadNgram(const std::string& path, ngram::Verify verify) {
+  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Load(path, verify));
+  return Loaded(std::move(counts));
+}
+
+absl::StatusOr<LoadedModel> LoadSmoothed(const std::string& path, ngram::Verify verify) {
+  RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts, ngram::SmoothedModel::Load(path, verify));
+  return Loaded(std::move(counts));
 }
 
 absl::StatusOr<LoadedModel> LoadNet(const std::string& path) {
@@ -42,7 +44,40 @@ absl::StatusOr<LoadedModel> LoadNet(const std::string& path) {
   return loaded;
 }
 
+absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind, ngram::Verify verify) {
+  switch (kind) {
+    case ModelFileKind::kNgram:
+      return LoadNgram(path, verify);
+    case ModelFileKind::kSmoothed:
+      return LoadSmoothed(path, verify);
+    case ModelFileKind::kNet:
+      return LoadNet(path);
+    case ModelFileKind::kNone:
+      break;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      path, ": neither an n-gram model nor a net (safetensors); train one with recount train ngram or rnn"));
+}
+
 }  // namespace
+
+LoadedModel Loaded(ngram::Model counts) {
+  LoadedModel loaded;
+  loaded.metadata = counts.metadata();
+  auto model = std::make_unique<NgramLanguageModel>(std::move(counts));
+  loaded.counts = &model->counts();
+  loaded.model = std::move(model);
+  return loaded;
+}
+
+LoadedModel Loaded(ngram::SmoothedModel counts) {
+  LoadedModel loaded;
+  loaded.metadata = counts.metadata();
+  auto model = std::make_unique<SmoothedLanguageModel>(std::move(counts));
+  loaded.smoothed = &model->counts();
+  loaded.model = std::move(model);
+  return loaded;
+}
 
 Metadata TrainingMetadata(const Dataset& dataset) {
   return {{"corpus", dataset.corpus.name},
@@ -69,6 +104,7 @@ absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key) 
 
 ModelFileKind KindOfModelFile(absl::string_view bytes) {
   if (absl::StartsWith(bytes, ngram::kModelMagic)) return ModelFileKind::kNgram;
+  if (absl::StartsWith(bytes, ngram::kSmoothedMagic)) return ModelFileKind::kSmoothed;
   constexpr std::size_t kLengthBytes = sizeof(std::uint64_t);
   if (bytes.size() < kLengthBytes) return ModelFileKind::kNone;
   std::uint64_t length = 0;
@@ -78,7 +114,7 @@ ModelFileKind KindOfModelFile(absl::string_view bytes) {
   return is_net ? ModelFileKind::kNet : ModelFileKind::kNone;
 }
 
-absl::StatusOr<LoadedModel> LoadModel(const std::string& path) {
+absl::StatusOr<LoadedModel> LoadModel(const std::string& path, ngram::Verify verify) {
   std::uint64_t size_bytes = 0;
   ModelFileKind kind = ModelFileKind::kNone;
   {
@@ -88,13 +124,7 @@ absl::StatusOr<LoadedModel> LoadModel(const std::string& path) {
   }
   // A net whose header is cut or damaged is told by its name, so that it is called damaged.
   if (kind == ModelFileKind::kNone && absl::EndsWith(path, kNetSuffix)) kind = ModelFileKind::kNet;
-  if (kind == ModelFileKind::kNone) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        path,
-        ": neither an n-gram model nor a net (safetensors); train one with recount train ngram or rnn"));
-  }
-  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded,
-                           kind == ModelFileKind::kNgram ? LoadNgram(path) : LoadNet(path));
+  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, Load(path, kind, verify));
   loaded.path = path;
   loaded.size_bytes = size_bytes;
   return loaded;

@@ -16,6 +16,7 @@
 #include "compare/language_model.h"
 #include "corpora/dataset.h"
 #include "ngram/model.h"
+#include "ngram/smoothed_model.h"
 #include "rnn/net.h"
 
 namespace recount::compare {
@@ -34,25 +35,32 @@ absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key);
 
 struct LoadedModel {
   std::unique_ptr<LanguageModel> model;
-  const ngram::Model* counts = nullptr;  // Points into `model` where it is an n-gram model.
+  const ngram::Model* counts = nullptr;            // Points into `model` where it is an unsmoothed n-gram
+  const ngram::SmoothedModel* smoothed = nullptr;  //   model, or a smoothed one.
   Metadata metadata;
   std::string path;
   std::uint64_t size_bytes = 0;
 };
 
+// A count model as one that was loaded, without a path.
+LoadedModel Loaded(ngram::Model counts);
+LoadedModel Loaded(ngram::SmoothedModel counts);
+
 // What the name of a net ends in.
 inline constexpr char kNetSuffix[] = ".safetensors";
 
 // What the bytes of a file begin like, whatever its name.
-enum class ModelFileKind { kNone, kNgram, kNet };
+enum class ModelFileKind { kNone, kNgram, kSmoothed, kNet };
 
 // A net is told by the structure of a safetensors file: eight bytes with the length of a header that fits
 // into the file, little endian, then a JSON object. No text begins so: five of those bytes would be NUL.
 ModelFileKind KindOfModelFile(absl::string_view bytes);
 
+// How much of the file of a count model is checked: all of it before figures are taken; its header where it
+// is only looked into, so that opening takes no time. A net is always checked.
 // Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model; DataLoss for a
 // damaged one.
-absl::StatusOr<LoadedModel> LoadModel(const std::string& path);
+absl::StatusOr<LoadedModel> LoadModel(const std::string& path, ngram::Verify verify = ngram::Verify::kWhole);
 
 // FailedPrecondition unless the model was trained on exactly the training part of the dataset, and has its
 // vocabulary: otherwise the text it is tested on may have been part of its training.

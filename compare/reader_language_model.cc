@@ -31,8 +31,10 @@ void ReaderLanguageModel::VisitPredictions(absl::Span<const Symbol> text, Predic
   const std::unique_ptr<ngram::Reader> reader = start_();
   std::vector<double> probabilities(vocabulary_.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    reader->Distribution(absl::MakeSpan(probabilities));
-    visit(i, {ScoreUnder(probabilities, true, text[i]), probabilities});
+    const std::uint32_t length = reader->Distribution(absl::MakeSpan(probabilities));
+    ScoredSymbol score = ScoreUnder(probabilities, true, text[i]);
+    if (text[i] != kOov) score.history_length = length;
+    visit(i, {score, probabilities});
     reader->Advance(text[i]);
   }
 }
@@ -41,7 +43,10 @@ void ReaderLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<Scored
   const std::unique_ptr<ngram::Reader> reader = start_();
   for (std::size_t i = 0; i < text.size(); ++i) {
     scores[i] = {0, Outcome::kOov};
-    if (text[i] != kOov) scores[i] = {std::log(reader->Probability(text[i]).probability), Outcome::kCovered};
+    if (text[i] != kOov) {
+      const ngram::Estimate estimate = reader->Probability(text[i]);
+      scores[i] = {std::log(estimate.probability), Outcome::kCovered, estimate.history_length};
+    }
     reader->Advance(text[i]);
   }
 }

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "compare/load_model.h"
 #include "compare/reader_language_model.h"
 #include "compare/smoothed_language_model.h"
 #include "compare/stopwatch.h"
 #include "corpora/status_macros.h"
+#include "ngram/smoothed_model.h"
 #include "ngram/smoothing_structure.h"
 
 namespace recount::compare {
@@ -71,13 +73,20 @@ absl::StatusOr<std::unique_ptr<LanguageModel>> MakeStructure(const Dataset& data
                                                [model] { return ngram::StructureModel::Start(model); });
 }
 
-absl::StatusOr<std::unique_ptr<LanguageModel>> Make(const Dataset& dataset, const CountedTree& counted,
-                                                    const Plan& plan) {
-  if (plan.smoothing.smoothing == ngram::Smoothing::kStructure) return MakeStructure(dataset, counted, plan);
-  RECOUNT_ASSIGN_OR_RETURN(
-      SmoothedLanguageModel model,
-      SmoothedLanguageModel::Make(counted.tree, counted.statistics, plan.smoothing, dataset.vocabulary));
-  return std::make_unique<SmoothedLanguageModel>(std::move(model));
+absl::StatusOr<Contestant> Make(const Dataset& dataset, const CountedTree& counted, const Plan& plan) {
+  Contestant contestant;
+  if (plan.smoothing.smoothing == ngram::Smoothing::kStructure) {
+    RECOUNT_ASSIGN_OR_RETURN(contestant.model, MakeStructure(dataset, counted, plan));
+    return contestant;
+  }
+  RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts,
+                           ngram::SmoothedModel::OnTree(counted.tree, counted.statistics, plan.smoothing,
+                                                        dataset.vocabulary, TrainingMetadata(dataset)));
+  auto model = std::make_unique<SmoothedLanguageModel>(std::move(counts));
+  contestant.file_name = absl::StrCat(model->Describe().id, ".ngram");
+  contestant.save = [saved = &model->counts()](const std::string& path) { return saved->Save(path); };
+  contestant.model = std::move(model);
+  return contestant;
 }
 
 // The models of one tree, in parallel.
@@ -85,7 +94,7 @@ absl::Status TrainOnTree(const Dataset& dataset, const std::vector<Plan>& plans,
                          WorkerPool& pool, std::vector<Contestant>& contestants) {
   if (plans.empty()) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(const CountedTree counted, Count(dataset, max_depth));
-  std::vector<absl::StatusOr<std::unique_ptr<LanguageModel>>> made(plans.size());
+  std::vector<absl::StatusOr<Contestant>> made(plans.size());
   std::vector<double> seconds(plans.size());
   pool.Run(plans.size(), [&](std::size_t i) {
     const Stopwatch watch;
@@ -94,10 +103,8 @@ absl::Status TrainOnTree(const Dataset& dataset, const std::vector<Plan>& plans,
   });
   for (std::size_t i = 0; i < plans.size(); ++i) {
     RECOUNT_RETURN_IF_ERROR(made[i].status());
-    Contestant contestant;
-    contestant.model = *std::move(made[i]);
-    contestant.train_seconds = seconds[i];
-    contestants.push_back(std::move(contestant));
+    made[i]->train_seconds = seconds[i];
+    contestants.push_back(*std::move(made[i]));
   }
   return absl::OkStatus();
 }

@@ -18,6 +18,14 @@ bool AnyAboveZero(absl::Span<const double> probabilities) {
   return std::any_of(probabilities.begin(), probabilities.end(), [](double p) { return p > 0; });
 }
 
+// Whether there is one from which a symbol can be drawn. The counts of a damaged file that was opened without
+// its checksum may give anything.
+bool AreProbabilities(absl::Span<const double> values) {
+  constexpr double kRounding = 1e-9;
+  return std::all_of(values.begin(), values.end(), [](double p) { return p >= 0 && p <= 1 + kRounding; }) &&
+         AnyAboveZero(values);
+}
+
 class SmoothedState : public ModelState {
  public:
   explicit SmoothedState(std::shared_ptr<const ngram::Estimator> estimator)
@@ -30,7 +38,9 @@ class SmoothedState : public ModelState {
     ngram::HistoryPath path;
     estimator_->FillPath(cursor_, path);
     estimator_->Distribution(path, probabilities);
-    return AnyAboveZero(probabilities);
+    if (AreProbabilities(probabilities)) return true;
+    std::fill(probabilities.begin(), probabilities.end(), 0.0);
+    return false;
   }
 
  private:
@@ -39,10 +49,13 @@ class SmoothedState : public ModelState {
 };
 
 // REQUIRES: an unsmoothed estimate is zero with a history only where the continuation is unseen.
-ScoredSymbol ScoreEstimate(double probability, bool history_seen) {
-  if (probability > 0) return {std::log(probability), Outcome::kCovered};
-  return {-std::numeric_limits<double>::infinity(),
-          history_seen ? Outcome::kUnseenContinuation : Outcome::kUnseenHistory};
+ScoredSymbol ScoreEstimate(const ngram::Estimate& estimate, std::uint32_t order) {
+  if (estimate.probability > 0) {
+    return {std::log(estimate.probability), Outcome::kCovered, estimate.history_length};
+  }
+  constexpr double kZero = -std::numeric_limits<double>::infinity();
+  if (estimate.history_length < order) return {kZero, Outcome::kUnseenHistory, std::nullopt};
+  return {kZero, Outcome::kUnseenContinuation, estimate.history_length};
 }
 
 }  // namespace
@@ -50,61 +63,62 @@ ScoredSymbol ScoreEstimate(double probability, bool history_seen) {
 absl::StatusOr<SmoothedLanguageModel> SmoothedLanguageModel::Make(
     const ngram::HistoryTree& tree, absl::Span<const ngram::OrderStatistics> statistics,
     const ngram::SmoothingOptions& options, const Vocabulary& vocabulary) {
-  RECOUNT_ASSIGN_OR_RETURN(ngram::MadeEstimator made,
-                           ngram::MakeEstimator(tree, statistics, options, vocabulary.size()));
-  SmoothedLanguageModel model(std::move(made), options, vocabulary);
-  if (ngram::HasOrder(options.smoothing)) model.statistics_ = statistics[options.order];
-  return model;
+  RECOUNT_ASSIGN_OR_RETURN(
+      ngram::SmoothedModel model,
+      ngram::SmoothedModel::OnTree(tree, {statistics.begin(), statistics.end()}, options, vocabulary, {}));
+  return SmoothedLanguageModel(std::move(model));
 }
 
 ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
-  description.smoothing = absl::StrCat(ngram::SmoothingName(options_.smoothing));
+  description.smoothing = absl::StrCat(ngram::SmoothingName(model_.options().smoothing));
   description.id = description.label = description.smoothing;
-  if (ngram::HasOrder(options_.smoothing)) {
-    description.order = static_cast<int>(estimator_->order());
-    absl::StrAppend(&description.id, "-", estimator_->order());
-    absl::StrAppend(&description.label, " ", estimator_->order());
-    description.histories = statistics_->histories;
-    description.ngrams = statistics_->ngrams;
+  if (ngram::HasOrder(model_.options().smoothing)) {
+    description.order = static_cast<int>(estimator().order());
+    absl::StrAppend(&description.id, "-", estimator().order());
+    absl::StrAppend(&description.label, " ", estimator().order());
+    description.histories = model_.statistics()[estimator().order()].histories;
+    description.ngrams = model_.statistics()[estimator().order()].ngrams;
   }
-  description.memory_bytes = estimator_->tree().memory_bytes();
-  if (!fallback_orders_.empty()) {
+  description.memory_bytes = estimator().tree().memory_bytes();
+  if (!fallback_orders().empty()) {
     description.note =
         absl::StrCat("The discounts of ", description.label, " are 0.5, 1 and 1.5 at order",
-                     fallback_orders_.size() > 1 ? "s " : " ", absl::StrJoin(fallback_orders_, ", "),
+                     fallback_orders().size() > 1 ? "s " : " ", absl::StrJoin(fallback_orders(), ", "),
                      ", where the counts of counts give none.");
   }
   return description;
 }
 
 std::unique_ptr<ModelState> SmoothedLanguageModel::Start() const {
-  return std::make_unique<SmoothedState>(estimator_);
+  return std::make_unique<SmoothedState>(model_.estimator());
 }
 
 void SmoothedLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
-  ngram::TreeCursor cursor(estimator_->tree());
+  ngram::TreeCursor cursor(estimator().tree());
   ngram::HistoryPath path;
-  std::vector<double> probabilities(vocabulary_.size());
+  std::vector<double> probabilities(vocabulary().size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    estimator_->FillPath(cursor, path);
-    estimator_->Distribution(path, absl::MakeSpan(probabilities));
-    visit(i, {ScoreUnder(probabilities, AnyAboveZero(probabilities), text[i]), probabilities});
+    estimator().FillPath(cursor, path);
+    const std::uint32_t length = estimator().Distribution(path, absl::MakeSpan(probabilities));
+    const bool history_seen = AnyAboveZero(probabilities);
+    ScoredSymbol score = ScoreUnder(probabilities, history_seen, text[i]);
+    if (history_seen && text[i] != kOov) score.history_length = length;
+    visit(i, {score, probabilities});
     cursor.Advance(text[i]);
   }
 }
 
 void SmoothedLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
-  ngram::TreeCursor cursor(estimator_->tree());
+  ngram::TreeCursor cursor(estimator().tree());
   ngram::HistoryPath path;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == kOov) {
       scores[i] = {0, Outcome::kOov};
     } else {
-      estimator_->FillPath(cursor, path);
-      const ngram::Estimate estimate = estimator_->Probability(path, text[i]);
-      scores[i] = ScoreEstimate(estimate.probability, estimate.history_length == estimator_->order());
+      estimator().FillPath(cursor, path);
+      scores[i] = ScoreEstimate(estimator().Probability(path, text[i]), estimator().order());
     }
     cursor.Advance(text[i]);
   }

@@ -6,14 +6,13 @@
 #define RECOUNT_COMPARE_SMOOTHED_LANGUAGE_MODEL_H_
 
 #include <memory>
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "compare/language_model.h"
 #include "ngram/estimator.h"
+#include "ngram/smoothed_model.h"
 #include "ngram/smoothing.h"
 
 namespace recount::compare {
@@ -27,30 +26,22 @@ class SmoothedLanguageModel : public LanguageModel {
                                                     const ngram::SmoothingOptions& options,
                                                     const Vocabulary& vocabulary);
 
-  const ngram::Estimator& estimator() const { return *estimator_; }
+  explicit SmoothedLanguageModel(ngram::SmoothedModel model) : model_(std::move(model)) {}
+
+  const ngram::SmoothedModel& counts() const { return model_; }
+  const ngram::Estimator& estimator() const { return *model_.estimator(); }
 
   // Kneser-Ney: ngram::MadeEstimator.
-  absl::Span<const std::uint32_t> fallback_orders() const { return fallback_orders_; }
+  absl::Span<const std::uint32_t> fallback_orders() const { return model_.fallback_orders(); }
 
-  const Vocabulary& vocabulary() const override { return vocabulary_; }
+  const Vocabulary& vocabulary() const override { return model_.vocabulary(); }
   ModelDescription Describe() const override;
   std::unique_ptr<ModelState> Start() const override;
   void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
   void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;
 
  private:
-  SmoothedLanguageModel(ngram::MadeEstimator made, const ngram::SmoothingOptions& options,
-                        Vocabulary vocabulary)
-      : estimator_(std::move(made.estimator)),
-        fallback_orders_(std::move(made.fallback_orders)),
-        options_(options),
-        vocabulary_(std::move(vocabulary)) {}
-
-  std::shared_ptr<const ngram::Estimator> estimator_;  // Shared with the states.
-  std::vector<std::uint32_t> fallback_orders_;
-  std::optional<ngram::OrderStatistics> statistics_;  // Of the order, where there is one.
-  ngram::SmoothingOptions options_;
-  Vocabulary vocabulary_;
+  ngram::SmoothedModel model_;
 };
 
 }  // namespace recount::compare

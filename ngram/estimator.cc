@@ -4,6 +4,8 @@
 
 namespace recount::ngram {
 
+std::optional<double> Estimator::BackoffWeight(const HistoryPath&) const { return std::nullopt; }
+
 absl::Status CheckEstimator(const HistoryTree& tree, std::uint32_t order, std::size_t vocabulary) {
   if (order > tree.max_depth()) {
     return absl::InvalidArgumentError(absl::StrCat("an estimator of order ", order,

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
@@ -45,6 +46,10 @@ class Estimator {
   // where an unsmoothed estimator has no history). Returns Estimate::history_length. REQUIRES:
   // probabilities.size() == V.
   virtual std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const = 0;
+
+  // For back-off estimators, which give each history what its own counts say and a weight times the estimate of
+  // the history one symbol shorter: that weight, for the longest history of `path`. None for others.
+  virtual std::optional<double> BackoffWeight(const HistoryPath& path) const;
 
  protected:
   Estimator(const HistoryTree& tree, std::uint32_t order, std::size_t vocabulary)

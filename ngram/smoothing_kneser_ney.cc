@@ -100,6 +100,12 @@ std::uint32_t KneserNey::Distribution(const HistoryPath& path, absl::Span<double
   return path.back().last_order;
 }
 
+std::optional<double> KneserNey::BackoffWeight(const HistoryPath& path) const {
+  const KneserNeyLevel counts(tree(), path.back());
+  const std::uint32_t n = path.back().last_order;
+  return (n == order() ? counts.OfOccurrences(discounts_[n]) : counts.OfAdjusted(n, discounts_[n])).below;
+}
+
 void KneserNey::ProbabilityByOrder(const HistoryPath& path, Symbol symbol,
                                    absl::Span<double> by_order) const {
   double lower = 1 / static_cast<double>(vocabulary());  // Of adjusted counts, up to the order before n.

@@ -61,6 +61,7 @@ class KneserNey : public Estimator {
 
   Estimate Probability(const HistoryPath& path, Symbol symbol) const override;
   std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const override;
+  std::optional<double> BackoffWeight(const HistoryPath& path) const override;
 
   // The probability under the models of every order 0 .. order() at once, each as a model of that order of
   // its own would give it, bit for bit. REQUIRES: by_order.size() == order() + 1.

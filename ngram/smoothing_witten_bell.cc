@@ -43,4 +43,11 @@ std::uint32_t WittenBell::Distribution(const HistoryPath& path, absl::Span<doubl
   return path.back().last_order;
 }
 
+std::optional<double> WittenBell::BackoffWeight(const HistoryPath& path) const {
+  HistoryTree::Buffer buffer;
+  const Locus locus = path.back().locus;
+  const ContinuationSummary sum = tree().Summary(locus, tree().Continuations(locus, buffer));
+  return sum.distinct / (static_cast<double>(sum.total) + sum.distinct);
+}
+
 }  // namespace recount::ngram

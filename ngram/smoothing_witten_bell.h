@@ -24,6 +24,7 @@ class WittenBell : public Estimator {
 
   Estimate Probability(const HistoryPath& path, Symbol symbol) const override;
   std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const override;
+  std::optional<double> BackoffWeight(const HistoryPath& path) const override;
 
  private:
   using Estimator::Estimator;

@@ -23,14 +23,7 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   whole.split = "contiguous";
   whole.fractions = {1, 0, 0};
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
-  LoadedModel loaded;
-  loaded.metadata = TrainingMetadata(dataset);
-  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Train(dataset.train.symbols, dataset.vocabulary,
-                                                                    argument.order, loaded.metadata));
-  auto model = std::make_unique<NgramLanguageModel>(std::move(counts));
-  loaded.counts = &model->counts();
-  loaded.model = std::move(model);
-  return loaded;
+  return CountModel(dataset, argument.count, argument.order);
 }
 
 // The characters of a text: UTF-8 sequences, and single bytes that are part of none.
@@ -54,18 +47,33 @@ std::string Visible(absl::string_view character) {
 
 void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
   verb.add_option("model", argument.corpus.spec,
-                  "A model file, or with --order a corpus: a path, -, or a registered name")
+                  "A model file, or with --order or --smoothing a corpus: a path, -, or a registered name")
       ->check(CheckNotEmpty)
       ->required();
   verb.add_option("--order", argument.order, "Count an n-gram model of this order on the whole corpus first")
       ->check(CLI::Range(0, ngram::kMaxOrder))
       ->default_str("");
+  AddCountOptions(verb, argument.count);
+  AddVerifyOption(verb, argument.verify);
   AddReadingOptions(verb, argument.corpus);
 }
 
+void FinishModelArgument(const CLI::App& verb, ModelArgument& argument) {
+  const bool has_order = argument.order >= 0, has_smoothing = verb.count("--smoothing") > 0;
+  CheckCountOptions(verb, argument.count, has_order, has_smoothing);
+  argument.is_corpus = has_order || has_smoothing;
+}
+
+void AddVerifyOption(CLI::App& verb, bool& verify) {
+  verb.add_flag("--verify", verify,
+                "Check the whole of the file of a count model first; otherwise its header alone, which takes "
+                "no time");
+}
+
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {
-  if (argument.order >= 0) return CountWhole(argument, invocation);
-  absl::StatusOr<LoadedModel> loaded = LoadModel(argument.corpus.spec);
+  if (argument.is_corpus) return CountWhole(argument, invocation);
+  absl::StatusOr<LoadedModel> loaded =
+      LoadModel(argument.corpus.spec, argument.verify ? ngram::Verify::kWhole : ngram::Verify::kHeader);
   if (loaded.ok()) return loaded;
   return absl::Status(loaded.status().code(), absl::StrCat(loaded.status().message(),
                                                            "; to count a model on a corpus, add --order N"));
@@ -103,6 +111,10 @@ absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
   for (const Symbol symbol : history) state->Advance(symbol);
   std::vector<double> probabilities(model.model->vocabulary().size());
   if (state->Distribution(absl::MakeSpan(probabilities))) return state;
+  if (model.counts == nullptr) {
+    return absl::DataLossError(
+        absl::StrCat(model.path, ": its counts are damaged; recount inspect says more"));
+  }
   const auto order = static_cast<std::size_t>(model.counts->order());
   const bool opens = history.size() < order;
   return absl::NotFoundError(absl::StrCat(

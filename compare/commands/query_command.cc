@@ -13,6 +13,7 @@
 #include "compare/commands/model_argument.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "ngram/tree_cursor.h"
 
 namespace recount::compare {
 namespace {
@@ -58,10 +59,22 @@ std::optional<ngram::HistoryCounts> CountsAfter(const LoadedModel& model,
   return model.counts->counts().Find(absl::MakeConstSpan(window).last(order));
 }
 
-std::string Heading(const LoadedModel& model, const std::string& history,
+// What is said of a history itself: how often it was seen, or how much of it a smoothed model has seen.
+std::string Seen(const LoadedModel& model, const std::vector<Symbol>& history,
+                 const std::optional<ngram::HistoryCounts>& counts) {
+  if (counts.has_value()) return absl::StrCat(": seen ", Counted(counts->total, "time"));
+  if (model.smoothed == nullptr) return "";
+  ngram::TreeCursor cursor(model.smoothed->tree());
+  for (const Symbol symbol : history) cursor.Advance(symbol);
+  const std::uint32_t length = std::min(cursor.length(), model.smoothed->estimator()->order());
+  return absl::StrCat(": its last ", Counted(length, "character"), " seen");
+}
+
+std::string Heading(const LoadedModel& model, const std::vector<Symbol>& history,
                     const std::optional<ngram::HistoryCounts>& counts, std::size_t continuations) {
-  std::string heading = absl::StrCat("# ", model.model->Describe().label, ", after \"", history, "\"");
-  if (counts.has_value()) absl::StrAppend(&heading, ": seen ", Counted(counts->total, "time"));
+  const std::string heading =
+      absl::StrCat("# ", model.model->Describe().label, ", after \"",
+                   PrintableText(model.model->vocabulary(), history), "\"", Seen(model, history, counts));
   return absl::StrCat(heading, ", ", Counted(continuations, "continuation"), "\n");
 }
 
@@ -87,8 +100,7 @@ absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation)
   state->Distribution(absl::MakeSpan(probabilities));
   const std::optional<ngram::HistoryCounts> counts = CountsAfter(model, history);
   const std::vector<Row> rows = Rows(probabilities, counts);
-  return Print(Heading(model, PrintableText(vocabulary, history), counts, rows.size()) +
-               Table(model, rows, options));
+  return Print(Heading(model, history, counts, rows.size()) + Table(model, rows, options));
 }
 
 }  // namespace
@@ -106,7 +118,8 @@ void SetupQuery(CLI::App& root, Invocation& invocation) {
   verb->add_option("--digits", options->digits, "Significant digits of a probability; 17 shows the double")
       ->check(CLI::Range(1, 17));
   verb->add_option("--top", options->top, "Print this many at most (0: all)");
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    FinishModelArgument(*verb, options->model);
     invocation.run = [options, &invocation] { return RunQuery(*options, invocation); };
   });
 }

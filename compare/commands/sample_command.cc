@@ -159,7 +159,8 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
   verb->add_option("--streams", options->streams, "Streams to draw")->check(CLI::Range(1, 100'000));
   verb->add_option("--format", options->format, "text, or jsonl: one object a stream")
       ->check(CLI::IsMember({"text", "jsonl"}));
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    FinishModelArgument(*verb, options->model);
     invocation.run = [options, &invocation] { return RunSample(*options, invocation); };
   });
 }

@@ -1,4 +1,5 @@
-// recount score: the log-probability of each character of a text under any models, side by side.
+// recount score: the log-probability of each character of a text under any models, side by side, and the
+// length of the longest history seen in training that each rests on.
 
 #include <cstdio>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
+#include "compare/commands/model_argument.h"
 #include "compare/load_model.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
@@ -23,6 +25,7 @@ struct ScoreOptions {
   std::vector<std::string> models;
   CorpusOptions text;
   std::string format = "tsv";
+  bool verify = false;
 };
 
 // One model's column.
@@ -58,21 +61,25 @@ absl::string_view OutcomeName(Outcome outcome) {
   return "";
 }
 
-std::string TsvCell(const ScoredSymbol& score) {
-  if (score.outcome == Outcome::kOov) return "oov";
-  if (score.outcome != Outcome::kCovered) return "-inf";
-  return absl::StrFormat("%.17g", score.log_prob_nats);
+// Two cells; that of the length is empty where there is none.
+std::string TsvCells(const ScoredSymbol& score) {
+  const std::string length = score.history_length.has_value() ? absl::StrCat(*score.history_length) : "";
+  if (score.outcome == Outcome::kOov) return absl::StrCat("oov\t", length);
+  if (score.outcome != Outcome::kCovered) return absl::StrCat("-inf\t", length);
+  return absl::StrFormat("%.17g\t%s", score.log_prob_nats, length);
 }
 
 std::string TsvHeader(const std::vector<Column>& columns) {
   std::string header = "position\tcharacter";
-  for (const Column& column : columns) absl::StrAppend(&header, "\tlog_prob_nats:", column.name);
+  for (const Column& column : columns) {
+    absl::StrAppend(&header, "\tlog_prob_nats:", column.name, "\thistory_length:", column.name);
+  }
   return header + "\n";
 }
 
 std::string TsvLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
   std::string line = absl::StrCat(position, "\t", character);
-  for (const Column& column : columns) absl::StrAppend(&line, "\t", TsvCell(column.scores[position]));
+  for (const Column& column : columns) absl::StrAppend(&line, "\t", TsvCells(column.scores[position]));
   return line + "\n";
 }
 
@@ -82,6 +89,8 @@ std::string JsonLine(std::size_t position, const std::string& character, const s
     const ScoredSymbol& score = column.scores[position];
     nlohmann::ordered_json cell = {{"model", column.name}, {"log_prob_nats", nullptr}};
     if (score.outcome == Outcome::kCovered) cell["log_prob_nats"] = score.log_prob_nats;
+    cell["history_length"] = nullptr;
+    if (score.history_length.has_value()) cell["history_length"] = *score.history_length;
     cell["outcome"] = std::string(OutcomeName(score.outcome));
     line["scores"].push_back(std::move(cell));
   }
@@ -106,7 +115,8 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
   std::vector<LoadedModel> models;
   for (const std::string& path : options.models) {
-    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path));
+    RECOUNT_ASSIGN_OR_RETURN(
+        LoadedModel model, LoadModel(path, options.verify ? ngram::Verify::kWhole : ngram::Verify::kHeader));
     models.push_back(std::move(model));
   }
   std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
@@ -126,12 +136,14 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
 void SetupScore(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<ScoreOptions>();
   CLI::App* verb =
-      root.add_subcommand("score", "Print the log-probability of each character of a text under models");
+      root.add_subcommand("score", "Print the log-probability of each character of a text under models, and the length of the "
+                              "longest history seen in training that it rests on");
   verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")
       ->check(CheckNotEmpty)
       ->required();
   verb->add_option("models", options->models, "Model files of either kind")->check(CheckNotEmpty)->required();
   verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));
+  AddVerifyOption(*verb, options->verify);
   AddReadingOptions(*verb, options->text);
   verb->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunScore(*options, invocation); };

@@ -112,13 +112,14 @@ class Ngram(CommandTest):
     def test_score_agrees_with_query_in_both_formats(self):
         self.succeed("train", "ngram", "x.txt", "--order", "2", "--fractions", "1,0,0", "-o", "x.ngram")
         tsv = self.succeed("score", "-", "x.ngram", stdin=b"abra!z").decode().splitlines()
-        self.assertEqual(tsv[0], "position\tcharacter\tlog_prob_nats:x.ngram")
+        self.assertEqual(tsv[0], "position\tcharacter\tlog_prob_nats:x.ngram\thistory_length:x.ngram")
         self.assertAlmostEqual(float(tsv[5].split("\t")[2]), math.log(0.25), places=14)
-        self.assertEqual(tsv[6].split("\t")[1:], ["z", "oov"])
+        self.assertEqual(tsv[5].split("\t")[3], "2")
+        self.assertEqual(tsv[6].split("\t")[1:], ["z", "oov", ""])
         rows = [json.loads(line) for line in
                 self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=b"aba").decode().splitlines()]
         self.assertEqual(rows[2]["scores"], [{"model": "x.ngram", "log_prob_nats": None,
-                                              "outcome": "unseen continuation"}])
+                                              "history_length": 2, "outcome": "unseen continuation"}])
 
     @needs_corpora
     def test_goldbergs_ello_and_firs(self):
