@@ -122,6 +122,7 @@ absl::Status ArpaWriter::Write() {
   const std::vector<Symbol> missing = MissingMarks();
   std::string header;
   for (const auto& [name, value] : metadata_) {
+    if (value.empty()) continue;
     absl::StrAppend(&header, kArpaComment, absl::CEscape(name), ": ", absl::CEscape(value), "\n");
   }
   header += "\\data\\\n";

@@ -15,8 +15,9 @@
 namespace recount::ngram {
 
 // Writes the n-grams of `source` in the order it visits them, with the tokens of ngram/arpa_token.h, whole or
-// not at all, after `metadata` as comments (ArpaMetadata reads them). Where the 1-grams lack `<unk>`, `<s>` or `</s>`, which KenLM asks for, they are added with
-// probability zero. Memory: a constant beside the source's.
+// not at all, after `metadata` as comments (ArpaMetadata reads them; empty values are left out). Where the
+// 1-grams lack `<unk>`, `<s>` or `</s>`, which KenLM asks for, they are added with probability zero. Memory:
+// a constant beside the source's.
 //
 // Numbers: the shortest decimal that reads back as the same float. That is within 6e-8 relative of what the
 //          source gave, and within 1e-6 for probabilities above 1e-32. -infinity is -99; a log-probability of

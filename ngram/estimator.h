@@ -47,8 +47,8 @@ class Estimator {
   // probabilities.size() == V.
   virtual std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const = 0;
 
-  // For back-off estimators, which give each history what its own counts say and a weight times the estimate of
-  // the history one symbol shorter: that weight, for the longest history of `path`. None for others.
+  // For back-off estimators, which give each history what its own counts say and a weight times the estimate
+  // of the history one symbol shorter: that weight, for the longest history of `path`. None for others.
   virtual std::optional<double> BackoffWeight(const HistoryPath& path) const;
 
  protected:

@@ -8,7 +8,7 @@ namespace recount::ngram {
 namespace {
 
 template <typename T>
-std::uint64_t BytesOf(absl::Span<const T> values) {
+std::uint64_t SizeBytes(absl::Span<const T> values) {
   return sizeof(T) * values.size();
 }
 
@@ -46,9 +46,9 @@ absl::StatusOr<HistoryTree> HistoryTree::FromArrays(const Shape& shape, const Ar
 
 std::uint64_t HistoryTree::memory_bytes() const {
   const Arrays& a = arrays_;
-  return BytesOf(a.next) + BytesOf(a.joins) + BytesOf(a.successors) + BytesOf(a.leaf_parents) +
-         BytesOf(a.nodes) + BytesOf(a.row_begins) + BytesOf(a.rows) + BytesOf(a.row_steps) +
-         BytesOf(a.summaries);
+  return SizeBytes(a.next) + SizeBytes(a.joins) + SizeBytes(a.successors) + SizeBytes(a.leaf_parents) +
+         SizeBytes(a.nodes) + SizeBytes(a.row_begins) + SizeBytes(a.rows) + SizeBytes(a.row_steps) +
+         SizeBytes(a.summaries);
 }
 
 Locus HistoryTree::Step(Locus locus, Symbol symbol) const {

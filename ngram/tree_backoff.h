@@ -3,9 +3,9 @@
 //
 // P(c | h) is listed for every history h of up to n symbols that was seen with c after it; the weight of a
 // history is what its estimate gives to that of the history one symbol shorter. The uniform distribution at
-// the bottom is shared among the vocabulary, `</s>` and `<unk>`, which was never seen and has what that gives.
-// So the model is KenLM's of one sentence, not the one that ngram/smoothed_model.h keeps, whose text has no
-// end and opens with pads.
+// the bottom is shared among the vocabulary, `</s>` and `<unk>`, which was never seen and has what that
+// gives. So the model is KenLM's of one sentence, not the one that ngram/smoothed_model.h keeps, whose text
+// has no end and opens with pads.
 //
 // Sources: back-off form of interpolated models, Chen and Goodman 1999; marks as KenLM, Heafield et al. 2013.
 // Thread safety: immutable.
@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "compare/commands/command.h"
+#include "compare/commands/model_argument.h"
 #include "compare/load_model.h"
 #include "corpora/status_macros.h"
 
@@ -20,21 +21,27 @@ std::string VocabularyLine(const Vocabulary& vocabulary) {
   return line;
 }
 
+absl::string_view Checked(const LoadedModel& loaded, bool verify) {
+  if (loaded.backoff != nullptr) return "none in an ARPA file; every line was read";
+  const bool is_count_model = loaded.counts != nullptr || loaded.smoothed != nullptr;
+  return verify || !is_count_model ? "verified" : "of the header verified";
+}
+
 struct InspectOptions {
   std::string path;
   bool verify = true;
 };
 
 absl::Status RunInspect(const InspectOptions& options) {
-  RECOUNT_ASSIGN_OR_RETURN(
-      const LoadedModel loaded,
-      LoadModel(options.path, options.verify ? ngram::Verify::kWhole : ngram::Verify::kHeader));
+  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel loaded,
+                           LoadModel(options.path, {VerifyOf(options.verify), std::nullopt}));
   const ModelDescription description = loaded.model->Describe();
   std::string text;
   AddField("file", loaded.path, text);
   AddField("kind", description.kind, text);
   AddField("model", description.label, text);
-  AddField("smoothing", description.smoothing, text);
+  // An ARPA file may name its estimator itself, among what follows.
+  if (loaded.backoff == nullptr) AddField("smoothing", description.smoothing, text);
   if (loaded.smoothed != nullptr && loaded.smoothed->options().smoothing == ngram::Smoothing::kAdditive) {
     AddField("added", absl::StrCat(loaded.smoothed->options().added), text);
   }
@@ -46,8 +53,7 @@ absl::Status RunInspect(const InspectOptions& options) {
   AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), text);
   for (const auto& [name, value] : loaded.metadata) AddField(name, value, text);
   AddField("note", description.note, text);
-  const bool is_count_model = loaded.counts != nullptr || loaded.smoothed != nullptr;
-  AddField("checksum", options.verify || !is_count_model ? "verified" : "of the header verified", text);
+  AddField("checksum", Checked(loaded, options.verify), text);
   return Print(text);
 }
 

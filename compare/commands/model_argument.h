@@ -33,8 +33,9 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 // To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions.
 void FinishModelArgument(const CLI::App& verb, ModelArgument& argument);
 
-// Adds --verify.
+// Adds --verify, and what it comes to.
 void AddVerifyOption(CLI::App& verb, bool& verify);
+inline ngram::Verify VerifyOf(bool verify) { return verify ? ngram::Verify::kWhole : ngram::Verify::kHeader; }
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 

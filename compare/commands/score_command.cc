@@ -115,8 +115,7 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
   std::vector<LoadedModel> models;
   for (const std::string& path : options.models) {
-    RECOUNT_ASSIGN_OR_RETURN(
-        LoadedModel model, LoadModel(path, options.verify ? ngram::Verify::kWhole : ngram::Verify::kHeader));
+    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path, {VerifyOf(options.verify), text.unit}));
     models.push_back(std::move(model));
   }
   std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
@@ -135,9 +134,10 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
 
 void SetupScore(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<ScoreOptions>();
-  CLI::App* verb =
-      root.add_subcommand("score", "Print the log-probability of each character of a text under models, and the length of the "
-                              "longest history seen in training that it rests on");
+  CLI::App* verb = root.add_subcommand(
+      "score",
+      "Print the log-probability of each character of a text under models, and the length of the "
+      "longest history seen in training that it rests on");
   verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")
       ->check(CheckNotEmpty)
       ->required();

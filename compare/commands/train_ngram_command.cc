@@ -8,6 +8,8 @@
 #include "compare/commands/count_options.h"
 #include "compare/commands/orders.h"
 #include "corpora/status_macros.h"
+#include "ngram/arpa_write.h"
+#include "ngram/tree_backoff.h"
 
 namespace recount::compare {
 namespace {
@@ -17,6 +19,7 @@ struct TrainNgramOptions {
   CountOptions count;
   int order = 10;
   std::vector<int> orders;  // Where several were asked for; otherwise empty.
+  std::string format = "native";
   std::string output;
 };
 
@@ -34,8 +37,30 @@ absl::Status SaveModel(const LoadedModel& model, const std::string& path) {
   return model.counts != nullptr ? model.counts->Save(path) : model.smoothed->Save(path);
 }
 
+// What the estimator is, for the reader of an ARPA file, after what it was trained on.
+Metadata ArpaComments(const Dataset& dataset, const ngram::SmoothingOptions& smoothing) {
+  Metadata metadata = TrainingMetadata(dataset);
+  metadata.emplace_back("smoothing", std::string(ngram::SmoothingName(smoothing.smoothing)));
+  metadata.emplace_back("order", absl::StrCat(smoothing.order));
+  return metadata;
+}
+
+absl::Status TrainArpa(const TrainNgramOptions& options, const Dataset& dataset, int order,
+                       const std::string& path) {
+  const ngram::SmoothingOptions smoothing = {SmoothingOf(options.count), static_cast<std::uint32_t>(order)};
+  RECOUNT_ASSIGN_OR_RETURN(
+      const ngram::TreeBackoff source,
+      ngram::TreeBackoff::Train(dataset.train.symbols, dataset.vocabulary.size(), smoothing));
+  RECOUNT_RETURN_IF_ERROR(
+      ngram::WriteArpa(source, dataset.vocabulary, path, ArpaComments(dataset, smoothing)));
+  return Print(absl::StrCat(path, ": ", options.count.smoothing, " ", order, " as ARPA, ",
+                            source.ngrams(source.longest_ngram()), " n-grams from ",
+                            dataset.train.symbols.size(), " characters, with <s>, </s> and <unk>\n"));
+}
+
 absl::Status TrainOne(const TrainNgramOptions& options, const Dataset& dataset, int order,
                       const std::string& path) {
+  if (options.format == "arpa") return TrainArpa(options, dataset, order, path);
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, options.count, order));
   RECOUNT_RETURN_IF_ERROR(SaveModel(model, path));
   return Print(absl::StrCat(path, ": ", Told(model, dataset), "\n"));
@@ -83,6 +108,10 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
       ->required();
   AddOrderOptions(*verb, *options);
   AddCountOptions(*verb, options->count);
+  verb->add_option("--format", options->format,
+                   "native, which opens at once; or arpa, the text that other programs read: of kneser-ney "
+                   "or witten-bell, the training part as one sentence with <s>, </s> and <unk>, as KenLM")
+      ->check(CLI::IsMember({"native", "arpa"}));
   verb->add_option("-o,--output", options->output, "The model file to write")
       ->check(CheckNotEmpty)
       ->required();
@@ -90,6 +119,10 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
   AddSplitOptions(*verb, options->corpus);
   verb->callback([options, verb, &invocation] {
     CheckCountOptions(*verb, options->count, verb->count("--order") + verb->count("--orders") > 0, false);
+    const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
+    if (options->format == "arpa" && !backoff.ok()) {
+      throw CLI::ValidationError("--format", std::string(backoff.message()));
+    }
     invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };
   });
 }

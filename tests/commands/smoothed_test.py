@@ -108,6 +108,35 @@ class Smoothed(CommandTest):
             self.assertGreater(b["disk_bytes"], 0)
         self.assertIn("training part", self.fail_with(1, "compare", "x.txt", "--no-net", "--model", "two.ngram"))
 
+    def test_arpa_files_are_written_and_read_wherever_a_model_is(self):
+        for smoothing in ("kneser-ney", "witten-bell"):
+            said = self.train("x.arpa", "--smoothing", smoothing, "--order", 3, "--format", "arpa")
+            self.assertRegex(said, rf"\Ax\.arpa: {smoothing} 3 as ARPA, \d+ n-grams from 936 characters, with <s>")
+            self.assertTrue(self.read("x.arpa").startswith(b"# corpus: x.txt\n"))
+            inspected = self.succeed("inspect", "x.arpa").decode()
+            self.assertRegex(inspected, r"model +ARPA 3\n")
+            self.assertRegex(inspected, rf"smoothing +{smoothing}\n")
+            self.assertRegex(inspected, r"note +What ARPA 3 keeps for </s>, <s> and <unk> is taken out")
+            rows = self.succeed("query", "x.arpa", "bra", "--digits", 17).decode().splitlines()[1:]
+            self.assertAlmostEqual(sum(float(row.split()[-1]) for row in rows), 1, places=12)
+            self.assertEqual(len(self.succeed("sample", "x.arpa", "--length", 200)), 200)
+            scored = self.succeed("score", "x.txt", "x.arpa").decode().splitlines()
+            self.assertEqual(len(scored), len(TEXT) + 1)
+            self.assertEqual(scored[50].split("\t")[3], "3")
+        common = ("compare", "x.txt", "--no-net", "--orders", "none", "--sample-length", 100, "-o", "report")
+        self.succeed(*common, "--model", "x.arpa", stderr=None)
+        self.assertNotIn(b"does not say what it was trained on", self.read("report/report.md"))
+        self.assertIn("training part", self.fail_with(1, *common, "--fractions", "0.5,0.4,0.1", "--model", "x.arpa"))
+        lines = self.read("x.arpa").splitlines(keepends=True)
+        self.write("foreign.arpa", b"".join(line for line in lines if not line.startswith(b"# ")))
+        self.succeed(*common, "--model", "foreign.arpa", stderr=None)
+        self.assertIn(b"does not say what it was trained on", self.read("report/report.md"))
+
+    def test_arpa_is_refused_where_there_is_no_backoff(self):
+        for smoothing in (("--smoothing", "additive", "--order", 2), ("--smoothing", "longest"), ("--order", 2)):
+            self.assertIn("shorter history", self.fail_with(2, "train", "ngram", "x.txt", *smoothing, "--format", "arpa",
+                                                            "-o", "x.arpa"))
+
     def test_a_text_is_not_taken_for_one(self):
         self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)
         self.assertIn("holds an n-gram model", self.fail_with(1, "compare", "x.ngram"))

@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 // Long enough for nodes with stored rows.
 std::string SmallText() {
   std::string text;
-  for (int i = 0; i < 3; ++i) text += "the cat sat on the mat; the rat ate\n";
+  for (int i = 0; i < 6; ++i) text += "the cat sat on the mat; the rat ate\n";
   return text + "and that was it";
 }
 
@@ -149,19 +149,17 @@ TEST_P(SmoothedModelFile, FlippedBytesNeverCrashWhereOnlyTheHeaderIsChecked) {
   std::size_t read = 0;
   const std::vector<Symbol> walk = Walk(10, 60);
   for (std::size_t i = 0; i < bytes_.size(); ++i) {
-    for (const int mask : {0x01, 0xFF}) {
-      std::string flipped = bytes_;
-      flipped[i] = static_cast<char>(flipped[i] ^ mask);
-      const absl::StatusOr<SmoothedModel> model = Read(flipped, Verify::kHeader);
-      if (model.ok()) {
-        ++read;
-        Everything(*model, walk);
-      } else {
-        ASSERT_EQ(model.status().code(), absl::StatusCode::kDataLoss) << i;
-      }
+    std::string flipped = bytes_;
+    flipped[i] = static_cast<char>(flipped[i] ^ (i % 2 == 0 ? 0xFF : 0x01));
+    const absl::StatusOr<SmoothedModel> model = Read(flipped, Verify::kHeader);
+    if (model.ok()) {
+      ++read;
+      Everything(*model, walk);
+    } else {
+      ASSERT_EQ(model.status().code(), absl::StatusCode::kDataLoss) << i;
     }
   }
-  EXPECT_GT(read, bytes_.size());  // The arrays are most of the file.
+  EXPECT_GT(read, bytes_.size() / 2);  // The arrays are most of the file.
 }
 
 TEST_P(SmoothedModelFile, SeveralWrongBytesUnderRightChecksumsAreRefusedOrHarmless) {

@@ -64,7 +64,7 @@ double LargestDifference(const TreeBackoff& source, const BackoffModel& model,
   return largest;
 }
 
-std::vector<Symbol> RandomText(std::size_t symbols, std::size_t vocabulary, std::uint64_t seed) {
+std::vector<Symbol> RandomSymbols(std::size_t symbols, std::size_t vocabulary, std::uint64_t seed) {
   Random random(seed);
   std::vector<Symbol> text(symbols);
   for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(vocabulary));
@@ -74,7 +74,7 @@ std::vector<Symbol> RandomText(std::size_t symbols, std::size_t vocabulary, std:
 TEST(TreeBackoff, GivesTheProbabilitiesOfTheEstimatorForSmallTexts) {
   for (const Case& c : Cases({0, 1, 2, 3, 6})) {
     for (std::size_t size = 1; size < 60; size += 7) {
-      const std::vector<Symbol> train = RandomText(size, 3, size), test = RandomText(200, 3, size + 1);
+      const std::vector<Symbol> train = RandomSymbols(size, 3, size), test = RandomSymbols(200, 3, size + 1);
       ASSERT_OK_AND_ASSIGN(const TreeBackoff source, TreeBackoff::Train(train, 3, {c.smoothing, c.order}));
       ASSERT_OK_AND_ASSIGN(const BackoffModel model, BuildBackoffModel(source, testing::Letters(3)));
       EXPECT_LT(LargestDifference(source, model, test, 3), 1e-5) << size << " order " << c.order;
@@ -85,7 +85,7 @@ TEST(TreeBackoff, GivesTheProbabilitiesOfTheEstimatorForSmallTexts) {
 // Every n-gram of the sentence, by its definition, and no other; each length ascending.
 TEST(TreeBackoff, ListsTheNgramsOfTheSentence) {
   for (std::uint32_t order = 0; order < 6; ++order) {
-    const std::vector<Symbol> text = RandomText(100, 3, order);
+    const std::vector<Symbol> text = RandomSymbols(100, 3, order);
     ASSERT_OK_AND_ASSIGN(const TreeBackoff source,
                          TreeBackoff::Train(text, 4, {Smoothing::kWittenBell, order}));
     std::vector<Symbol> sentence = {kPad};
@@ -147,7 +147,8 @@ TEST(TreeBackoff, RefusesWhatIsNoBackoffEstimatorAndSaysWhy) {
 TEST(IsArpa, IsToldByTheFirstLineThatIsNoComment) {
   EXPECT_TRUE(IsArpa("\\data\\\nngram 1=3\n"));
   EXPECT_TRUE(IsArpa("\n# corpus: x\r\n\\data\\ \nrest"));
-  for (const char* text : {"", "\n", "#", "# \\data\\\n", "x\n\\data\\\n", "\\data\\x\n", "#include <x>\nint x;"}) {
+  for (const char* text :
+       {"", "\n", "#", "# \\data\\\n", "x\n\\data\\\n", "\\data\\x\n", "#include <x>\nint x;"}) {
     EXPECT_FALSE(IsArpa(text)) << text;
   }
 }
