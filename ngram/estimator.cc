@@ -25,6 +25,19 @@ std::uint32_t CountOf(absl::Span<const Continuation> continuations, Symbol symbo
   return found == nullptr ? 0 : found->count;
 }
 
+SymbolCounts LookUp(const HistoryTree& tree, const HistoryLevel& level, Symbol symbol) {
+  HistoryTree::Buffer buffer;
+  const absl::Span<const Continuation> row = tree.Continuations(level.locus, buffer);
+  SymbolCounts counts{level, tree.Summary(level.locus, row)};
+  const Continuation* found = FindContinuation(row, symbol);
+  if (found != nullptr) {
+    counts.count = found->count;
+    counts.adjusted = found->adjusted;
+  }
+  counts.branching_order = BranchingOrder(tree, level.locus);
+  return counts;
+}
+
 std::uint32_t MatchedLength(const HistoryTree& tree, const HistoryPath& path, Symbol symbol) {
   HistoryTree::Buffer buffer;
   for (auto level = path.rbegin(); level != path.rend(); ++level) {

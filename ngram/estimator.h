@@ -75,6 +75,26 @@ absl::Status CheckEstimator(const HistoryTree& tree, std::uint32_t order, std::s
 // How often `symbol` followed, among continuations. Cost: O(log continuations).
 std::uint32_t CountOf(absl::Span<const Continuation> continuations, Symbol symbol);
 
+// The order of a level whose histories are those with adjusted counts that may be above 1.
+inline std::uint32_t BranchingOrder(const HistoryTree& tree, Locus locus) {
+  return locus.is_leaf() ? kUnboundedDepth : tree.node(locus).depth;
+}
+
+// What one level of a path says about one symbol.
+struct SymbolCounts {
+  HistoryLevel level;
+  ContinuationSummary sum;
+  std::uint32_t count = 0;  // 0 where the symbol never followed.
+  std::uint32_t adjusted = 0;
+  std::uint32_t branching_order = kUnboundedDepth;  // BranchingOrder: at others adjusted counts are 1.
+
+  std::uint32_t Adjusted(std::uint32_t order) const {
+    return count == 0 ? 0 : order == branching_order ? adjusted : 1;
+  }
+};
+
+SymbolCounts LookUp(const HistoryTree& tree, const HistoryLevel& level, Symbol symbol);
+
 // The length of the longest n-gram of the training text that ends with `symbol` after the histories of
 // `path`: 1 with the empty history, 0 where the symbol was never seen. What KenLM reports as the length of
 // the match.

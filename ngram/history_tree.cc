@@ -91,7 +91,7 @@ Locus HistoryTree::StepFromSmall(const Node& node, Symbol symbol) const {
 
 absl::Span<const Continuation> HistoryTree::Continuations(Locus locus, Buffer& buffer) const {
   if (locus.is_leaf()) {
-    buffer[0] = {1, 1, arrays_.next[locus.rank()]};
+    buffer[0] = {1, 1, arrays_.next[locus.rank()], 0};
     return absl::MakeConstSpan(buffer).first(1);
   }
   return IsStored(locus) ? Row(locus.node()) : Gather(node(locus), buffer);
@@ -111,7 +111,7 @@ absl::Span<const Continuation> HistoryTree::Gather(const Node& node, Buffer& buf
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < size; ++i) {
     const auto symbol = static_cast<Symbol>(keys[i] >> 1);
-    if (i == 0 || symbol != buffer[distinct - 1].symbol) buffer[distinct++] = {0, 0, symbol};
+    if (i == 0 || symbol != buffer[distinct - 1].symbol) buffer[distinct++] = {0, 0, symbol, 0};
     ++buffer[distinct - 1].count;
     buffer[distinct - 1].adjusted += keys[i] & 1;
   }

@@ -64,14 +64,14 @@ class Locus {
   std::uint32_t code_ = 0xFFFFFFFF;
 };
 
-// A symbol that followed a history.
+// A symbol that followed a history. Without initial values: a Buffer of them is set up at every lookup.
 struct Continuation {
-  std::uint32_t count = 0;  // Occurrences; above 0.
+  std::uint32_t count;  // Occurrences; above 0.
   // Distinct symbols (the pad or mark counts as one) that stood before the history where this symbol
   // followed; for the longest history of a locus. The shorter ones of the same locus have 1, all of them.
-  std::uint32_t adjusted = 0;
-  Symbol symbol = 0;
-  std::uint16_t unused = 0;  // Zero, so that what is written to a file is defined.
+  std::uint32_t adjusted;
+  Symbol symbol;
+  std::uint16_t unused;  // Zero, so that what is written to a file is defined.
 };
 
 // Sums over the continuations of a locus.

@@ -4,11 +4,20 @@
 #include <cmath>
 
 #include "corpora/status_macros.h"
-#include "ngram/smoothing_none.h"
+#include "ngram/estimator.h"
 #include "ngram/tree_cursor.h"
 
 namespace recount::ngram {
 namespace {
+
+// count / total at every order; 0 beyond the longest history seen.
+void UnsmoothedByOrder(absl::Span<const SymbolCounts> levels, absl::Span<double> by_order) {
+  for (const SymbolCounts& counts : levels) {
+    const double p = static_cast<double>(counts.count) / counts.sum.total;
+    for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) by_order[n] = p;
+  }
+  std::fill(by_order.begin() + levels.back().level.last_order + 1, by_order.end(), 0.0);
+}
 
 void AddTo(SweepScore& score, const SweepPosition& position) {
   if (position.is_oov) {
@@ -75,6 +84,7 @@ void OrderSweep::VisitPiece(const SweepText& text, std::size_t piece, const Visi
   const std::size_t end = std::min(begin + kPieceSymbols, text.text.size());
   TreeCursor cursor = CursorAt(text, begin);
   HistoryPath path;
+  std::vector<SymbolCounts> levels;
   std::vector<double> unsmoothed(max_order() + 1), kneser_ney(max_order() + 1);
   for (std::size_t i = begin; i < end; ++i) {
     const Symbol symbol = text.text[i];
@@ -84,8 +94,10 @@ void OrderSweep::VisitPiece(const SweepText& text, std::size_t piece, const Visi
       std::fill(kneser_ney.begin(), kneser_ney.end(), 0.0);
     } else {
       cursor.FillPath(max_order(), path);
-      Unsmoothed::ProbabilityByOrder(kneser_ney_.tree(), path, symbol, absl::MakeSpan(unsmoothed));
-      kneser_ney_.ProbabilityByOrder(path, symbol, absl::MakeSpan(kneser_ney));
+      levels.clear();
+      for (const HistoryLevel& level : path) levels.push_back(LookUp(kneser_ney_.tree(), level, symbol));
+      UnsmoothedByOrder(levels, absl::MakeSpan(unsmoothed));
+      kneser_ney_.ProbabilityByOrder(levels, absl::MakeSpan(kneser_ney));
     }
     visit(piece, {i, is_oov, cursor.length(), unsmoothed, kneser_ney});
     cursor.Advance(symbol);

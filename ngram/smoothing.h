@@ -20,7 +20,7 @@ namespace recount::ngram {
 
 enum class Smoothing { kNone, kAdditive, kWittenBell, kKneserNey, kLongest, kStructure };
 
-inline constexpr std::array<Smoothing, 6> kSmoothings = {Smoothing::kNone,      Smoothing::kAdditive,
+inline constexpr std::array<Smoothing, 6> kSmoothings = {Smoothing::kNone,       Smoothing::kAdditive,
                                                          Smoothing::kWittenBell, Smoothing::kKneserNey,
                                                          Smoothing::kLongest,    Smoothing::kStructure};
 

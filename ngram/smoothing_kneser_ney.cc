@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
-#include "ngram/kneser_ney_level.h"
+#include "ngram/kneser_ney_step.h"
 
 namespace recount::ngram {
 namespace {
@@ -70,30 +70,33 @@ KneserNey::KneserNey(const HistoryTree& tree, DiscountsByOrder by_order, std::ui
 }
 
 Estimate KneserNey::Probability(const HistoryPath& path, Symbol symbol) const {
-  double p = 1 / static_cast<double>(vocabulary());
+  double p = Bottom();
   for (const HistoryLevel& level : path) {
-    const KneserNeyLevel counts(tree(), level);
-    const Continuation* found = FindContinuation(counts.row(), symbol);
+    const SymbolCounts counts = LookUp(tree(), level, symbol);
     for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
-      const Interpolation step =
-          n == order() ? counts.OfOccurrences(discounts_[n]) : counts.OfAdjusted(n, discounts_[n]);
-      p *= step.below;
-      if (found != nullptr) p += step.Share(n == order() ? found->count : counts.Adjusted(n, *found));
+      const bool is_highest = n == order();
+      const Interpolation step = is_highest
+                                     ? OfOccurrences(discounts_[n], counts.sum)
+                                     : OfAdjusted(discounts_[n], counts.sum, n == counts.branching_order);
+      p = step.Share(is_highest ? counts.count : counts.Adjusted(n)) + step.below * p;
     }
   }
   return {p, path.back().last_order};
 }
 
 std::uint32_t KneserNey::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
-  std::fill(probabilities.begin(), probabilities.end(), 1 / static_cast<double>(vocabulary()));
+  std::fill(probabilities.begin(), probabilities.end(), Bottom());
+  HistoryTree::Buffer buffer;
   for (const HistoryLevel& level : path) {
-    const KneserNeyLevel counts(tree(), level);
+    const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
+    const ContinuationSummary sum = tree().Summary(level.locus, row);
     for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
+      const bool is_highest = n == order(), is_branching = n == BranchingOrder(tree(), level.locus);
       const Interpolation step =
-          n == order() ? counts.OfOccurrences(discounts_[n]) : counts.OfAdjusted(n, discounts_[n]);
+          is_highest ? OfOccurrences(discounts_[n], sum) : OfAdjusted(discounts_[n], sum, is_branching);
       for (double& p : probabilities) p *= step.below;
-      for (const Continuation& c : counts.row()) {
-        At(c, probabilities) += step.Share(n == order() ? c.count : counts.Adjusted(n, c));
+      for (const Continuation& c : row) {
+        At(c, probabilities) += step.Share(is_highest ? c.count : is_branching ? c.adjusted : 1);
       }
     }
   }
@@ -101,28 +104,27 @@ std::uint32_t KneserNey::Distribution(const HistoryPath& path, absl::Span<double
 }
 
 std::optional<double> KneserNey::BackoffWeight(const HistoryPath& path) const {
-  const KneserNeyLevel counts(tree(), path.back());
-  const std::uint32_t n = path.back().last_order;
-  return (n == order() ? counts.OfOccurrences(discounts_[n]) : counts.OfAdjusted(n, discounts_[n])).below;
+  const HistoryLevel& level = path.back();
+  const std::uint32_t n = level.last_order;
+  HistoryTree::Buffer buffer;
+  const ContinuationSummary sum = tree().Summary(level.locus, tree().Continuations(level.locus, buffer));
+  const bool is_branching = n == BranchingOrder(tree(), level.locus);
+  return (n == order() ? OfOccurrences(discounts_[n], sum) : OfAdjusted(discounts_[n], sum, is_branching))
+      .below;
 }
 
-void KneserNey::ProbabilityByOrder(const HistoryPath& path, Symbol symbol,
-                                   absl::Span<double> by_order) const {
-  double lower = 1 / static_cast<double>(vocabulary());  // Of adjusted counts, up to the order before n.
-  for (const HistoryLevel& level : path) {
-    const KneserNeyLevel counts(tree(), level);
-    const Continuation* found = FindContinuation(counts.row(), symbol);
-    for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
-      const Interpolation highest = counts.OfOccurrences(by_order_.highest[n]);
-      by_order[n] = highest.below * lower;
-      if (found != nullptr) by_order[n] += highest.Share(found->count);
+void KneserNey::ProbabilityByOrder(absl::Span<const SymbolCounts> levels, absl::Span<double> by_order) const {
+  double lower = Bottom();  // Of adjusted counts, up to the order before n.
+  for (const SymbolCounts& counts : levels) {
+    for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) {
+      const Interpolation highest = OfOccurrences(by_order_.highest[n], counts.sum);
+      by_order[n] = highest.Share(counts.count) + highest.below * lower;
       if (n == order()) return;
-      const Interpolation step = counts.OfAdjusted(n, by_order_.adjusted[n]);
-      lower *= step.below;
-      if (found != nullptr) lower += step.Share(counts.Adjusted(n, *found));
+      const Interpolation step = OfAdjusted(by_order_.adjusted[n], counts.sum, n == counts.branching_order);
+      lower = step.Share(counts.Adjusted(n)) + step.below * lower;
     }
   }
-  for (std::uint32_t n = path.back().last_order + 1; n <= order(); ++n) by_order[n] = lower;
+  for (std::uint32_t n = levels.back().level.last_order + 1; n <= order(); ++n) by_order[n] = lower;
 }
 
 }  // namespace recount::ngram

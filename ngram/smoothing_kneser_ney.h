@@ -64,8 +64,9 @@ class KneserNey : public Estimator {
   std::optional<double> BackoffWeight(const HistoryPath& path) const override;
 
   // The probability under the models of every order 0 .. order() at once, each as a model of that order of
-  // its own would give it, bit for bit. REQUIRES: by_order.size() == order() + 1.
-  void ProbabilityByOrder(const HistoryPath& path, Symbol symbol, absl::Span<double> by_order) const;
+  // its own would give it, bit for bit. `levels` is what LookUp says of the symbol for each level of a path.
+  // REQUIRES: by_order.size() == order() + 1.
+  void ProbabilityByOrder(absl::Span<const SymbolCounts> levels, absl::Span<double> by_order) const;
 
   // The discounts of each order 0 .. order() of this model, and those of models of every order up to it.
   const std::vector<Discounts>& discounts() const { return discounts_; }
@@ -73,6 +74,8 @@ class KneserNey : public Estimator {
 
  private:
   KneserNey(const HistoryTree& tree, DiscountsByOrder by_order, std::uint32_t order, std::size_t vocabulary);
+
+  double Bottom() const { return 1 / static_cast<double>(vocabulary()); }
 
   DiscountsByOrder by_order_;
   std::vector<Discounts> discounts_;

@@ -35,18 +35,6 @@ std::uint32_t Unsmoothed::Distribution(const HistoryPath& path, absl::Span<doubl
   return order();
 }
 
-void Unsmoothed::ProbabilityByOrder(const HistoryTree& tree, const HistoryPath& path, Symbol symbol,
-                                    absl::Span<double> by_order) {
-  HistoryTree::Buffer buffer;
-  for (const HistoryLevel& level : path) {
-    const absl::Span<const Continuation> row = tree.Continuations(level.locus, buffer);
-    const double p = static_cast<double>(CountOf(row, symbol)) / tree.Summary(level.locus, row).total;
-    for (std::uint32_t n = level.first_order; n <= level.last_order && n < by_order.size(); ++n)
-      by_order[n] = p;
-  }
-  for (std::size_t n = path.back().last_order + 1; n < by_order.size(); ++n) by_order[n] = 0;
-}
-
 ZeroCause Unsmoothed::CauseOf(const Estimate& estimate) const {
   if (estimate.probability > 0) return ZeroCause::kNone;
   return estimate.history_length < order() ? ZeroCause::kUnseenHistory : ZeroCause::kUnseenContinuation;

@@ -22,11 +22,6 @@ class Unsmoothed : public Estimator {
   Estimate Probability(const HistoryPath& path, Symbol symbol) const override;
   std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const override;
 
-  // The probability at every order 0 .. by_order.size() - 1, which may be less or more than this estimator's;
-  // `path` reaches at least as far. Zero beyond the longest history seen.
-  static void ProbabilityByOrder(const HistoryTree& tree, const HistoryPath& path, Symbol symbol,
-                                 absl::Span<double> by_order);
-
   // Why a probability of this estimator is zero, if it is.
   ZeroCause CauseOf(const Estimate& estimate) const;
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "corpora/status_macros.h"
-#include "ngram/kneser_ney_level.h"
+#include "ngram/kneser_ney_step.h"
 
 namespace recount::ngram {
 namespace {
@@ -62,10 +62,13 @@ class StructureModel::PlaceReader : public Reader {
     const KneserNey& history = model_->history_;
     HistoryPath path;
     history.FillPath(cursor_, path);
+    HistoryTree::Buffer buffer;
     for (const HistoryLevel& level : path) {
-      const KneserNeyLevel counts(history.tree(), level);
+      const absl::Span<const Continuation> row = history.tree().Continuations(level.locus, buffer);
+      const ContinuationSummary sum = history.tree().Summary(level.locus, row);
+      const std::uint32_t branching_order = BranchingOrder(history.tree(), level.locus);
       for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
-        VisitHistory(counts, n, visit);
+        VisitHistory(row, sum, n == branching_order, n, visit);
         if (n < model_->enriched_.size()) VisitEnriched(level.locus, n, visit);
       }
     }
@@ -73,14 +76,14 @@ class StructureModel::PlaceReader : public Reader {
   }
 
   template <typename Visit>
-  void VisitHistory(const KneserNeyLevel& counts, std::uint32_t n, const Visit& visit) const {
-    const KneserNey& history = model_->history_;
-    const Discounts& discounts = history.discounts()[n];
-    if (n == history.order()) {
-      visit(counts.OfOccurrences(discounts), counts.row(), [](const Continuation& c) { return c.count; });
+  void VisitHistory(absl::Span<const Continuation> row, const ContinuationSummary& sum, bool is_branching,
+                    std::uint32_t n, const Visit& visit) const {
+    const Discounts& discounts = model_->history_.discounts()[n];
+    if (n == model_->history_.order()) {
+      visit(OfOccurrences(discounts, sum), row, [](const Continuation& c) { return c.count; });
     } else {
-      visit(counts.OfAdjusted(n, discounts), counts.row(),
-            [&counts, n](const Continuation& c) { return counts.Adjusted(n, c); });
+      visit(OfAdjusted(discounts, sum, is_branching), row,
+            [is_branching](const Continuation& c) { return is_branching ? c.adjusted : 1u; });
     }
   }
 

@@ -373,7 +373,9 @@ TEST(KneserNey, EveryOrderAtOnceEqualsTheModelsOfEach) {
   std::vector<double> by_order(13);
   for (const Symbol symbol : query) {
     all.FillPath(cursor, path);
-    all.ProbabilityByOrder(path, symbol, absl::MakeSpan(by_order));
+    std::vector<SymbolCounts> levels;
+    for (const HistoryLevel& level : path) levels.push_back(LookUp(tree, level, symbol));
+    all.ProbabilityByOrder(levels, absl::MakeSpan(by_order));
     for (std::size_t order = 0; order < models.size(); ++order) {
       models[order].FillPath(cursors[order], path);
       ASSERT_EQ(by_order[order], models[order].Probability(path, symbol).probability) << order;
