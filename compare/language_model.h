@@ -33,7 +33,7 @@ struct ScoredSymbol {
   Outcome outcome = Outcome::kCovered;
   // Length of the longest history seen in training that the estimate rests on, what stands before a text
   // counted; none where no history was seen, for kOov, and for models that know no histories.
-  std::optional<std::uint32_t> history_length;
+  std::optional<std::uint32_t> history_length = std::nullopt;
 };
 
 // One position of a text as a model sees it before reading the symbol there.
