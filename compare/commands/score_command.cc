@@ -28,10 +28,11 @@ struct ScoreOptions {
   bool verify = false;
 };
 
-// One model's column.
+// What one model says.
 struct Column {
   std::string name;
   std::vector<ScoredSymbol> scores;
+  bool has_histories = false;  // A count model; nets know none.
 };
 
 absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text) {
@@ -42,7 +43,8 @@ absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text)
                                                       UnitName(vocabulary.unit())));
   }
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, vocabulary.Encode(text.text));
-  Column column{model.path, std::vector<ScoredSymbol>(symbols.size())};
+  Column column{model.path, std::vector<ScoredSymbol>(symbols.size()),
+                model.model->Describe().kind == "ngram"};
   model.model->Score(symbols, absl::MakeSpan(column.scores));
   return column;
 }
@@ -61,25 +63,31 @@ absl::string_view OutcomeName(Outcome outcome) {
   return "";
 }
 
-// Two cells; that of the length is empty where there is none.
-std::string TsvCells(const ScoredSymbol& score) {
-  const std::string length = score.history_length.has_value() ? absl::StrCat(*score.history_length) : "";
-  if (score.outcome == Outcome::kOov) return absl::StrCat("oov\t", length);
-  if (score.outcome != Outcome::kCovered) return absl::StrCat("-inf\t", length);
-  return absl::StrFormat("%.17g\t%s", score.log_prob_nats, length);
+std::string LogProbCell(const ScoredSymbol& score) {
+  if (score.outcome == Outcome::kOov) return "oov";
+  return score.outcome == Outcome::kCovered ? absl::StrFormat("%.17g", score.log_prob_nats) : "-inf";
+}
+
+// Empty where no history was seen.
+std::string LengthCell(const ScoredSymbol& score) {
+  return score.history_length.has_value() ? absl::StrCat(*score.history_length) : "";
 }
 
 std::string TsvHeader(const std::vector<Column>& columns) {
   std::string header = "position\tcharacter";
   for (const Column& column : columns) {
-    absl::StrAppend(&header, "\tlog_prob_nats:", column.name, "\thistory_length:", column.name);
+    absl::StrAppend(&header, "\tlog_prob_nats:", column.name);
+    if (column.has_histories) absl::StrAppend(&header, "\thistory_length:", column.name);
   }
   return header + "\n";
 }
 
 std::string TsvLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
   std::string line = absl::StrCat(position, "\t", character);
-  for (const Column& column : columns) absl::StrAppend(&line, "\t", TsvCells(column.scores[position]));
+  for (const Column& column : columns) {
+    absl::StrAppend(&line, "\t", LogProbCell(column.scores[position]));
+    if (column.has_histories) absl::StrAppend(&line, "\t", LengthCell(column.scores[position]));
+  }
   return line + "\n";
 }
 
@@ -89,7 +97,7 @@ std::string JsonLine(std::size_t position, const std::string& character, const s
     const ScoredSymbol& score = column.scores[position];
     nlohmann::ordered_json cell = {{"model", column.name}, {"log_prob_nats", nullptr}};
     if (score.outcome == Outcome::kCovered) cell["log_prob_nats"] = score.log_prob_nats;
-    cell["history_length"] = nullptr;
+    if (column.has_histories) cell["history_length"] = nullptr;
     if (score.history_length.has_value()) cell["history_length"] = *score.history_length;
     cell["outcome"] = std::string(OutcomeName(score.outcome));
     line["scores"].push_back(std::move(cell));
