@@ -191,9 +191,10 @@ class Net(CommandTest):
         self.train()
         self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
         lines = self.succeed("score", "-", "x.ngram", "x.safetensors", stdin=b"abra").decode().splitlines()
-        self.assertEqual(lines[0].split("\t")[2:], ["log_prob_nats:x.ngram", "log_prob_nats:x.safetensors"])
+        self.assertEqual(lines[0].split("\t")[2:],
+                         ["log_prob_nats:x.ngram", "history_length:x.ngram", "log_prob_nats:x.safetensors"])
         for line in lines[1:]:
-            self.assertLess(float(line.split("\t")[3]), 0)
+            self.assertLess(float(line.split("\t")[4]), 0)
 
 
 class Compare(CommandTest):
