@@ -36,7 +36,7 @@ std::uint32_t Additive::Distribution(const HistoryPath& path, absl::Span<double>
   const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
   const double denominator = Denominator(tree().Summary(level.locus, row).total);
   std::fill(probabilities.begin(), probabilities.end(), added_ / denominator);
-  for (const Continuation& c : row) At(c, probabilities) = (c.count + added_) / denominator;
+  for (const Continuation& c : row) At(c.symbol, probabilities) = (c.count + added_) / denominator;
   return level.last_order;
 }
 

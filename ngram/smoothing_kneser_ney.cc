@@ -96,7 +96,7 @@ std::uint32_t KneserNey::Distribution(const HistoryPath& path, absl::Span<double
           is_highest ? OfOccurrences(discounts_[n], sum) : OfAdjusted(discounts_[n], sum, is_branching);
       for (double& p : probabilities) p *= step.below;
       for (const Continuation& c : row) {
-        At(c, probabilities) += step.Share(is_highest ? c.count : is_branching ? c.adjusted : 1);
+        At(c.symbol, probabilities) += step.Share(is_highest ? c.count : is_branching ? c.adjusted : 1);
       }
     }
   }

@@ -36,7 +36,7 @@ std::uint32_t LongestHistory::Distribution(const HistoryPath& path, absl::Span<d
   const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
   const std::uint32_t total = tree().Summary(level.locus, row).total;
   std::fill(probabilities.begin(), probabilities.end(), Floor());
-  for (const Continuation& c : row) At(c, probabilities) += Share(c.count, total);
+  for (const Continuation& c : row) At(c.symbol, probabilities) += Share(c.count, total);
   return level.last_order;
 }
 

@@ -31,7 +31,7 @@ std::uint32_t Unsmoothed::Distribution(const HistoryPath& path, absl::Span<doubl
   HistoryTree::Buffer buffer;
   const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
   const double total = tree().Summary(level.locus, row).total;
-  for (const Continuation& c : row) At(c, probabilities) = static_cast<double>(c.count) / total;
+  for (const Continuation& c : row) At(c.symbol, probabilities) = static_cast<double>(c.count) / total;
   return order();
 }
 

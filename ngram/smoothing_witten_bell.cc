@@ -37,7 +37,7 @@ std::uint32_t WittenBell::Distribution(const HistoryPath& path, absl::Span<doubl
     const double below = sum.distinct / denominator;
     for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
       for (double& probability : probabilities) probability *= below;
-      for (const Continuation& c : row) At(c, probabilities) += c.count / denominator;
+      for (const Continuation& c : row) At(c.symbol, probabilities) += c.count / denominator;
     }
   }
   return path.back().last_order;
