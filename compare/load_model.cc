@@ -14,7 +14,7 @@
 #include "corpora/status_macros.h"
 #include "ngram/arpa_read.h"
 #include "ngram/model_file.h"
-#include "ngram/smoothed_model_file.h"
+#include "ngram/smoothed_file_layout.h"
 #include "rnn/checkpoint.h"
 
 namespace recount::compare {

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "corpora/status_macros.h"
-#include "ngram/tree_cursor.h"
+#include "ngram/reader.h"
 
 namespace recount::compare {
 namespace {
@@ -28,24 +28,22 @@ bool AreProbabilities(absl::Span<const double> values) {
 
 class SmoothedState : public ModelState {
  public:
-  explicit SmoothedState(std::shared_ptr<const ngram::Estimator> estimator)
-      : estimator_(std::move(estimator)), cursor_(estimator_->tree()) {}
+  explicit SmoothedState(std::unique_ptr<ngram::Reader> reader) : reader_(std::move(reader)) {}
 
-  std::unique_ptr<ModelState> Copy() const override { return std::make_unique<SmoothedState>(*this); }
-  void Advance(Symbol symbol) override { cursor_.Advance(symbol); }
+  std::unique_ptr<ModelState> Copy() const override {
+    return std::make_unique<SmoothedState>(reader_->Copy());
+  }
+  void Advance(Symbol symbol) override { reader_->Advance(symbol); }
 
   bool Distribution(absl::Span<double> probabilities) const override {
-    ngram::HistoryPath path;
-    estimator_->FillPath(cursor_, path);
-    estimator_->Distribution(path, probabilities);
+    reader_->Distribution(probabilities);
     if (AreProbabilities(probabilities)) return true;
     std::fill(probabilities.begin(), probabilities.end(), 0.0);
     return false;
   }
 
  private:
-  std::shared_ptr<const ngram::Estimator> estimator_;
-  ngram::TreeCursor cursor_;
+  std::unique_ptr<ngram::Reader> reader_;
 };
 
 // REQUIRES: an unsmoothed estimate is zero with a history only where the continuation is unseen.
@@ -58,69 +56,72 @@ ScoredSymbol ScoreEstimate(const ngram::Estimate& estimate, std::uint32_t order)
   return {kZero, Outcome::kUnseenContinuation, estimate.history_length};
 }
 
-}  // namespace
-
-absl::StatusOr<SmoothedLanguageModel> SmoothedLanguageModel::Make(
-    const ngram::HistoryTree& tree, absl::Span<const ngram::OrderStatistics> statistics,
-    const ngram::SmoothingOptions& options, const Vocabulary& vocabulary) {
-  RECOUNT_ASSIGN_OR_RETURN(
-      ngram::SmoothedModel model,
-      ngram::SmoothedModel::OnTree(tree, {statistics.begin(), statistics.end()}, options, vocabulary, {}));
-  return SmoothedLanguageModel(std::move(model));
+// "structure", and of some pieces alone "structure-innermost+depth".
+std::string SmoothingLabel(const ngram::SmoothingOptions& options) {
+  std::string label(ngram::SmoothingName(options.smoothing));
+  const ngram::StructurePieces& pieces = options.feature.pieces;
+  if (options.smoothing != ngram::Smoothing::kStructure || pieces == ngram::StructurePieces()) return label;
+  char joint = '-';
+  const auto add = [&](bool is_there, const char* name) {
+    if (is_there) absl::StrAppend(&label, std::string(1, std::exchange(joint, '+')), name);
+  };
+  add(pieces.innermost, "innermost");
+  add(pieces.depth, "depth");
+  add(pieces.indentation, "indentation");
+  return label;
 }
+
+std::string FallbackNote(const std::string& label, const std::vector<std::uint32_t>& orders) {
+  if (orders.empty()) return "";
+  return absl::StrCat("The discounts of ", label, " are 0.5, 1 and 1.5 at order",
+                      orders.size() > 1 ? "s " : " ", absl::StrJoin(orders, ", "),
+                      ", where the counts of counts give none.");
+}
+
+}  // namespace
 
 ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
-  description.smoothing = absl::StrCat(ngram::SmoothingName(model_.options().smoothing));
+  description.smoothing = SmoothingLabel(model_.options());
   description.id = description.label = description.smoothing;
   if (ngram::HasOrder(model_.options().smoothing)) {
-    description.order = static_cast<int>(estimator().order());
-    absl::StrAppend(&description.id, "-", estimator().order());
-    absl::StrAppend(&description.label, " ", estimator().order());
-    description.histories = model_.statistics()[estimator().order()].histories;
-    description.ngrams = model_.statistics()[estimator().order()].ngrams;
+    const std::uint32_t order = model_.options().order;
+    description.order = static_cast<int>(order);
+    absl::StrAppend(&description.id, "-", order);
+    absl::StrAppend(&description.label, " ", order);
+    description.histories = model_.statistics()[order].histories;
+    description.ngrams = model_.statistics()[order].ngrams;
   }
-  description.memory_bytes = estimator().tree().memory_bytes();
-  if (!fallback_orders().empty()) {
-    description.note =
-        absl::StrCat("The discounts of ", description.label, " are 0.5, 1 and 1.5 at order",
-                     fallback_orders().size() > 1 ? "s " : " ", absl::StrJoin(fallback_orders(), ", "),
-                     ", where the counts of counts give none.");
-  }
+  description.memory_bytes = model_.memory_bytes();
+  description.note = FallbackNote(description.label, model_.fallback_orders());
   return description;
 }
 
 std::unique_ptr<ModelState> SmoothedLanguageModel::Start() const {
-  return std::make_unique<SmoothedState>(model_.estimator());
+  return std::make_unique<SmoothedState>(model_.Start());
 }
 
 void SmoothedLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
-  ngram::TreeCursor cursor(estimator().tree());
-  ngram::HistoryPath path;
+  const std::unique_ptr<ngram::Reader> reader = model_.Start();
   std::vector<double> probabilities(vocabulary().size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    estimator().FillPath(cursor, path);
-    const std::uint32_t length = estimator().Distribution(path, absl::MakeSpan(probabilities));
+    const std::uint32_t length = reader->Distribution(absl::MakeSpan(probabilities));
     const bool history_seen = AnyAboveZero(probabilities);
     ScoredSymbol score = ScoreUnder(probabilities, history_seen, text[i]);
     if (history_seen && text[i] != kOov) score.history_length = length;
     visit(i, {score, probabilities});
-    cursor.Advance(text[i]);
+    reader->Advance(text[i]);
   }
 }
 
 void SmoothedLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
-  ngram::TreeCursor cursor(estimator().tree());
-  ngram::HistoryPath path;
+  const std::unique_ptr<ngram::Reader> reader = model_.Start();
+  const std::uint32_t order = model_.estimator().order();
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == kOov) {
-      scores[i] = {0, Outcome::kOov};
-    } else {
-      estimator().FillPath(cursor, path);
-      scores[i] = ScoreEstimate(estimator().Probability(path, text[i]), estimator().order());
-    }
-    cursor.Advance(text[i]);
+    scores[i] =
+        text[i] == kOov ? ScoredSymbol{0, Outcome::kOov} : ScoreEstimate(reader->Probability(text[i]), order);
+    reader->Advance(text[i]);
   }
 }
 

@@ -101,17 +101,17 @@ class Estimator {
       : tree_(tree), order_(order), vocabulary_(vocabulary) {}
   Estimator(const Estimator&) = default;
 
-  // The place of a continuation among V probabilities. A symbol outside the vocabulary, as only a damaged
-  // file holds it, is taken for the last one inside.
-  static double& At(const Continuation& continuation, absl::Span<double> probabilities) {
-    return probabilities[std::min<std::size_t>(continuation.symbol, probabilities.size() - 1)];
-  }
-
  private:
   HistoryTree tree_;
   std::uint32_t order_;
   std::size_t vocabulary_;
 };
+
+// The place of a symbol that followed a history among V probabilities. One outside the vocabulary, as only a
+// damaged file holds it, is taken for the last one inside.
+inline double& At(Symbol symbol, absl::Span<double> probabilities) {
+  return probabilities[std::min<std::size_t>(symbol, probabilities.size() - 1)];
+}
 
 // Errors: InvalidArgument where the tree does not hold histories of `order` symbols, or symbols outside the
 // vocabulary.

@@ -42,9 +42,43 @@ absl::StatusOr<SmoothedModel> SmoothedModel::Train(absl::Span<const Symbol> text
 absl::StatusOr<SmoothedModel> SmoothedModel::OnTree(const HistoryTree& tree,
                                                     std::vector<OrderStatistics> statistics,
                                                     const SmoothingOptions& options,
-                                                    const Vocabulary& vocabulary, Metadata metadata) {
-  RECOUNT_ASSIGN_OR_RETURN(MadeEstimator made, MakeEstimator(tree, statistics, options, vocabulary.size()));
-  return SmoothedModel(std::move(made), std::move(statistics), options, vocabulary, std::move(metadata));
+                                                    const Vocabulary& vocabulary, Metadata metadata,
+                                                    const FeatureCounts* enriched) {
+  SmoothedModel model(std::move(statistics), options, vocabulary, std::move(metadata));
+  RECOUNT_RETURN_IF_ERROR(options.smoothing == Smoothing::kStructure ? model.SetStructure(tree, enriched)
+                                                                     : model.SetEstimator(tree));
+  return model;
+}
+
+absl::Status SmoothedModel::SetEstimator(const HistoryTree& tree) {
+  RECOUNT_ASSIGN_OR_RETURN(MadeEstimator made,
+                           MakeEstimator(tree, statistics_, options_, vocabulary_.size()));
+  estimator_ = std::move(made.estimator);
+  fallback_orders_ = std::move(made.fallback_orders);
+  return absl::OkStatus();
+}
+
+absl::Status SmoothedModel::SetStructure(const HistoryTree& tree, const FeatureCounts* enriched) {
+  const StructureOptions options = {options_.order, options_.feature};
+  if (enriched != nullptr) {
+    RECOUNT_ASSIGN_OR_RETURN(structure_,
+                             StructureModel::FromCounts(tree, statistics_, *enriched, vocabulary_, options));
+  } else {
+    RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> text, TextOf(tree));
+    RECOUNT_ASSIGN_OR_RETURN(structure_,
+                             StructureModel::Train(tree, statistics_, text, vocabulary_, options));
+  }
+  estimator_ = {structure_, &structure_->history()};  // One owner.
+  fallback_orders_ = FallbackOrders(structure_->history().discounts_by_order(), options_.order);
+  return absl::OkStatus();
+}
+
+std::unique_ptr<Reader> SmoothedModel::Start() const {
+  return structure_ != nullptr ? StructureModel::Start(structure_) : StartReader(estimator_);
+}
+
+std::uint64_t SmoothedModel::memory_bytes() const {
+  return structure_ != nullptr ? structure_->memory_bytes() : tree().memory_bytes();
 }
 
 absl::Status SmoothedModel::Save(const std::string& path) const {

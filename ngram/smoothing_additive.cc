@@ -25,7 +25,7 @@ double Additive::Refine(const SymbolCounts& counts, double) const {
 void Additive::Refine(const RowCounts& counts, absl::Span<double> probabilities) const {
   const double denominator = Denominator(counts.level.sum.total);
   std::fill(probabilities.begin(), probabilities.end(), added_ / denominator);
-  for (const Continuation& c : counts.row) At(c, probabilities) = (c.count + added_) / denominator;
+  for (const Continuation& c : counts.row) At(c.symbol, probabilities) = (c.count + added_) / denominator;
 }
 
 }  // namespace recount::ngram

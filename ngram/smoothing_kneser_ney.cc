@@ -83,7 +83,7 @@ void KneserNey::Refine(const RowCounts& counts, absl::Span<double> probabilities
     const Interpolation step = StepTo(n, counts.level);
     for (double& p : probabilities) p *= step.below;
     for (const Continuation& c : counts.row) {
-      At(c, probabilities) += step.Share(is_highest ? c.count : is_branching ? c.adjusted : 1);
+      At(c.symbol, probabilities) += step.Share(is_highest ? c.count : is_branching ? c.adjusted : 1);
     }
   }
 }

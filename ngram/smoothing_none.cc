@@ -20,7 +20,7 @@ double Unsmoothed::Refine(const SymbolCounts& counts, double) const {
 void Unsmoothed::Refine(const RowCounts& counts, absl::Span<double> probabilities) const {
   if (counts.level.last_order < order()) return;
   const double total = counts.level.sum.total;
-  for (const Continuation& c : counts.row) At(c, probabilities) = static_cast<double>(c.count) / total;
+  for (const Continuation& c : counts.row) At(c.symbol, probabilities) = static_cast<double>(c.count) / total;
 }
 
 ZeroCause Unsmoothed::CauseOf(const Estimate& estimate) const {

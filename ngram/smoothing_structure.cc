@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
 #include "ngram/kneser_ney_step.h"
 
@@ -26,7 +27,9 @@ Interpolation OfRow(const Discounts& discounts, const FeatureCounts::Row& row) {
 class StructureModel::PlaceReader : public Reader {
  public:
   explicit PlaceReader(std::shared_ptr<const StructureModel> model)
-      : model_(std::move(model)), cursor_(model_->history_.tree()), structure_(model_->options_.kind) {}
+      : model_(std::move(model)),
+        cursor_(model_->history_.tree()),
+        structure_(model_->options_.feature.kind) {}
 
   std::unique_ptr<Reader> Copy() const override { return std::make_unique<PlaceReader>(*this); }
 
@@ -50,7 +53,7 @@ class StructureModel::PlaceReader : public Reader {
     std::fill(probabilities.begin(), probabilities.end(), 1 / static_cast<double>(probabilities.size()));
     return Climb([&](const Interpolation& step, const auto& row, const auto& count_of) {
       for (double& p : probabilities) p *= step.below;
-      for (const auto& counted : row) probabilities[counted.symbol] += step.Share(count_of(counted));
+      for (const auto& counted : row) At(counted.symbol, probabilities) += step.Share(count_of(counted));
     });
   }
 
@@ -69,7 +72,7 @@ class StructureModel::PlaceReader : public Reader {
       const std::uint32_t branching_order = BranchingOrder(history.tree(), level.locus);
       for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
         VisitHistory(row, sum, n == branching_order, n, visit);
-        if (n < model_->enriched_.size()) VisitEnriched(level.locus, n, visit);
+        if (n < model_->enriched_.orders()) VisitEnriched(level.locus, n, visit);
       }
     }
     return path.back().last_order;
@@ -89,10 +92,11 @@ class StructureModel::PlaceReader : public Reader {
 
   template <typename Visit>
   void VisitEnriched(Locus locus, std::uint32_t n, const Visit& visit) const {
-    const FeatureCounts& enriched = model_->enriched_[n];
-    const FeatureCounts::Row row = enriched.Find(locus, structure_.Feature(model_->options_.pieces));
+    const FeatureCounts& enriched = model_->enriched_;
+    const FeatureCounts::Row row =
+        enriched.Find(n, locus, structure_.Feature(model_->options_.feature.pieces));
     if (row.counts.empty()) return;
-    visit(OfRow(enriched.discounts(), row), row.counts,
+    visit(OfRow(enriched.discounts(n), row), row.counts,
           [](const FeatureCounts::Count& c) { return c.count; });
   }
 
@@ -101,37 +105,56 @@ class StructureModel::PlaceReader : public Reader {
   OpenStructure structure_;
 };
 
+absl::StatusOr<std::shared_ptr<StructureModel>> StructureModel::WithoutCounts(
+    const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, const Vocabulary& vocabulary,
+    const StructureOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(KneserNey history, KneserNey::Create(tree, EstimateDiscounts(statistics),
+                                                                options.order, vocabulary.size()));
+  return std::shared_ptr<StructureModel>(
+      new StructureModel(std::move(history), CharactersOf(vocabulary), options));
+}
+
 absl::StatusOr<std::shared_ptr<const StructureModel>> StructureModel::Train(
     const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, absl::Span<const Symbol> text,
     const Vocabulary& vocabulary, const StructureOptions& options) {
-  RECOUNT_ASSIGN_OR_RETURN(KneserNey history, KneserNey::Create(tree, EstimateDiscounts(statistics),
-                                                                options.order, vocabulary.size()));
-  std::shared_ptr<StructureModel> model(
-      new StructureModel(std::move(history), CharactersOf(vocabulary), options));
+  RECOUNT_ASSIGN_OR_RETURN(const std::shared_ptr<StructureModel> model,
+                           WithoutCounts(tree, statistics, vocabulary, options));
   model->Count(text);
   return model;
 }
 
-// One order after the other, so that the events of one are in memory at a time.
+absl::StatusOr<std::shared_ptr<const StructureModel>> StructureModel::FromCounts(
+    const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, FeatureCounts enriched,
+    const Vocabulary& vocabulary, const StructureOptions& options) {
+  if (enriched.orders() != EnrichedOrders(options.order)) {
+    return absl::DataLossError(absl::StrCat("counts of features of ", enriched.orders(), " orders, not ",
+                                            EnrichedOrders(options.order)));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(const std::shared_ptr<StructureModel> model,
+                           WithoutCounts(tree, statistics, vocabulary, options));
+  model->enriched_ = std::move(enriched);
+  return model;
+}
+
 void StructureModel::Count(absl::Span<const Symbol> text) {
-  const std::uint32_t orders = std::min(options_.order, kEnrichedOrder) + 1;
-  for (std::uint32_t n = 0; n < orders; ++n) {
+  FeatureCountsBuilder builder;
+  for (std::uint32_t n = 0; n < EnrichedOrders(options_.order); ++n) {
     TreeCursor cursor(history_.tree());
-    OpenStructure structure(options_.kind);
+    OpenStructure structure(options_.feature.kind);
     HistoryPath path;
     std::vector<FeatureEvent> events;
     events.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
       cursor.FillPath(n, path);
-      events.push_back(
-          {path.back().locus, structure.Feature(options_.pieces), text[i], i > n ? text[i - n - 1] : kPad});
+      events.push_back({path.back().locus, structure.Feature(options_.feature.pieces), text[i],
+                        i > n ? text[i - n - 1] : kPad});
       cursor.Advance(text[i]);
       structure.Advance(Character(text[i]));
     }
-    enriched_.push_back(FeatureCounts::Make(events, n == options_.order
-                                                        ? FeatureCounts::Counting::kEvents
-                                                        : FeatureCounts::Counting::kLeftSymbols));
+    builder.Add(events, n == options_.order ? FeatureCountsBuilder::Counting::kEvents
+                                            : FeatureCountsBuilder::Counting::kLeftSymbols);
   }
+  enriched_ = std::move(builder).Build();
 }
 
 std::unique_ptr<Reader> StructureModel::Start(std::shared_ptr<const StructureModel> model) {
@@ -139,9 +162,7 @@ std::unique_ptr<Reader> StructureModel::Start(std::shared_ptr<const StructureMod
 }
 
 std::uint64_t StructureModel::memory_bytes() const {
-  std::uint64_t bytes = history_.tree().memory_bytes();
-  for (const FeatureCounts& counts : enriched_) bytes += counts.memory_bytes();
-  return bytes;
+  return history_.tree().memory_bytes() + enriched_.memory_bytes();
 }
 
 }  // namespace recount::ngram

@@ -28,7 +28,7 @@ void WittenBell::Refine(const RowCounts& counts, absl::Span<double> probabilitie
   const double weight = sum.distinct / denominator;
   for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) {
     for (double& p : probabilities) p *= weight;
-    for (const Continuation& c : counts.row) At(c, probabilities) += c.count / denominator;
+    for (const Continuation& c : counts.row) At(c.symbol, probabilities) += c.count / denominator;
   }
 }
 

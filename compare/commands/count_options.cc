@@ -12,11 +12,10 @@
 namespace recount::compare {
 namespace {
 
-// Those that are kept in a file.
-std::vector<std::string> EstimatorNames() {
+std::vector<std::string> SmoothingNames() {
   std::vector<std::string> names;
   for (const ngram::Smoothing smoothing : ngram::kSmoothings) {
-    if (ngram::IsEstimator(smoothing)) names.emplace_back(ngram::SmoothingName(smoothing));
+    names.emplace_back(ngram::SmoothingName(smoothing));
   }
   return names;
 }
@@ -24,10 +23,11 @@ std::vector<std::string> EstimatorNames() {
 }  // namespace
 
 void AddCountOptions(CLI::App& verb, CountOptions& options) {
-  verb.add_option("--smoothing", options.smoothing,
-                  "Estimator of the count model: none, additive, witten-bell, kneser-ney, or longest, which "
-                  "has no order")
-      ->check(CLI::IsMember(EstimatorNames()));
+  verb.add_option(
+          "--smoothing", options.smoothing,
+          "Estimator of the count model: none, additive, witten-bell, kneser-ney, structure, or longest, "
+          "which has no order")
+      ->check(CLI::IsMember(SmoothingNames()));
   verb.add_option("--added", options.added, "What additive smoothing adds to each count")
       ->check(CLI::PositiveNumber);
 }
@@ -50,8 +50,9 @@ void CheckCountOptions(const CLI::App& verb, const CountOptions& options, bool h
 }
 
 absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const CountOptions& options, int order) {
-  const ngram::SmoothingOptions smoothing = {SmoothingOf(options),
-                                             static_cast<std::uint32_t>(std::max(order, 0)), options.added};
+  ngram::SmoothingOptions smoothing = {SmoothingOf(options), static_cast<std::uint32_t>(std::max(order, 0)),
+                                       options.added};
+  smoothing.feature.kind = dataset.corpus.kind;
   if (smoothing.smoothing == ngram::Smoothing::kNone) {
     RECOUNT_ASSIGN_OR_RETURN(
         ngram::Model counts,

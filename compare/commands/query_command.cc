@@ -66,7 +66,7 @@ std::string Seen(const LoadedModel& model, const std::vector<Symbol>& history,
   if (model.smoothed == nullptr) return "";
   ngram::TreeCursor cursor(model.smoothed->tree());
   for (const Symbol symbol : history) cursor.Advance(symbol);
-  const std::uint32_t length = std::min(cursor.length(), model.smoothed->estimator()->order());
+  const std::uint32_t length = std::min(cursor.length(), model.smoothed->estimator().order());
   return absl::StrCat(": its last ", Counted(length, "character"), " seen");
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "compare/commands/count_options.h"
 #include "compare/commands/orders.h"
@@ -19,7 +20,7 @@ struct TrainNgramOptions {
   CountOptions count;
   int order = 10;
   std::vector<int> orders;  // Where several were asked for; otherwise empty.
-  std::string format = "native";
+  std::string format;       // Empty: as the name of the output says.
   std::string output;
 };
 
@@ -58,9 +59,16 @@ absl::Status TrainArpa(const TrainNgramOptions& options, const Dataset& dataset,
                             dataset.train.symbols.size(), " characters, with <s>, </s> and <unk>\n"));
 }
 
+// What the name of an ARPA file ends in.
+constexpr char kArpaSuffix[] = ".arpa";
+
+bool WritesArpa(const TrainNgramOptions& options) {
+  return options.format.empty() ? absl::EndsWith(options.output, kArpaSuffix) : options.format == "arpa";
+}
+
 absl::Status TrainOne(const TrainNgramOptions& options, const Dataset& dataset, int order,
                       const std::string& path) {
-  if (options.format == "arpa") return TrainArpa(options, dataset, order, path);
+  if (WritesArpa(options)) return TrainArpa(options, dataset, order, path);
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, options.count, order));
   RECOUNT_RETURN_IF_ERROR(SaveModel(model, path));
   return Print(absl::StrCat(path, ": ", Told(model, dataset), "\n"));
@@ -110,7 +118,8 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
   AddCountOptions(*verb, options->count);
   verb->add_option("--format", options->format,
                    "native, which opens at once; or arpa, the text that other programs read: of kneser-ney "
-                   "or witten-bell, the training part as one sentence with <s>, </s> and <unk>, as KenLM")
+                   "or witten-bell, the training part as one sentence with <s>, </s> and <unk>, as KenLM has "
+                   "it (default: arpa where the name of the output ends in .arpa)")
       ->check(CLI::IsMember({"native", "arpa"}));
   verb->add_option("-o,--output", options->output, "The model file to write")
       ->check(CheckNotEmpty)
@@ -120,7 +129,7 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
   verb->callback([options, verb, &invocation] {
     CheckCountOptions(*verb, options->count, verb->count("--order") + verb->count("--orders") > 0, false);
     const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
-    if (options->format == "arpa" && !backoff.ok()) {
+    if (WritesArpa(*options) && !backoff.ok()) {
       throw CLI::ValidationError("--format", std::string(backoff.message()));
     }
     invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };

@@ -86,7 +86,7 @@ class Smoothed(CommandTest):
                                 ((*train, "--orders", "none"), "names no order"),
                                 ((*train, "--added", 1), "additive alone"),
                                 ((*train, "--smoothing", "additive", "--added", 0), "--added"),
-                                ((*train, "--smoothing", "structure"), "--smoothing"),
+                                (("query", "--smoothing", "structure", "x.txt", "a"), "needs an --order"),
                                 (("query", "--smoothing", "kneser-ney", "x.txt", "a"), "needs an --order"),
                                 (("sample", "--smoothing", "best", "x.txt"), "--smoothing")):
             self.assertIn(said, self.fail_with(2, *arguments), arguments)
