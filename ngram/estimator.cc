@@ -52,7 +52,7 @@ RowCounts LookUp(const HistoryTree& tree, const HistoryLevel& level, HistoryTree
   RowCounts counts;
   counts.row = tree.Continuations(level.locus, buffer);
   counts.level = {level.first_order, level.last_order, tree.Summary(level.locus, counts.row),
-                  BranchingOrder(tree, level.locus)};
+                  BranchingOrder(tree, level.locus), level.locus};
   return counts;
 }
 

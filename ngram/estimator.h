@@ -38,6 +38,7 @@ struct LevelCounts {
   std::uint32_t last_order = 0;
   ContinuationSummary sum;
   std::uint32_t branching_order = kUnboundedDepth;  // BranchingOrder: at others adjusted counts are 1.
+  Locus locus = Locus::None();                      // Where they stand in the training text's tree, if there.
 };
 
 // What one level of a path says about one symbol.

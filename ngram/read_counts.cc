@@ -13,7 +13,7 @@ void AddTo(Row& row, Symbol symbol, std::uint32_t adjusted) {
   const auto at = std::lower_bound(row.begin(), row.end(), symbol,
                                    [](const Continuation& c, Symbol wanted) { return c.symbol < wanted; });
   if (at == row.end() || at->symbol != symbol) {
-    row.insert(at, {1, adjusted, symbol});
+    row.insert(at, {1, adjusted, symbol, 0});
   } else {
     ++at->count;
     at->adjusted += adjusted;

@@ -66,7 +66,7 @@ class ReadCounts {
     return n + 1 >= known || Before(position, n) == kOov;
   }
   Continuation LoneContinuation(const Node& node, std::uint32_t n) const {
-    return {1, IsNewToTheLeft(node.lone, n, node.trained_ngram) ? 1u : 0u, text_[node.lone]};
+    return {1, IsNewToTheLeft(node.lone, n, node.trained_ngram) ? 1u : 0u, text_[node.lone], 0};
   }
   std::uint32_t AddChild(std::uint32_t node, Symbol symbol);
   void AddLone(std::uint32_t parent, std::uint32_t n, std::uint32_t position, std::uint32_t trained_ngram);

@@ -24,7 +24,8 @@ double LongestHistory::Refine(const SymbolCounts& counts, double) const {
 
 void LongestHistory::Refine(const RowCounts& counts, absl::Span<double> probabilities) const {
   std::fill(probabilities.begin(), probabilities.end(), Floor());
-  for (const Continuation& c : counts.row) At(c.symbol, probabilities) += Share(c.count, counts.level.sum.total);
+  for (const Continuation& c : counts.row)
+    At(c.symbol, probabilities) += Share(c.count, counts.level.sum.total);
 }
 
 }  // namespace recount::ngram

@@ -1,7 +1,6 @@
-#include "ngram/adaptive_reader.h"
+#include "ngram/adaptive_counts.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "ngram/count_table.h"
 
@@ -57,7 +56,7 @@ void AdaptiveCounts::VisitBoth(std::uint32_t n, LevelVisitor visit) const {
   if (const HistoryLevel* level = TrainedLevel(n)) trained = LookUp(tree(), *level, buffer);
   Continuation lone;
   Add(trained.row, n == trained.level.branching_order, read_.Row(n, lone), both_);
-  visit({{n, n, Summarise(both_), n}, both_});
+  visit({{n, n, Summarise(both_), n, trained.level.locus}, both_});
 }
 
 void AdaptiveCounts::VisitLevels(LevelVisitor visit) const {
@@ -82,24 +81,6 @@ void AdaptiveCounts::VisitLongest(LevelVisitor visit) const {
   if (path_.back().last_order <= read_.length()) return VisitBoth(read_.length(), visit);
   HistoryTree::Buffer buffer;
   visit(LookUp(tree(), path_.back(), buffer));
-}
-
-AdaptiveReader::AdaptiveReader(std::shared_ptr<const Estimator> estimator)
-    : estimator_(std::move(estimator)), counts_(*estimator_) {}
-
-std::unique_ptr<Reader> AdaptiveReader::Copy() const { return std::make_unique<AdaptiveReader>(*this); }
-
-Estimate AdaptiveReader::Probability(Symbol symbol) const {
-  double probability = estimator_->Bottom();
-  Visit(
-      [&](const RowCounts& level) { probability = estimator_->Refine(Select(level, symbol), probability); });
-  return {probability, counts_.length()};
-}
-
-std::uint32_t AdaptiveReader::Distribution(absl::Span<double> probabilities) const {
-  std::fill(probabilities.begin(), probabilities.end(), estimator_->Bottom());
-  counts_.VisitLevels([&](const RowCounts& level) { estimator_->Refine(level, probabilities); });
-  return counts_.length();
 }
 
 }  // namespace recount::ngram
