@@ -58,7 +58,9 @@ class SmoothedModelFile : public ::testing::TestWithParam<Smoothing> {
   }
 
   absl::StatusOr<SmoothedModel> Read(const std::string& bytes, Verify verify) {
-    std::ofstream(path_, std::ios::binary) << bytes;
+    // In place: a file that is emptied first is put on disk at once.
+    std::ofstream(path_, std::ios::binary | std::ios::in) << bytes;
+    std::filesystem::resize_file(path_, bytes.size());
     return SmoothedModel::Load(path_, verify);
   }
 
