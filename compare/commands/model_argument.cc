@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "compare/ngram_language_model.h"
@@ -46,8 +47,46 @@ std::vector<absl::string_view> Characters(absl::string_view text) {
 // A character as it is where it can be seen, as \n, \t or \xHH where not.
 std::string Visible(absl::string_view character) {
   const std::vector<reports::VisiblePiece> pieces = reports::VisiblePieces(character);
-  const bool can_be_seen = character.size() > 1 && pieces.size() == 1 && !pieces.front().stand_in;
+  const bool escaped =
+      character == "\\" || absl::ascii_iscntrl(static_cast<unsigned char>(character.front()));
+  const bool can_be_seen = !escaped && pieces.size() == 1 && !pieces.front().stand_in;
   return can_be_seen ? std::string(character) : absl::CHexEscape(character);
+}
+
+// Reads the escape that `rest` begins with, behind its backslash, and takes it off. False where it is none.
+bool ReadEscape(absl::string_view& rest, std::string& text) {
+  constexpr std::pair<char, char> kEscapes[] = {
+      {'n', '\n'}, {'t', '\t'}, {'r', '\r'}, {'0', '\0'}, {'\\', '\\'}};
+  const char kind = rest.empty() ? '\0' : rest.front();
+  const auto is_digit = [](char c) { return absl::ascii_isxdigit(static_cast<unsigned char>(c)); };
+  if (kind == 'x' && rest.size() >= 3 && is_digit(rest[1]) && is_digit(rest[2])) {
+    text += absl::HexStringToBytes(rest.substr(1, 2));
+    rest.remove_prefix(3);
+    return true;
+  }
+  for (const auto& [letter, character] : kEscapes) {
+    if (kind != letter) continue;
+    text += character;
+    rest.remove_prefix(1);
+    return true;
+  }
+  return false;
+}
+
+absl::StatusOr<std::string> Unescape(absl::string_view typed, absl::string_view what) {
+  std::string text;
+  for (absl::string_view rest = typed; !rest.empty();) {
+    const char next = rest.front();
+    rest.remove_prefix(1);
+    if (next != '\\') {
+      text += next;
+    } else if (!ReadEscape(rest, text)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          what, " \"", typed, "\": a backslash that begins none of \\n, \\t, \\r, \\0, \\xHH and \\\\; ",
+          "write a backslash as \\\\"));
+    }
+  }
+  return text;
 }
 
 }  // namespace
@@ -73,10 +112,7 @@ absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocat
 
 absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
                                                 absl::string_view what) {
-  std::string text, error;
-  if (!absl::CUnescape(typed, &text, &error)) {
-    return absl::InvalidArgumentError(absl::StrCat(what, ": ", error, "; write a backslash as \\\\"));
-  }
+  RECOUNT_ASSIGN_OR_RETURN(const std::string text, Unescape(typed, what));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Symbol> symbols, vocabulary.Encode(text));
   std::string shown, unknown;
   for (const absl::string_view character : Characters(text)) {

@@ -47,7 +47,7 @@ absl::StatusOr<SampleOptions> Resolve(const SampleCommandOptions& options, const
 absl::StatusOr<std::uint64_t> PrintStream(const LanguageModel& model, const SampleOptions& options) {
   std::vector<Symbol> block;
   const auto print_block = [&block, &model] {
-    const absl::Status printed = Print(model.vocabulary().Decode(block));
+    absl::Status printed = Print(model.vocabulary().Decode(block));
     block.clear();
     return printed;
   };

@@ -140,7 +140,8 @@ class Texts(CommandTest):
         self.write("accents.txt", "é" * 50)
         for typed, shown, unknown in (("abZ", "abZ", "Z"), ("aé", "aé", "é"), ("a\\xff!", "a\\xff!", "\\xff"),
                                       ("\\n", "\\n", "\\n"), ("\u202ea", "\\xe2\\x80\\xaea", "\\xe2\\x80\\xae"),
-                                      ("日本", "日本", "日")):
+                                      ("日本", "日本", "日"), ("it's \"so\"", "it's \"so\"", "i"),
+                                      ("a\\\\b", "a\\\\b", "\\\\"), ("a\\xffb", "a\\xffb", "\\xff")):
             with self.subTest(typed=typed):
                 said = f'"{shown}": the character {unknown} does not occur in the model\'s training text'
                 self.expect("--prime " + said, "sample", "--order", "2", "x.txt", "--prime", typed)
@@ -148,6 +149,12 @@ class Texts(CommandTest):
         # è shares its first byte with é.
         self.expect("the character è does", "query", "--order", "0", "accents.txt", "éè")
         self.expect("the character è does", "query", "--order", "0", "accents.txt", "éè", "--unit", "codepoint")
+
+    def test_backslashes_that_are_no_escape(self):
+        self.write("x.txt", TEXT)
+        for typed in ("\\q", "a\\", "\\x", "\\x4", "\\xg1", "\\x 1", "\\x-1"):
+            with self.subTest(typed=typed):
+                self.expect("write a backslash as \\\\", "query", "--order", "1", "x.txt", typed)
 
     def test_a_prime_without_continuation_is_refused_as_query_refuses_it(self):
         self.write("x.txt", TEXT)

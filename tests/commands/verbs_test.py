@@ -92,6 +92,15 @@ class Ngram(CommandTest):
                          b"racadabra,")
         self.assertIn('after "ab": seen 1 time', self.succeed("query", "--order", "6", "x.txt", "ab").decode())
 
+    def test_escapes_stand_for_characters(self):
+        self.write("y.txt", b"A1\nB\t2\r3\\4\0" * 5)
+        for typed, shown, following in (("\\x41", "A", "1"), ("\\x411", "A1", "\\n"), ("\\n", "\\n", "B"), ("\\t", "\\t", "2"),
+                                        ("\\r", "\\r", "3"), ("\\\\", "\\\\", "4"), ("\\0", "\\x00", "A")):
+            with self.subTest(typed=typed):
+                lines = self.succeed("query", "--order", "1", "y.txt", typed).decode().splitlines()
+                self.assertIn(f'after "{shown}":', lines[0])
+                self.assertEqual(lines[1].split()[0], following)
+
     def test_a_long_stream_comes_whole(self):
         self.write("y.txt", "abcdefghij" * 2000)
         printed = self.succeed("sample", "--order", "3", "y.txt", "--length", "10000")
