@@ -255,6 +255,9 @@ void Comparison::Remark() {
   const bool has_net =
       std::any_of(contestants_.begin(), contestants_.end(), [](const Contestant& c) { return c.IsNet(); });
   if (!has_net) remarks.push_back("No net was compared.");
+  for (const Contestant& contestant : contestants_) {
+    if (!contestant.description.note.empty()) remarks.push_back(contestant.description.note);
+  }
   for (const reports::ModelResult& model : result_.models) {
     if (model.sample_restarts == 0) continue;
     remarks.push_back(

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -13,6 +14,7 @@
 #include "compare/mixture_contestants.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
+#include "compare/smoothed_contestants.h"
 #include "compare/stopwatch.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
@@ -112,26 +114,40 @@ absl::Status Save(const std::string& folder, std::vector<Contestant>& contestant
   return absl::OkStatus();
 }
 
-// Orders in parallel, a piece each; the net has all threads to itself.
-absl::StatusOr<std::vector<Contestant>> TrainOrders(const Dataset& dataset, const ContestantOptions& options,
-                                                    WorkerPool& pool) {
-  std::vector<absl::StatusOr<Contestant>> trained(options.orders.size());
-  pool.Run(trained.size(), [&](std::size_t i) { trained[i] = TrainNgram(dataset, options.orders[i]); });
-  std::vector<Contestant> contestants;
+absl::Status Append(std::vector<absl::StatusOr<Contestant>> trained, std::vector<Contestant>& contestants) {
   for (absl::StatusOr<Contestant>& contestant : trained) {
     RECOUNT_RETURN_IF_ERROR(contestant.status());
     contestants.push_back(*std::move(contestant));
   }
-  return contestants;
+  return absl::OkStatus();
+}
+
+bool IsWanted(const ContestantOptions& options, ngram::Smoothing smoothing) {
+  return std::find(options.smoothings.begin(), options.smoothings.end(), smoothing) !=
+         options.smoothings.end();
+}
+
+// Orders in parallel, a piece each; the net has all threads to itself.
+absl::Status TrainUnsmoothed(const Dataset& dataset, const ContestantOptions& options, WorkerPool& pool,
+                             std::vector<Contestant>& contestants) {
+  if (!IsWanted(options, ngram::Smoothing::kNone)) return absl::OkStatus();
+  std::vector<absl::StatusOr<Contestant>> trained(options.orders.size());
+  pool.Run(trained.size(), [&](std::size_t i) { trained[i] = TrainNgram(dataset, options.orders[i]); });
+  return Append(std::move(trained), contestants);
+}
+
+// Where a model stands in a report: unsmoothed count models first, then other smoothings by name, each by
+// order, then nets.
+std::tuple<bool, bool, std::string, int> Place(const Contestant& contestant) {
+  const ModelDescription& d = contestant.description;
+  return {contestant.IsNet(), d.smoothing != "none", d.smoothing, d.order.value_or(INT32_MAX)};
 }
 
 // Two models of a kind get ids "lstm", "lstm-2".
 void Describe(std::vector<Contestant>& contestants) {
   for (Contestant& contestant : contestants) contestant.description = contestant.model->Describe();
-  std::stable_sort(contestants.begin(), contestants.end(), [](const Contestant& a, const Contestant& b) {
-    const auto place = [](const Contestant& c) { return c.description.order.value_or(INT32_MAX); };
-    return place(a) < place(b);
-  });
+  std::stable_sort(contestants.begin(), contestants.end(),
+                   [](const Contestant& a, const Contestant& b) { return Place(a) < Place(b); });
   std::map<std::string, int> uses;
   for (Contestant& contestant : contestants) {
     const int use = ++uses[contestant.description.id];
@@ -143,16 +159,24 @@ void Describe(std::vector<Contestant>& contestants) {
 
 }  // namespace
 
+bool TrainsCountModels(const ContestantOptions& options) {
+  return (!options.orders.empty() && !options.smoothings.empty()) ||
+         IsWanted(options, ngram::Smoothing::kLongest);
+}
+
 absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const ContestantOptions& options,
                                                WorkerPool& pool) {
-  if (options.orders.empty() && options.model_files.empty() && !options.net.has_value()) {
+  if (!TrainsCountModels(options) && options.model_files.empty() && !options.net.has_value()) {
     return absl::InvalidArgumentError(
         "no model to compare; give at least one: an order, a net or a model file");
   }
   // What can be refused at once comes before the training; what is kept, after all that can still fail.
   if (options.net.has_value()) RECOUNT_RETURN_IF_ERROR(CheckNet(dataset, *options.net));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options.model_files));
-  RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> contestants, TrainOrders(dataset, options, pool));
+  std::vector<Contestant> contestants;
+  RECOUNT_RETURN_IF_ERROR(TrainUnsmoothed(dataset, options, pool, contestants));
+  RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> smoothed, TrainSmoothed(dataset, options, pool));
+  absl::c_move(smoothed, std::back_inserter(contestants));
   absl::c_move(loaded, std::back_inserter(contestants));
   if (options.net.has_value()) {
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, TrainNet(dataset, options));

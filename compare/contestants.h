@@ -18,6 +18,8 @@
 #include "compare/language_model.h"
 #include "corpora/dataset.h"
 #include "corpora/worker_pool.h"
+#include "ngram/open_structure.h"
+#include "ngram/smoothing.h"
 #include "reports/result.h"
 #include "rnn/training.h"
 
@@ -29,14 +31,19 @@ struct NetPlan {
 };
 
 struct ContestantOptions {
-  std::vector<int> orders;               // Unsmoothed n-gram models to train.
-  std::optional<NetPlan> net;            // The net to train; none without.
+  std::vector<int> orders;                   // Of the n-gram models to train,
+  std::vector<ngram::Smoothing> smoothings;  // of each of these smoothings; kLongest is one model.
+  std::optional<NetPlan> net;                // The net to train; none without.
   std::vector<std::string> model_files;  // Models to load; they must have been trained on this training part.
+  std::vector<ngram::StructurePieces> structure_pieces = {{}};  // What `structure` knows: a model each.
   std::vector<std::vector<std::string>>
       mixtures;             // Ids of the models each one interpolates; "all" for every one.
   std::string save_folder;  // Trained models are saved here, after all training; empty: not.
   std::function<void(const rnn::TrainProgress&)> net_progress;  // After every window. May be empty.
 };
+
+// Whether there is a count model to train.
+bool TrainsCountModels(const ContestantOptions& options);
 
 // A model with what is known of how it came about.
 struct Contestant {

@@ -51,6 +51,7 @@ struct ModelDescription {
   std::optional<int> order;
   std::optional<std::uint64_t> histories, ngrams, parameters;
   std::uint64_t memory_bytes = 0;
+  std::string note;  // A sentence for the reader of its figures; empty without one.
 };
 
 // The place of a reader in a text: everything the model keeps of the symbols read so far.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace recount::compare {
 namespace {
@@ -200,12 +201,15 @@ ModelDescription MixtureLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = description.id = "mixture";
   description.smoothing = "mix";
-  description.label = "mix of";
+  std::vector<std::string> labels;
   for (const LanguageModel* part : parts_) {
     const ModelDescription of_part = part->Describe();
-    absl::StrAppend(&description.label, part == parts_.front() ? " " : " + ", of_part.label);
+    labels.push_back(of_part.label);
     description.memory_bytes += of_part.memory_bytes;
   }
+  // The names of many parts fit in no table; the report lists them with their weights.
+  description.label =
+      labels.size() <= 2 ? absl::StrJoin(labels, " + ") : absl::StrCat("mix of ", labels.size(), " models");
   return description;
 }
 

@@ -22,6 +22,7 @@ namespace recount {
 namespace {
 
 constexpr std::size_t kGrowBytes = 1 << 16;
+constexpr std::size_t kBufferBytes = 1 << 16;
 
 absl::Status OverLimit(const std::string& path, std::uint64_t limit_bytes) {
   return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than the limit of ", limit_bytes,
@@ -70,16 +71,6 @@ absl::StatusOr<OpenedFile> OpenForReading(const std::string& path) {
   return OpenedFile{std::move(descriptor), static_cast<std::uint64_t>(about.st_size)};
 }
 
-// The functions below return errno, 0 if all is well.
-
-int WritePieces(Descriptor& file, absl::Span<const absl::string_view> pieces) {
-  for (const absl::string_view piece : pieces) {
-    if (const int error = WriteAll(file.get(), piece)) return error;
-  }
-  if (fsync(file.get()) != 0 && errno != EINVAL) return errno;
-  return file.Close();
-}
-
 // A new file beside `path` that no other process or thread has. -1 with errno if it cannot be made.
 int CreateBeside(const std::string& path, std::string& beside) {
   static std::atomic<std::uint64_t> counter{0};
@@ -122,19 +113,72 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes) {
   return ReadToEnd(STDIN_FILENO, "standard input", 0, limit_bytes);
 }
 
-absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl::string_view> pieces) {
+absl::StatusOr<AtomicFileWriter> AtomicFileWriter::Create(const std::string& path) {
   RECOUNT_RETURN_IF_ERROR(CheckReplaceable(path));
   std::string beside;
   Descriptor file(CreateBeside(path, beside));
   if (file.get() < 0) return FileError(path, "cannot be written", errno);
-  int error = WritePieces(file, pieces);
-  if (error == 0 && rename(beside.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) {
-    unlink(beside.c_str());
-    return FileError(path, "cannot be written", error);
+  return AtomicFileWriter(path, std::move(beside), std::move(file));
+}
+
+AtomicFileWriter::AtomicFileWriter(AtomicFileWriter&& other) noexcept
+    : path_(std::move(other.path_)),
+      beside_(std::exchange(other.beside_, {})),
+      buffer_(std::move(other.buffer_)),
+      file_(std::move(other.file_)),
+      status_(std::exchange(other.status_, absl::FailedPreconditionError("moved from"))) {}
+
+AtomicFileWriter& AtomicFileWriter::operator=(AtomicFileWriter&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(beside_, other.beside_);
+  std::swap(buffer_, other.buffer_);
+  std::swap(file_, other.file_);
+  std::swap(status_, other.status_);
+  return *this;
+}
+
+AtomicFileWriter::~AtomicFileWriter() {
+  if (!beside_.empty()) unlink(beside_.c_str());
+}
+
+absl::Status AtomicFileWriter::Keep(int error) {
+  if (error != 0) status_ = FileError(path_, "cannot be written", error);
+  return status_;
+}
+
+absl::Status AtomicFileWriter::Write(absl::string_view bytes) {
+  if (!status_.ok()) return status_;
+  if (buffer_.size() + bytes.size() < kBufferBytes) {
+    buffer_.append(bytes.data(), bytes.size());
+    return absl::OkStatus();
   }
-  SyncFolderOf(path);
+  int error = WriteAll(file_.get(), buffer_);
+  buffer_.clear();
+  if (error == 0) error = WriteAll(file_.get(), bytes);
+  return Keep(error);
+}
+
+// Returns errno, 0 if all is well.
+int AtomicFileWriter::Finish() {
+  if (const int error = WriteAll(file_.get(), buffer_)) return error;
+  if (fsync(file_.get()) != 0 && errno != EINVAL) return errno;
+  if (const int error = file_.Close()) return error;
+  return rename(beside_.c_str(), path_.c_str()) == 0 ? 0 : errno;
+}
+
+absl::Status AtomicFileWriter::Commit() {
+  if (!status_.ok()) return status_;
+  RECOUNT_RETURN_IF_ERROR(Keep(Finish()));
+  beside_.clear();
+  SyncFolderOf(path_);
+  status_ = absl::FailedPreconditionError(path_ + ": is written already; make another writer");
   return absl::OkStatus();
+}
+
+absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl::string_view> pieces) {
+  RECOUNT_ASSIGN_OR_RETURN(AtomicFileWriter writer, AtomicFileWriter::Create(path));
+  for (const absl::string_view piece : pieces) RECOUNT_RETURN_IF_ERROR(writer.Write(piece));
+  return writer.Commit();
 }
 
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view contents) {

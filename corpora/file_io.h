@@ -9,11 +9,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "corpora/descriptor.h"
 #include "corpora/digest.h"  // Sha256Hex, for those who write files with a checksum.
 
 namespace recount {
@@ -32,6 +34,37 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes = 0);
 // InvalidArgument (a folder or a device stands there), ResourceExhausted (disk full, quota), Unavailable.
 absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl::string_view> pieces);
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view contents);
+
+// The same for a file that is too large to be held at once: Create, Write as often as needed, Commit. Nothing
+// stands at `path` before Commit, and nothing is left beside it if the writer is destroyed without one.
+// Move-only; belongs to one thread. Memory: a buffer of 64 KiB.
+class AtomicFileWriter {
+ public:
+  // Errors: as WriteFileAtomically.
+  static absl::StatusOr<AtomicFileWriter> Create(const std::string& path);
+  AtomicFileWriter(AtomicFileWriter&& other) noexcept;
+  AtomicFileWriter& operator=(AtomicFileWriter&& other) noexcept;
+  ~AtomicFileWriter();
+
+  // Appends. An error is kept: every later call gives it again.
+  absl::Status Write(absl::string_view bytes);
+
+  // Puts the file at `path`, and ends the writer: a later call is FailedPrecondition.
+  absl::Status Commit();
+
+ private:
+  AtomicFileWriter(const std::string& path, std::string beside, Descriptor file)
+      : path_(path), beside_(std::move(beside)), file_(std::move(file)) {}
+
+  absl::Status Keep(int error);
+  int Finish();
+
+  std::string path_;
+  std::string beside_;  // What is written; empty once it is renamed or removed.
+  std::string buffer_;
+  Descriptor file_;
+  absl::Status status_;
+};
 
 // Creates a folder and those above it where they are missing.
 // Errors: NotFound (a file stands in the way), PermissionDenied, ResourceExhausted.

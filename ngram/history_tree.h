@@ -49,6 +49,7 @@ class Locus {
   static constexpr Locus Leaf(std::uint32_t rank) { return Locus(rank | kLeaf); }
   static constexpr Locus None() { return Locus(0xFFFFFFFF); }
 
+  std::uint32_t code() const { return code_; }  // Different for different loci.
   bool is_none() const { return code_ == 0xFFFFFFFF; }
   bool is_leaf() const { return (code_ & kLeaf) != 0; }
   std::uint32_t node() const { return code_; }           // REQUIRES: !is_leaf()
@@ -62,13 +63,13 @@ class Locus {
   std::uint32_t code_ = 0xFFFFFFFF;
 };
 
-// A symbol that followed a history.
+// A symbol that followed a history. Without initial values: a Buffer of them is set up at every lookup.
 struct Continuation {
-  std::uint32_t count = 0;  // Occurrences; above 0.
+  std::uint32_t count;  // Occurrences; above 0.
   // Distinct symbols (the pad or mark counts as one) that stood before the history where this symbol
   // followed; for the longest history of a locus. The shorter ones of the same locus have 1, all of them.
-  std::uint32_t adjusted = 0;
-  Symbol symbol = 0;
+  std::uint32_t adjusted;
+  Symbol symbol;
 };
 
 // Sums over the continuations of a locus.

@@ -30,16 +30,22 @@ void TreeCursor::Advance(Symbol symbol) {
   }
 }
 
+HistoryLevel TreeCursor::Deepest(std::uint32_t max_order) const {
+  const std::uint32_t last = std::min(length_, max_order);
+  Locus locus = locus_;
+  std::uint32_t first = tree_->ShortestLength(locus);
+  while (first > last) {
+    locus = tree_->Parent(locus);
+    first = tree_->ShortestLength(locus);
+  }
+  return {first, last, locus};
+}
+
 void TreeCursor::FillPath(std::uint32_t max_order, HistoryPath& path) const {
-  path.clear();
-  std::uint32_t last = std::min(length_, max_order);
-  for (Locus locus = locus_;; locus = tree_->Parent(locus)) {
-    const std::uint32_t first = tree_->ShortestLength(locus);
-    if (first <= last) {
-      path.push_back({first, last, locus});
-      if (first == 0) break;
-      last = first - 1;
-    }
+  path.assign(1, Deepest(max_order));
+  while (path.back().first_order > 0) {
+    const Locus locus = tree_->Parent(path.back().locus);
+    path.push_back({tree_->ShortestLength(locus), path.back().first_order - 1, locus});
   }
   std::reverse(path.begin(), path.end());
 }

@@ -48,6 +48,9 @@ class TreeCursor {
   std::uint32_t length() const { return length_; }
   Locus locus() const { return locus_; }
 
+  // The histories of order min(length(), max_order): the last level of the path below.
+  HistoryLevel Deepest(std::uint32_t max_order) const;
+
   // Replaces `path` by that of the histories of order 0 .. min(length(), max_order).
   // Cost: the number of nodes above; bounded by the order, not by the text, unless the tree is unbounded.
   void FillPath(std::uint32_t max_order, HistoryPath& path) const;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -57,13 +58,15 @@ const std::vector<CloserBucket>& BucketsOf(const ModelResult& model, CloserBucke
 }
 
 // The model with the most buckets names the columns; others have the same in a result of recount's making.
+// None where every bucket is empty: a table of dashes says nothing.
 template <typename Bucket, typename Get>
 const std::vector<Bucket>* Widest(const Result& result, const Get& get) {
   const std::vector<Bucket>* widest = nullptr;
   for (const ModelResult& model : result.models) {
     if (widest == nullptr || get(model).size() > widest->size()) widest = &get(model);
   }
-  return widest == nullptr || widest->empty() ? nullptr : widest;
+  const auto holds_any = [](const Bucket& bucket) { return bucket.n > 0; };
+  return widest != nullptr && std::any_of(widest->begin(), widest->end(), holds_any) ? widest : nullptr;
 }
 
 // A row per model over buckets, and the n of the widest below.

@@ -1,11 +1,14 @@
 // recount compare: the main job.
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "compare/commands/command.h"
 #include "compare/commands/net_options.h"
 #include "compare/commands/orders.h"
@@ -35,8 +38,6 @@ NetCommandOptions QuickNet() {
 
 struct CompareOptions {
   CorpusOptions corpus;
-  std::vector<int> orders;
-  std::string smoothing = "none";
   bool no_net = false;
   NetCommandOptions net = QuickNet();
   std::vector<std::string> models;
@@ -48,7 +49,6 @@ struct CompareOptions {
 absl::StatusOr<ComparisonOptions> Resolve(const CompareOptions& options, const Invocation& invocation,
                                           ProgressLine& line) {
   ComparisonOptions comparison = options.comparison;
-  comparison.contestants.orders = options.orders;
   comparison.threads = invocation.threads;
   comparison.contestants.model_files = options.models;
   if (!options.no_net) {
@@ -96,6 +96,65 @@ void AddOrders(CLI::App& verb, std::vector<int>& orders) {
                 });
 }
 
+absl::Status ReadSmoothings(absl::string_view list, std::vector<ngram::Smoothing>& smoothings) {
+  smoothings.clear();
+  for (const absl::string_view name : absl::StrSplit(list, ',')) {
+    RECOUNT_ASSIGN_OR_RETURN(const ngram::Smoothing smoothing,
+                             ngram::ParseSmoothing(absl::StripAsciiWhitespace(name)));
+    const bool is_new = std::find(smoothings.begin(), smoothings.end(), smoothing) == smoothings.end();
+    if (is_new) smoothings.push_back(smoothing);
+  }
+  return absl::OkStatus();
+}
+
+void AddSmoothings(CLI::App& verb, std::vector<ngram::Smoothing>& smoothings) {
+  smoothings = {ngram::Smoothing::kNone};
+  AddListOption(verb, "--smoothing", "none",
+                "Estimators, each at every order: none, additive, witten-bell, kneser-ney, structure; and "
+                "longest, which has no "
+                "order",
+                [&smoothings](absl::string_view list) { return ReadSmoothings(list, smoothings); });
+}
+
+absl::Status ReadPieces(absl::string_view list, std::vector<ngram::StructurePieces>& pieces) {
+  pieces.clear();
+  for (const absl::string_view set : absl::StrSplit(list, ',')) {
+    ngram::StructurePieces read = {.innermost = false, .depth = false, .indentation = false};
+    for (const absl::string_view name : absl::StrSplit(absl::StripAsciiWhitespace(set), '+')) {
+      if (name != "innermost" && name != "depth" && name != "indentation" && name != "all") {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "\"", name, "\" is no knowledge of structure; there are innermost, depth, indentation, all"));
+      }
+      read.innermost |= name == "innermost" || name == "all";
+      read.depth |= name == "depth" || name == "all";
+      read.indentation |= name == "indentation" || name == "all";
+    }
+    pieces.push_back(read);
+  }
+  return absl::OkStatus();
+}
+
+void AddPieces(CLI::App& verb, std::vector<ngram::StructurePieces>& pieces) {
+  AddListOption(verb, "--structure-pieces", "all",
+                "What --smoothing structure adds to histories: innermost (bracket, comment, literal), depth, "
+                "indentation, joined by +, or all; a model for each of a list",
+                [&pieces](absl::string_view list) { return ReadPieces(list, pieces); });
+}
+
+void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures) {
+  AddListOption(
+      verb, "--mix", "",
+      "Mixtures of models, weights fitted to the validation part: kneser-ney-6+lstm, or all for every model; "
+      "several with commas",
+      [&mixtures](absl::string_view list) {
+        mixtures.clear();
+        for (const absl::string_view ids : absl::StrSplit(list, ',', absl::SkipWhitespace())) {
+          mixtures.push_back(absl::StrSplit(absl::StripAsciiWhitespace(ids), '+'));
+        }
+        return absl::OkStatus();
+      });
+}
+
 void AddSampleOptions(CLI::App& verb, ComparisonOptions& options) {
   verb.add_option("--sample-length", options.sample_characters, "Characters of each sample")
       ->check(CLI::Range(1, 100'000'000));
@@ -117,9 +176,10 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
       ->check(CheckNotEmpty)
       ->capture_default_str();
-  AddOrders(*verb, options->orders);
-  verb->add_option("--smoothing", options->smoothing, "Estimators of the n-gram models")
-      ->check(CLI::IsMember({"none"}));
+  AddOrders(*verb, options->comparison.contestants.orders);
+  AddSmoothings(*verb, options->comparison.contestants.smoothings);
+  AddPieces(*verb, options->comparison.contestants.structure_pieces);
+  AddMixtures(*verb, options->comparison.contestants.mixtures);
   verb->add_flag("--no-net", options->no_net, "Train no net");
   verb->add_option("--model", options->models,
                    "Also compare this model file, trained on the same training part")
@@ -132,7 +192,7 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   AddSplitOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
-    if (options->orders.empty() && options->no_net && options->models.empty()) {
+    if (!TrainsCountModels(options->comparison.contestants) && options->no_net && options->models.empty()) {
       throw CLI::ValidationError("no model to compare",
                                  "give at least one: orders, a net (without --no-net), or a --model");
     }

@@ -251,6 +251,29 @@ class Compare(CommandTest):
         self.assertIn("! Every character of the test part is one that does not occur in training", printed)
         self.assertIn("no model could be scored on it", " ".join(self.read("out/report.md").decode().split()))
 
+    def test_smoothings_and_mixtures_stand_side_by_side(self):
+        options = (*self.SMALL, "--smoothing", "none,kneser-ney,witten-bell,additive,longest,structure",
+                   "--structure-pieces", "all,depth", "--mix", "kneser-ney-3+lstm,all")
+        self.succeed("compare", "x.c", *options, "-o", "one", "--threads", "1")
+        self.succeed("compare", "x.c", *options, "-o", "two", "--threads", "2")
+        self.assertEqual(self.comparable("one"), self.comparable("two"))
+        models = {model["id"]: model for model in json.loads(self.read("one/result.json"))["models"]}
+        smoothed = [f"{name}-{order}" for name in ("additive", "kneser-ney", "structure", "structure-depth", "witten-bell")
+                    for order in (1, 3)]
+        self.assertEqual(sorted(models), sorted(["order-1", "order-3", "longest", "lstm", "mixture", "mixture-2",
+                                                 *smoothed]))
+        for name in (*smoothed, "longest", "mixture"):
+            self.assertFalse(models[name]["test"]["all"]["infinite"], name)
+            self.assertEqual(models[name]["test"]["covered_share"], 1, name)
+        parts = models["mixture"]["mixture_parts"]
+        self.assertEqual([part["id"] for part in parts], ["kneser-ney-3", "lstm"])
+        self.assertAlmostEqual(sum(part["weight"] for part in models["mixture-2"]["mixture_parts"]), 1)
+        # Fitted to the validation part, a mixture is there at least as good as its best part.
+        best = min(models[part["id"]]["validation"]["all"]["nats_per_char"] for part in parts)
+        self.assertLessEqual(models["mixture"]["validation"]["all"]["nats_per_char"], best + 1e-6)
+        self.assertIn("there are none, additive", self.fail_with(2, "compare", "x.c", "--smoothing", "kneser"))
+        self.assertIn("not compared; there are order-1", self.fail_with(1, "compare", "x.c", "--no-net", "--orders", "1", "--mix", "x"))
+
     def test_saved_models_can_be_compared_again(self):
         self.succeed("compare", "x.c", *self.SMALL, "-o", "one", "--save-models")
         self.succeed("compare", "x.c", "--orders", "none", "--no-net", "--model", "one/models/order-1.ngram",

@@ -117,6 +117,16 @@ TEST(Mixture, InterpolatesAndGivesTheWeightOfAnUnseenHistoryToTheOthers) {
   }
 }
 
+TEST(Mixture, NamesItsPartsWhereTheyAreFew) {
+  const FunctionModel model = ConstantModel("ab", {0.5, 0.5});
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel two,
+                       MixtureLanguageModel::Make({&model, &model}, {0.5, 0.5}));
+  EXPECT_EQ(two.Describe().label, "function + function");
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel three,
+                       MixtureLanguageModel::Make({&model, &model, &model}, {0.5, 0.25, 0.25}));
+  EXPECT_EQ(three.Describe().label, "mix of 3 models");
+}
+
 TEST(Mixture, HasNoDistributionWhereNoPartHas) {
   const FunctionModel alternating = Alternating();
   ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel mixture, MixtureLanguageModel::Make({&alternating}, {1}));

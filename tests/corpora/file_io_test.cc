@@ -4,10 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -138,6 +140,89 @@ TEST(WriteFileAtomically, ReadersSeeWholeFiles) {
   }
   for (std::thread& writer : writers) writer.join();
   EXPECT_THAT(NamesIn(folder), ::testing::ElementsAre("x"));
+}
+
+// Pieces around the size of the buffer, and around multiples of it.
+TEST(AtomicFileWriter, WritesPiecesOfEverySize) {
+  const std::string folder = TemporaryFolder(), path = folder + "/x";
+  for (const std::size_t size : {0, 1, 1000, 65'535, 65'536, 65'537, 200'000}) {
+    ASSERT_OK_AND_ASSIGN(AtomicFileWriter writer, AtomicFileWriter::Create(path));
+    std::string expected;
+    for (const char c : {'a', 'b', 'c', 'd'}) {
+      const std::string piece(size, c);
+      ASSERT_OK(writer.Write(piece));
+      ASSERT_OK(writer.Write("."));
+      expected += piece + ".";
+    }
+    ASSERT_OK(writer.Commit());
+    EXPECT_EQ(testing::ReadAll(path), expected) << size;
+    EXPECT_THAT(NamesIn(folder), ::testing::ElementsAre("x"));
+  }
+}
+
+TEST(AtomicFileWriter, LeavesEverythingAsItWasWithoutACommit) {
+  const std::string folder = TemporaryFolder(), path = folder + "/x";
+  ASSERT_OK(WriteFileAtomically(path, "old"));
+  {
+    ASSERT_OK_AND_ASSIGN(AtomicFileWriter writer, AtomicFileWriter::Create(path));
+    ASSERT_OK(writer.Write(std::string(100'000, 'x')));
+    AtomicFileWriter moved = std::move(writer);
+    ASSERT_OK(moved.Write("y"));
+    EXPECT_EQ(testing::ReadAll(path), "old");
+    EXPECT_EQ(NamesIn(folder).size(), 2u);
+  }
+  EXPECT_THAT(NamesIn(folder), ::testing::ElementsAre("x"));
+  EXPECT_EQ(testing::ReadAll(path), "old");
+}
+
+TEST(AtomicFileWriter, MovesWithWhatWasWritten) {
+  const std::string folder = TemporaryFolder();
+  ASSERT_OK_AND_ASSIGN(AtomicFileWriter first, AtomicFileWriter::Create(folder + "/first"));
+  ASSERT_OK_AND_ASSIGN(AtomicFileWriter second, AtomicFileWriter::Create(folder + "/second"));
+  ASSERT_OK(first.Write("1"));
+  ASSERT_OK(second.Write("2"));
+  second = std::move(first);
+  ASSERT_OK(second.Write("1"));
+  ASSERT_OK(second.Commit());
+  EXPECT_EQ(testing::ReadAll(folder + "/first"), "11");
+  EXPECT_FALSE(fs::exists(folder + "/second"));
+}
+
+TEST(AtomicFileWriter, EndsWithTheCommit) {
+  const std::string path = TemporaryFolder() + "/x";
+  ASSERT_OK_AND_ASSIGN(AtomicFileWriter writer, AtomicFileWriter::Create(path));
+  ASSERT_OK(writer.Commit());
+  const auto ended = StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("/x: is written already"));
+  EXPECT_THAT(writer.Write("x"), ended);
+  EXPECT_THAT(writer.Commit(), ended);
+  EXPECT_EQ(testing::ReadAll(path), "");
+}
+
+// A limit on the size of files stands for a full disk.
+TEST(AtomicFileWriter, KeepsAnErrorAndLeavesNothing) {
+  const std::string folder = TemporaryFolder(), path = folder + "/x";
+  ASSERT_OK_AND_ASSIGN(AtomicFileWriter writer, AtomicFileWriter::Create(path));
+  struct rlimit before = {};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const struct rlimit small = {100'000, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const absl::Status write = writer.Write(std::string(200'000, 'x'));
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_THAT(write, StatusIs(absl::StatusCode::kResourceExhausted,
+                              AllOf(HasSubstr("/x: cannot be written"), HasSubstr("free some space"))));
+  EXPECT_EQ(writer.Write("y"), write);
+  EXPECT_EQ(writer.Commit(), write);
+  { const AtomicFileWriter ended = std::move(writer); }
+  EXPECT_THAT(NamesIn(folder), ::testing::IsEmpty());
+}
+
+TEST(AtomicFileWriter, RefusesWhatCannotBeReplaced) {
+  EXPECT_THAT(AtomicFileWriter::Create("/tmp"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("is a folder")));
+  EXPECT_THAT(AtomicFileWriter::Create(TemporaryFolder() + "/none/x"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("/none/x: cannot be written")));
 }
 
 TEST(ReadFile, RefusesWhatIsNotThereOrNoFile) {

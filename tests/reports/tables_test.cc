@@ -76,6 +76,15 @@ TEST(CloserTable, FillsUpModelsWithFewerBuckets) {
   EXPECT_EQ(table.rows.back().cells[7], "288");
 }
 
+TEST(CloserTable, HasNoRowsWhereNoBucketHoldsACloser) {
+  Result result = testing::ExampleResult();
+  for (ModelResult& model : result.models) {
+    for (CloserBucket& bucket : model.given_brackets.by_distance) bucket.n = 0;
+  }
+  EXPECT_TRUE(CloserTable(result, CloserFigure::kShare, CloserBuckets::kDistance).rows.empty());
+  EXPECT_FALSE(CloserTable(result, CloserFigure::kShare, CloserBuckets::kDepth).rows.empty());
+}
+
 TEST(DifferencesTable, NamesModelsByLabel) {
   const Table table = DifferencesTable(testing::ExampleResult());
   EXPECT_EQ(table.rows[0].cells[0], "LSTM 2 x 128");

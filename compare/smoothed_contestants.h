@@ -1,0 +1,24 @@
+// The smoothed count models of a comparison, which share one tree of histories.
+//
+// Thread safety: a pure function of its arguments.
+
+#ifndef RECOUNT_COMPARE_SMOOTHED_CONTESTANTS_H_
+#define RECOUNT_COMPARE_SMOOTHED_CONTESTANTS_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compare/contestants.h"
+#include "corpora/dataset.h"
+#include "corpora/worker_pool.h"
+
+namespace recount::compare {
+
+// Trains every smoothing of `options` but none, at every order. The training seconds of each count the tree
+// as its own, which it would need alone. Errors: those of HistoryTree::Build and of the estimators.
+absl::StatusOr<std::vector<Contestant>> TrainSmoothed(const Dataset& dataset,
+                                                      const ContestantOptions& options, WorkerPool& pool);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_SMOOTHED_CONTESTANTS_H_

@@ -1,0 +1,37 @@
+// Reads a back-off model from an ARPA file. The grammar is in ngram/FORMAT.md; it is KenLM's, and as strict.
+//
+// Thread safety: safe from several threads.
+
+#ifndef RECOUNT_NGRAM_ARPA_READ_H_
+#define RECOUNT_NGRAM_ARPA_READ_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "corpora/symbol.h"
+#include "ngram/backoff_model.h"
+
+namespace recount::ngram {
+
+struct ArpaReadOptions {
+  // What a token stands for. Not given: a code point if any 1-gram is spelled \uHHHH or \UHHHHHHHH, else a
+  // byte.
+  std::optional<Unit> unit;
+};
+
+// Reads the file at `path`. The vocabulary is that of the 1-grams without the marks.
+// Cost:   one pass over the mapped file; the model, and at most 20 bytes for each n-gram of the commonest
+//         length beside it. No more memory is asked for than a file of that size can need.
+// Errors: those of MappedFile::Open; DataLoss, naming file and line, for what breaks the grammar;
+//         ResourceExhausted for more than kMaxBackoffNodes n-grams or a vocabulary that is too large.
+absl::StatusOr<BackoffModel> ReadArpa(const std::string& path, const ArpaReadOptions& options = {});
+
+// The same for the bytes of a file; `name` stands in messages.
+absl::StatusOr<BackoffModel> ParseArpa(const std::string& name, absl::string_view bytes,
+                                       const ArpaReadOptions& options = {});
+
+}  // namespace recount::ngram
+
+#endif  // RECOUNT_NGRAM_ARPA_READ_H_

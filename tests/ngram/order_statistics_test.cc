@@ -1,0 +1,123 @@
+#include "ngram/order_statistics.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "tests/ngram/naive_adjusted.h"
+#include "tests/support/shared_files.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount::ngram {
+namespace {
+
+using testing::AdjustNaively;
+using testing::AllTexts;
+using testing::CountNaively;
+using testing::NaiveCounts;
+using testing::SymbolsOf;
+
+CountsOfCounts CountsOfCountsOf(const NaiveCounts& counts) {
+  CountsOfCounts result = {};
+  for (const auto& [history, row] : counts) {
+    for (const auto& [symbol, count] : row) {
+      if (count <= 4) ++result[count - 1];
+    }
+  }
+  return result;
+}
+
+// Everything but the adjusted counts, from counts.
+OrderStatistics StatisticsOf(const NaiveCounts& counts) {
+  OrderStatistics order;
+  order.histories = counts.size();
+  order.counts_of_counts = CountsOfCountsOf(counts);
+  double log_likelihood = 0;
+  for (const auto& [history, row] : counts) {
+    std::uint64_t total = 0;
+    for (const auto& [symbol, count] : row) total += count;
+    for (const auto& [symbol, count] : row) {
+      log_likelihood += count * std::log(static_cast<double>(count) / static_cast<double>(total));
+    }
+    order.positions += total;
+    order.ngrams += row.size();
+    order.histories_once += total == 1 ? 1 : 0;
+  }
+  if (order.positions > 0) {
+    order.training_cross_entropy_nats = -log_likelihood / static_cast<double>(order.positions);
+  }
+  return order;
+}
+
+void ExpectEquals(const OrderStatistics& order, const OrderStatistics& expected) {
+  ASSERT_EQ(order.positions, expected.positions);
+  ASSERT_EQ(order.histories, expected.histories);
+  ASSERT_EQ(order.histories_once, expected.histories_once);
+  ASSERT_EQ(order.ngrams, expected.ngrams);
+  ASSERT_NEAR(order.training_cross_entropy_nats, expected.training_cross_entropy_nats, 1e-10);
+  ASSERT_EQ(order.counts_of_counts, expected.counts_of_counts);
+  ASSERT_EQ(order.adjusted_counts_of_counts, expected.adjusted_counts_of_counts);
+}
+
+void ExpectEqualsDefinition(absl::Span<const Symbol> text, std::uint32_t depth, Opening opening) {
+  ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {depth, opening}));
+  const std::vector<OrderStatistics> orders = MeasureOrders(tree);
+  ASSERT_EQ(orders.size(), depth + 1);
+  for (std::uint32_t n = 0; n <= depth; ++n) {
+    OrderStatistics expected = StatisticsOf(CountNaively(text, static_cast<int>(n), opening));
+    if (n < depth) {
+      expected.adjusted_counts_of_counts =
+          CountsOfCountsOf(AdjustNaively(text, static_cast<int>(n), opening));
+    }
+    ASSERT_NO_FATAL_FAILURE(ExpectEquals(orders[n], expected))
+        << ::testing::PrintToString(text) << " order " << n << " of " << depth;
+  }
+}
+
+TEST(OrderStatistics, EqualTheDefinitionOnAllShortTexts) {
+  for (const Opening opening : {Opening::kPads, Opening::kOneMark}) {
+    for (const std::vector<Symbol>& text : AllTexts(7)) {
+      for (const std::uint32_t depth : {0u, 1u, 4u, 9u}) {
+        ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, depth, opening));
+      }
+    }
+  }
+}
+
+TEST(OrderStatistics, EqualTheDefinitionOnRealText) {
+  RECOUNT_NEEDS_CORPORA();
+  for (const std::string name : {"shakespeare.txt", "linux.txt"}) {
+    const std::string whole = recount::testing::ReadAll(recount::testing::CorporaFolder() + "/" + name);
+    const std::vector<Symbol> text = SymbolsOf(whole.substr(1'000'000, 8'000));
+    for (const Opening opening : {Opening::kPads, Opening::kOneMark}) {
+      ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, 20, opening)) << name;
+    }
+  }
+}
+
+// The hash tables of a whole corpus hold the same.
+TEST(OrderStatistics, EqualTheTablesOfAWholeText) {
+  RECOUNT_NEEDS_CORPORA();
+  const std::vector<Symbol> text =
+      SymbolsOf(recount::testing::ReadAll(recount::testing::CorporaFolder() + "/tinyshakespeare.txt"));
+  ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {20}));
+  const std::vector<OrderStatistics> orders = MeasureOrders(tree);
+  for (const int n : {0, 1, 4, 10, 20}) {
+    ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(text, n));
+    NaiveCounts counts;
+    for (std::uint64_t id = 0; id < table.histories(); ++id) {
+      const HistoryCounts row = table.Counts(id);
+      auto& of_history = counts[testing::History{static_cast<Symbol>(id >> 16), static_cast<Symbol>(id)}];
+      for (std::size_t i = 0; i < row.symbols.size(); ++i) of_history[row.symbols[i]] = row.counts[i];
+    }
+    OrderStatistics expected = StatisticsOf(counts);
+    const OrderStatistics& order = orders[static_cast<std::size_t>(n)];
+    expected.adjusted_counts_of_counts = order.adjusted_counts_of_counts;  // Which tables have not.
+    ASSERT_NO_FATAL_FAILURE(ExpectEquals(order, expected)) << n;
+  }
+}
+
+}  // namespace
+}  // namespace recount::ngram
