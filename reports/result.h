@@ -277,8 +277,9 @@ struct Result {
   CorpusInfo corpus;
   TextFigures held_out;  // The test part itself, as human text.
   std::string held_out_beginning;
-  std::vector<ModelResult> models;          // Count models by ascending order, then nets, then mixtures.
-  std::vector<PairDifference> differences;  // Each net minus each count model; each mixture minus each of its parts.
+  std::vector<ModelResult> models;  // Count models by ascending order, then nets, then mixtures.
+  std::vector<PairDifference>
+      differences;                   // Each net minus each count model; each mixture minus each of its parts.
   std::vector<std::string> remarks;  // What a reader must know: parts too short, restarts, an absent net.
 };
 

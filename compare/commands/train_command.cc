@@ -62,7 +62,6 @@ std::string EpochLine(const rnn::EpochLosses& losses) {
 }
 
 std::string Summary(const rnn::TrainResult& result, const std::string& path) {
-  if (result.curve.empty()) return absl::StrCat(path, ": stopped before the first epoch was over\n");
   const rnn::EpochLosses& best = result.curve[result.best_epoch - 1];
   return absl::StrFormat("%s: best epoch %d, validation %.4f nats, %d parameters%s\n", path,
                          result.best_epoch, best.validation_nats, result.best.parameter_count(),
@@ -93,6 +92,11 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
                            rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
                                       options.net.net, Resolve(options.net, invocation.threads), callbacks));
   line.Clear();
+  // A net that no epoch has judged is not worth one that may stand there.
+  if (result.curve.empty()) {
+    return absl::CancelledError(
+        absl::StrCat(options.output, ": stopped before the first epoch was over; nothing was written"));
+  }
   RECOUNT_RETURN_IF_ERROR(SaveNets(result, training, options.output));
   return Print(Summary(result, options.output));
 }

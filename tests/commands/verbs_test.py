@@ -3,6 +3,7 @@ import json
 import math
 import signal
 import subprocess
+import time
 import unittest
 
 from support import RECOUNT, CommandTest, needs_corpora
@@ -179,6 +180,20 @@ class Net(CommandTest):
                 self.assertEqual((process.returncode, errors), (0, b""))
                 self.assertIn(b"stopped early as asked", printed)
                 self.succeed("inspect", "i.safetensors")
+
+    def test_an_interrupt_before_the_first_epoch_is_over_leaves_what_was_there(self):
+        self.write("long.txt", TEXT * 4000)
+        self.write("i.safetensors", b"kept")
+        self.write("i.last.safetensors", b"kept too")
+        process = subprocess.Popen([RECOUNT, "train", "rnn", "long.txt", "-o", "i.safetensors", "--hidden", "256"],
+                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(2)  # Long enough to have begun, far too short for four million characters.
+        process.send_signal(signal.SIGINT)
+        printed, errors = process.communicate(timeout=120)
+        self.assertEqual((process.returncode, printed), (1, b""))
+        self.assertIn(b"stopped before the first epoch was over; nothing was written", errors)
+        self.assertEqual(self.read("i.safetensors"), b"kept")
+        self.assertEqual(self.read("i.last.safetensors"), b"kept too")
 
     def test_scored_side_by_side_with_an_ngram_model(self):
         self.train()

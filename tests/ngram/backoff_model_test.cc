@@ -26,7 +26,7 @@ using testing::Letters;
 using testing::NaiveBackoff;
 using testing::RandomBackoff;
 
-constexpr double kNothing = -std::numeric_limits<double>::infinity();
+constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
 // Reads `text` with a model and its oracle and compares what both say of every next symbol.
 void ExpectAgreement(const NaiveBackoff& naive, const BackoffModel& model, const std::vector<Symbol>& text,
@@ -214,7 +214,7 @@ TEST(BackoffStream, LogProbsAreThoseOfTheDistribution) {
   BackoffModel::State state = model.Start();
   for (std::size_t i = 0; i < text.size(); ++i) {
     ASSERT_TRUE(StreamDistribution(model, state, absl::MakeSpan(probabilities)));
-    EXPECT_EQ(log_probs[i], text[i] == kOov ? kNothing : std::log(probabilities[text[i]])) << i;
+    EXPECT_EQ(log_probs[i], text[i] == kOov ? kMinusInfinity : std::log(probabilities[text[i]])) << i;
     state = model.Advance(state, text[i]);
   }
 }
@@ -223,7 +223,7 @@ TEST(BackoffStream, LogProbsAreThoseOfTheDistribution) {
 TEST(BackoffStream, Minus99IsZero) {
   NaiveBackoff naive;
   naive.longest = 2;
-  naive.weights = {{{0}, {-0.5, kNothing}}, {{1}, {kNothing, 0}}, {{0, 0}, {-1, 0}}};
+  naive.weights = {{{0}, {-0.5, kMinusInfinity}}, {{1}, {kMinusInfinity, 0}}, {{0, 0}, {-1, 0}}};
   ASSERT_OK_AND_ASSIGN(const BackoffModel model, BuildBackoffModel(naive, Letters(2)));
   std::vector<double> probabilities(2);
   ASSERT_TRUE(StreamDistribution(model, model.Empty(), absl::MakeSpan(probabilities)));
@@ -237,14 +237,14 @@ TEST(BackoffStream, Minus99IsZero) {
 TEST(BackoffStream, SaysWhereNoSymbolHasAProbability) {
   NaiveBackoff naive;
   naive.longest = 2;
-  naive.weights = {{{0}, {-0.5, kNothing}}, {{1}, {-0.5, 0}}, {{0, kEndOfText}, {0, 0}}};
+  naive.weights = {{{0}, {-0.5, kMinusInfinity}}, {{1}, {-0.5, 0}}, {{0, kEndOfText}, {0, 0}}};
   ASSERT_OK_AND_ASSIGN(const BackoffModel model, BuildBackoffModel(naive, Letters(2)));
   std::vector<double> probabilities(2, 9), log_probs(2);
   EXPECT_FALSE(StreamDistribution(model, model.Advance(model.Empty(), 0), absl::MakeSpan(probabilities)));
   EXPECT_EQ(probabilities, (std::vector<double>{0, 0}));
   EXPECT_EQ(VocabularyMass(model, model.Advance(model.Empty(), 0)), 0);
   StreamLogProbs(model, std::vector<Symbol>{0, 1}, absl::MakeSpan(log_probs));
-  EXPECT_EQ(log_probs[1], kNothing);
+  EXPECT_EQ(log_probs[1], kMinusInfinity);
 }
 
 }  // namespace
