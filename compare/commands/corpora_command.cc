@@ -137,7 +137,8 @@ void SetupCorpora(CLI::App& root, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->required();
   generate->add_option("-o,--output", options->output, "Write to this file instead of standard output")
-      ->check(CheckNotEmpty);
+      ->check(CheckNotEmpty)
+      ->type_name("FILE");
   generate->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunGenerate(*options, invocation); };
   });

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "compare/commands/numbers.h"
 #include "compare/ngram_language_model.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
@@ -97,7 +98,7 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
       ->check(CheckNotEmpty)
       ->required();
   verb.add_option("--order", argument.order, "Count an n-gram model of this order on the whole corpus first")
-      ->check(CLI::Range(0, ngram::kMaxOrder))
+      ->transform(WholeNumber(0, ngram::kMaxOrder))
       ->default_str("");
   AddReadingOptions(verb, argument.corpus);
 }

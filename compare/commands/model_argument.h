@@ -29,7 +29,8 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 
 // Encodes text typed by a user, in which \n, \t, \r, \0, \\ and \xHH stand for characters.
-// Errors: InvalidArgument for any other backslash, and for a character outside the vocabulary, which the message shows; `what` begins it.
+// Errors: InvalidArgument for any other backslash, and for a character outside the vocabulary, which the
+// message shows; `what` begins it.
 absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
                                                 absl::string_view what);
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
+#include "compare/commands/numbers.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
@@ -104,8 +105,9 @@ void SetupQuery(CLI::App& root, Invocation& invocation) {
                    "are read")
       ->required();
   verb->add_option("--digits", options->digits, "Significant digits of a probability; 17 shows the double")
-      ->check(CLI::Range(1, 17));
-  verb->add_option("--top", options->top, "Print this many at most (0: all)");
+      ->transform(WholeNumber(1, 17));
+  verb->add_option("--top", options->top, "Print this many at most; 0: all")
+      ->transform(WholeNumber(0, kMaxVocabulary));
   verb->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunQuery(*options, invocation); };
   });

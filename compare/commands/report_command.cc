@@ -46,7 +46,8 @@ void SetupReport(CLI::App& root, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->required();
   verb->add_option("-o,--output", options->output, "Write the whole report folder here instead of printing")
-      ->check(CheckNotEmpty);
+      ->check(CheckNotEmpty)
+      ->type_name("FOLDER");
   verb->add_option("--format", options->format,
                    "What to print: terminal, markdown, or comparable (the JSON without times and machine)")
       ->check(CLI::IsMember({"terminal", "markdown", "comparable"}));

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
+#include "compare/commands/numbers.h"
 #include "compare/sampler.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
@@ -146,17 +147,19 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
   CLI::App* verb = root.add_subcommand("sample", "Draw text from a model");
   AddModelArgument(*verb, options->model);
   verb->add_option("--length", options->sample.length, "Characters to draw in each stream")
-      ->check(CLI::Range(0.0, 1e9));
+      ->transform(WholeNumber(0, 1'000'000'000));
   verb->add_option("--temperature", options->sample.temperature,
                    "Probabilities to the power of 1 / this; 0 takes the likeliest always")
-      ->check(CLI::Range(0.0, 100.0));
-  verb->add_option("--top-k", options->sample.top_k, "Draw from the k likeliest only (0: all)");
+      ->transform(Number(0, 100));
+  verb->add_option("--top-k", options->sample.top_k, "Draw from the k likeliest only; 0: all")
+      ->transform(WholeNumber(0, kMaxVocabulary));
   verb->add_option("--prime", options->prime,
                    "Text to go on from; shorter than an n-gram model's order, it opens a text. Training must "
                    "have gone on from it. \\n, \\t, \\\\ and \\xHH are read");
   verb->add_option("--stop", options->stop, "End a stream once it ends in this text");
-  verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s");
-  verb->add_option("--streams", options->streams, "Streams to draw")->check(CLI::Range(1, 100'000));
+  verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s")
+      ->transform(WholeNumber(0, kMaxSeed));
+  verb->add_option("--streams", options->streams, "Streams to draw")->transform(WholeNumber(1, 100'000));
   verb->add_option("--format", options->format, "text, or jsonl: one object a stream")
       ->check(CLI::IsMember({"text", "jsonl"}));
   verb->callback([options, &invocation] {

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "compare/commands/command.h"
 #include "compare/commands/net_options.h"
+#include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
 #include "compare/load_model.h"
 #include "corpora/file_io.h"
@@ -108,9 +109,10 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->required();
   verb->add_option("--order", options->order, "Characters of history")
-      ->check(CLI::Range(0, ngram::kMaxOrder));
+      ->transform(WholeNumber(0, ngram::kMaxOrder));
   verb->add_option("-o,--output", options->output, "The model file to write")
       ->check(CheckNotEmpty)
+      ->type_name("FILE")
       ->required();
   AddReadingOptions(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
@@ -128,6 +130,7 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   verb->add_option("-o,--output", options->output,
                    "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors")
       ->check(CheckNotEmpty)
+      ->type_name("FILE")
       ->required();
   AddReadingOptions(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
