@@ -55,12 +55,15 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
   verb.add_option("--unit", options.unit, "What a character is: byte, or codepoint (of valid UTF-8)")
       ->check(CLI::IsMember({"byte", "codepoint"}))
       ->group(kCorpusGroup);
+  verb.add_option("--memory-limit", options.memory_limit_bytes, "Refuse a text larger than this; 0: no limit")
+      ->transform(ByteSize())
+      ->group(kCorpusGroup);
+}
+
+void AddTextKind(CLI::App& verb, CorpusOptions& options) {
   verb.add_option("--text-kind", options.kind,
                   "How brackets and indentation are read: c or plain (default: the corpus's)")
       ->check(CLI::IsMember({"c", "plain"}))
-      ->group(kCorpusGroup);
-  verb.add_option("--memory-limit", options.memory_limit_bytes, "Refuse a text larger than this; 0: no limit")
-      ->transform(ByteSize())
       ->group(kCorpusGroup);
 }
 
@@ -83,6 +86,20 @@ void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
                   "Symbols of the training part (train) or of the whole text (file)")
       ->check(CLI::IsMember({"train", "file"}))
       ->group(kCorpusGroup);
+}
+
+void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options) {
+  if (options.split == "chunks") return;
+  for (const char* option : {kSplitSeed, kChunk}) {
+    RefuseWithoutEffect(verb, option,
+                        "has no effect on a contiguous split; leave it out, or add --split chunks");
+  }
+}
+
+void RefuseWithoutEffect(CLI::App& verb, const std::string& option, const std::string& why) {
+  CLI::Option& found = *verb.get_option(option);
+  if (found.count() > 0) throw CLI::ValidationError(option, why);
+  found.configurable(false);
 }
 
 CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::string& default_list,

@@ -194,6 +194,7 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->type_name("FOLDER");
   AddReadingOptions(*verb, options->corpus);
+  AddTextKind(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
@@ -201,6 +202,8 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       throw CLI::ValidationError("no model to compare",
                                  "give at least one: orders, a net (without --no-net), or a --model");
     }
+    CheckSplitOptions(*verb, options->corpus);
+    CheckNetOptions(*verb, options->net);
     const std::string config = ResolvedConfig(*verb);
     invocation.run = [options, config, &invocation] { return RunCompare(*options, invocation, config); };
   });

@@ -122,6 +122,7 @@ void SetupCorpora(CLI::App& root, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->required();
   AddReadingOptions(*show, options->corpus);
+  AddTextKind(*show, options->corpus);
   show->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunShow(*options, invocation); };
   });

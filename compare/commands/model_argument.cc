@@ -101,6 +101,15 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
       ->transform(WholeNumber(0, ngram::kMaxOrder))
       ->default_str("");
   AddReadingOptions(verb, argument.corpus);
+  AddTextKind(verb, argument.corpus);
+}
+
+void CheckModelArgument(CLI::App& verb, const ModelArgument& argument) {
+  if (argument.order >= 0) return;
+  for (const char* option : {"--unit", "--memory-limit", "--text-kind"}) {
+    RefuseWithoutEffect(verb, option,
+                        "has no effect on a model file; leave it out, or name a corpus and add --order");
+  }
 }
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {

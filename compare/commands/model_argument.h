@@ -26,6 +26,10 @@ struct ModelArgument {
 // Adds the positional argument, --order, and the options of reading a corpus.
 void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 
+// Refuses options of reading a corpus with a model file. For the callback of a verb; throws as
+// RefuseWithoutEffect.
+void CheckModelArgument(CLI::App& verb, const ModelArgument& argument);
+
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 
 // Encodes text typed by a user, in which \n, \t, \r, \0, \\ and \xHH stand for characters.

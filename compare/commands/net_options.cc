@@ -62,6 +62,12 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   AddTrainingOptions(add, options);
 }
 
+void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options) {
+  if (options.clip == "none") {
+    RefuseWithoutEffect(verb, kClipLimit, "has no effect with --clip none; leave one of them out");
+  }
+}
+
 rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads) {
   rnn::TrainOptions train = options.train;
   train.optimiser = options.optimiser == "adam" ? rnn::OptimiserKind::kAdam : rnn::OptimiserKind::kRmsProp;

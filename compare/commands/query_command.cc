@@ -108,7 +108,8 @@ void SetupQuery(CLI::App& root, Invocation& invocation) {
       ->transform(WholeNumber(1, 17));
   verb->add_option("--top", options->top, "Print this many at most; 0: all")
       ->transform(WholeNumber(0, kMaxVocabulary));
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    CheckModelArgument(*verb, options->model);
     invocation.run = [options, &invocation] { return RunQuery(*options, invocation); };
   });
 }

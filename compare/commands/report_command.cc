@@ -51,7 +51,13 @@ void SetupReport(CLI::App& root, Invocation& invocation) {
   verb->add_option("--format", options->format,
                    "What to print: terminal, markdown, or comparable (the JSON without times and machine)")
       ->check(CLI::IsMember({"terminal", "markdown", "comparable"}));
-  verb->callback([options, &invocation] { invocation.run = [options] { return RunReport(*options); }; });
+  verb->callback([options, verb, &invocation] {
+    if (!options->output.empty()) {
+      RefuseWithoutEffect(*verb, "--format",
+                          "has no effect with --output, which writes every form; leave one of them out");
+    }
+    invocation.run = [options] { return RunReport(*options); };
+  });
 }
 
 }  // namespace recount::compare

@@ -162,7 +162,8 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
   verb->add_option("--streams", options->streams, "Streams to draw")->transform(WholeNumber(1, 100'000));
   verb->add_option("--format", options->format, "text, or jsonl: one object a stream")
       ->check(CLI::IsMember({"text", "jsonl"}));
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    CheckModelArgument(*verb, options->model);
     invocation.run = [options, &invocation] { return RunSample(*options, invocation); };
   });
 }

@@ -115,8 +115,10 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
       ->type_name("FILE")
       ->required();
   AddReadingOptions(*verb, options->corpus);
+  AddTextKind(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    CheckSplitOptions(*verb, options->corpus);
     invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };
   });
 }
@@ -133,9 +135,12 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
       ->type_name("FILE")
       ->required();
   AddReadingOptions(*verb, options->corpus);
+  AddTextKind(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    CheckSplitOptions(*verb, options->corpus);
+    CheckNetOptions(*verb, options->net);
     invocation.run = [options, &invocation] { return RunTrainRnn(*options, invocation); };
   });
 }

@@ -99,6 +99,22 @@ class Usage(CommandTest):
             self.succeed("corpora", "show", "x.txt", "--memory-limit", size)
         self.assertIn("limit of 1024 bytes", self.fail_with(1, "corpora", "show", "x.txt", "--memory-limit", "1kb"))
 
+    def test_options_without_effect_are_refused(self):
+        self.write("x.txt", TEXT)
+        self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
+        for option, why, arguments in (
+                ("--chunk", "on a contiguous split", ("compare", "x.txt", "--chunk", "100")),
+                ("--chunk", "on a contiguous split", ("train", "ngram", "x.txt", "-o", "y", "--chunk", "10000")),
+                ("--split-seed", "on a contiguous split", ("train", "rnn", "x.txt", "-o", "y", "--split-seed", "2")),
+                ("--clip-limit", "with --clip none", ("compare", "x.txt", "--clip", "none", "--clip-limit", "1")),
+                ("--unit", "on a model file", ("sample", "x.ngram", "--unit", "codepoint")),
+                ("--memory-limit", "on a model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
+                ("--format", "with --output", ("report", "x.json", "--format", "markdown", "-o", "out"))):
+            with self.subTest(arguments=arguments):
+                self.assertRegex(self.fail_with(2, *arguments), rf"\A{option}: has no effect {why}[,;] [^\n]+\n")
+        self.assertIn("--text-kind", self.fail_with(2, "score", "x.txt", "x.ngram", "--text-kind", "c"))
+        self.assertEqual(sorted(os.listdir(self.folder)), ["x.ngram", "x.txt"])
+
     def test_a_configuration_with_unknown_keys_or_broken_lines(self):
         for text in ("[compare]\nbogus = 3\n", "[bogus]\nx = 1\n", "[compare\n", "[compare]\norders\n"):
             with self.subTest(text=text):

@@ -240,6 +240,20 @@ class Compare(CommandTest):
         self.succeed("compare", "--config", "again.toml")
         self.assertEqual(self.comparable("one"), self.comparable("again"))
 
+    def test_the_resolved_configuration_holds_what_has_an_effect(self):
+        options = ("compare", "x.c", "--no-net", "--orders", "1", "--sample-length", "100", "-o")
+        self.succeed(*options, "one")
+        config = json.loads(self.read("one/result.json"))["provenance"]["config"]
+        self.assertNotIn("chunk=", config)
+        self.assertIn("clip-limit=", config)
+        self.succeed(*options, "two", "--split", "chunks", "--chunk", "100", "--clip", "none")
+        config = json.loads(self.read("two/result.json"))["provenance"]["config"]
+        self.assertIn("\nchunk=100\n", config)
+        self.assertNotIn("clip-limit=", config)
+        self.write("again.toml", config.replace('"two"', '"again"'))
+        self.succeed("compare", "--config", "again.toml")
+        self.assertEqual(self.comparable("two"), self.comparable("again"))
+
     def test_lists_of_a_configuration_are_lists_or_texts(self):
         listed = 'orders = [1, 3]\nfractions = [0.8, 0.1, 0.1]\n'
         texts = 'orders = "1,3"\nfractions = "0.8,0.1,0.1"\n'
