@@ -32,12 +32,6 @@ void CheckModelArgument(CLI::App& verb, const ModelArgument& argument);
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 
-// Encodes text typed by a user, in which \n, \t, \r, \0, \\ and \xHH stand for characters.
-// Errors: InvalidArgument for any other backslash, and for a character outside the vocabulary, which the
-// message shows; `what` begins it.
-absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
-                                                absl::string_view what);
-
 // The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the
 // order opens a text: pads stand before it.
 // Errors: NotFound where the model has no continuation of it: an unsmoothed model can say nothing then.
@@ -45,9 +39,6 @@ absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, ab
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                                        absl::Span<const Symbol> history,
                                                        absl::string_view what);
-
-// The symbols on one line, as Vocabulary::Printable has each.
-std::string PrintableText(const Vocabulary& vocabulary, absl::Span<const Symbol> symbols);
 
 }  // namespace recount::compare
 

@@ -13,9 +13,11 @@
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
 #include "compare/commands/numbers.h"
+#include "compare/commands/text_argument.h"
 #include "compare/sampler.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
@@ -83,15 +85,14 @@ std::string AsText(const Sample& sample, std::uint64_t stream, std::uint64_t see
                       "\n");
 }
 
-// One object a line; bytes that are not UTF-8 come out as U+FFFD, so the text is for reading, not for
-// scoring.
+// One object a line; bytes that are not UTF-8 come as EscapeBytes has them, so that none is lost.
 std::string AsJsonLine(const Sample& sample, std::uint64_t seed, const Vocabulary& vocabulary) {
   const nlohmann::ordered_json line = {{"seed", seed},
                                        {"characters", sample.symbols.size()},
                                        {"restarts", sample.end.restarts},
                                        {"stopped", sample.end.stopped},
-                                       {"text", vocabulary.Decode(sample.symbols)}};
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+                                       {"text", reports::EscapeBytes(vocabulary.Decode(sample.symbols))}};
+  return line.dump() + "\n";
 }
 
 // How many streams are drawn before they are printed: enough to keep all threads busy, and few enough that
@@ -153,10 +154,13 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
       ->transform(Number(0, 100));
   verb->add_option("--top-k", options->sample.top_k, "Draw from the k likeliest only; 0: all")
       ->transform(WholeNumber(0, kMaxVocabulary));
-  verb->add_option("--prime", options->prime,
-                   "Text to go on from; shorter than an n-gram model's order, it opens a text. Training must "
-                   "have gone on from it. \\n, \\t, \\\\ and \\xHH are read");
-  verb->add_option("--stop", options->stop, "End a stream once it ends in this text");
+  verb->add_option(
+      "--prime", options->prime,
+      absl::StrCat("Text to go on from; shorter than an n-gram model's order, it opens a text. Training "
+                   "must have gone on from it. ",
+                   kEscapesHelp));
+  verb->add_option("--stop", options->stop,
+                   absl::StrCat("End a stream once it ends in this text; ", kEscapesHelp));
   verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s")
       ->transform(WholeNumber(0, kMaxSeed));
   verb->add_option("--streams", options->streams, "Streams to draw")->transform(WholeNumber(1, 100'000));

@@ -10,9 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
+#include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
@@ -66,7 +68,7 @@ std::string TsvCell(const ScoredSymbol& score) {
 
 std::string TsvHeader(const std::vector<Column>& columns) {
   std::string header = "position\tcharacter";
-  for (const Column& column : columns) absl::StrAppend(&header, "\tlog_prob_nats:", column.name);
+  for (const Column& column : columns) absl::StrAppend(&header, "\tlog_prob_nats:", ShowText(column.name));
   return header + "\n";
 }
 
@@ -76,16 +78,17 @@ std::string TsvLine(std::size_t position, const std::string& character, const st
   return line + "\n";
 }
 
+// The character is itself; a byte that is no character comes as EscapeBytes has it, so that it is not lost.
 std::string JsonLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
-  nlohmann::ordered_json line = {{"position", position}, {"character", character}};
+  nlohmann::ordered_json line = {{"position", position}, {"character", reports::EscapeBytes(character)}};
   for (const Column& column : columns) {
     const ScoredSymbol& score = column.scores[position];
-    nlohmann::ordered_json cell = {{"model", column.name}, {"log_prob_nats", nullptr}};
+    nlohmann::ordered_json cell = {{"model", reports::EscapeBytes(column.name)}, {"log_prob_nats", nullptr}};
     if (score.outcome == Outcome::kCovered) cell["log_prob_nats"] = score.log_prob_nats;
     cell["outcome"] = std::string(OutcomeName(score.outcome));
     line["scores"].push_back(std::move(cell));
   }
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return line.dump() + "\n";
 }
 
 absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns, const std::string& format) {
@@ -93,8 +96,8 @@ absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns,
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, own.Encode(text.text));
   std::string block = format == "tsv" ? TsvHeader(columns) : "";
   for (std::size_t i = 0; i < symbols.size(); ++i) {
-    const std::string character = own.Printable(symbols[i]);
-    block += format == "tsv" ? TsvLine(i, character, columns) : JsonLine(i, character, columns);
+    block += format == "tsv" ? TsvLine(i, ShowSymbol(own, symbols[i]), columns)
+                             : JsonLine(i, own.Decode({symbols[i]}), columns);
     if (block.size() < kPrintBlock) continue;
     RECOUNT_RETURN_IF_ERROR(Print(block));
     block.clear();

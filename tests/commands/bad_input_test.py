@@ -213,7 +213,16 @@ class Texts(CommandTest):
         self.write("x.txt", TEXT)
         for typed in ("\\q", "a\\", "\\x", "\\x4", "\\xg1", "\\x 1", "\\x-1"):
             with self.subTest(typed=typed):
+                wrong = "\\x without exactly two hexadecimal digits" if "x" in typed else "begins none of"
+                self.expect(wrong, "query", "--order", "1", "x.txt", typed)
                 self.expect("write a backslash as \\\\", "query", "--order", "1", "x.txt", typed)
+
+    def test_bytes_that_a_model_of_code_points_cannot_read(self):
+        self.write("u.txt", "café " * 50)
+        self.succeed("train", "ngram", "u.txt", "--order", "2", "--unit", "codepoint", "-o", "u.ngram")
+        self.expect('the history "\\xff": is not UTF-8, and the characters of this model are code points (--unit '
+                    'codepoint); give whole characters, an é as é or as \\xc3\\xa9', "query", "u.ngram", "\\xff")
+        self.expect('--stop "\\xc3": is not UTF-8', "sample", "u.ngram", "--stop", "\\xc3")
 
     def test_a_prime_without_continuation_is_refused_as_query_refuses_it(self):
         self.write("x.txt", TEXT)

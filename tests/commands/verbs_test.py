@@ -130,6 +130,37 @@ class Ngram(CommandTest):
         self.assertEqual(rows[2]["scores"], [{"model": "x.ngram", "log_prob_nats": None,
                                               "outcome": "unseen continuation"}])
 
+    def test_histories_are_shown_as_one_text_and_letters_as_themselves(self):
+        self.write("u.txt", "int café 日本\tx\n" * 50)
+        for unit, typed, shown, following in (("byte", "int ", "int ", "c"), ("codepoint", "int ", "int ", "c"),
+                                              ("codepoint", "f", "f", "é"), ("codepoint", "é 日", "é 日", "本"),
+                                              ("codepoint", "\\xe6\\x97\\xa5", "日", "本"), ("byte", "f", "f", "\\xc3"),
+                                              ("byte", "é", "é", "' '"), ("codepoint", "本", "本", "\\t")):
+            with self.subTest(unit=unit, typed=typed):
+                order = len(shown.encode() if unit == "byte" else shown)
+                lines = self.succeed("query", "--order", order, "u.txt", typed, "--unit", unit).decode().splitlines()
+                self.assertEqual(lines[0], f'# order {order}, after "{shown}": seen 50 times, 1 continuation')
+                columns = 2 if following == "本" else len(following)
+                self.assertEqual(lines[1], following + " " * (10 - columns) + "1  50")
+
+    def test_json_lines_hold_each_character_and_lose_no_byte(self):
+        self.succeed("train", "ngram", "x.txt", "--order", "0", "-o", "x.ngram")
+        everything = bytes(range(256)) + "é日\\n\" '".encode()
+        lines = self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=everything).decode().splitlines()
+        characters = [json.loads(line)["character"] for line in lines]
+        self.assertEqual(characters[:128], [chr(byte) for byte in range(128)])
+        self.assertEqual(bytes(ord(c) if ord(c) < 128 else ord(c) - 0x10FE00 for c in characters), everything)
+        self.write("u.txt", "é日 \\\n" * 100)
+        self.succeed("train", "ngram", "u.txt", "--order", "1", "--unit", "codepoint", "-o", "u.ngram")
+        lines = self.succeed("score", "-", "u.ngram", "--unit", "codepoint", "--format", "jsonl",
+                             stdin="é日 \\\n".encode()).decode().splitlines()
+        self.assertEqual([json.loads(line)["character"] for line in lines], ["é", "日", " ", "\\", "\n"])
+
+    def test_samples_in_json_lines_lose_no_byte(self):
+        self.write("b.txt", b"a\xff\xc3" * 100)
+        line = self.succeed("sample", "--order", "1", "b.txt", "--length", "6", "--format", "jsonl")
+        self.assertEqual(json.loads(line)["text"], "a\U0010feff\U0010fec3" * 2)
+
     @needs_corpora
     def test_goldbergs_ello_and_firs(self):
         printed = self.succeed("query", "--order", "4", "shakespeare", "ello", "--digits", "15").decode().splitlines()
