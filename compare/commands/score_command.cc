@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
@@ -32,6 +33,17 @@ struct Column {
   std::string name;
   std::vector<ScoredSymbol> scores;
 };
+
+// Names as given, where they differ from all before; otherwise with "-2", "-3" behind them.
+std::vector<std::string> UniqueNames(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const std::string& path : paths) {
+    std::string name = path;
+    for (int use = 2; absl::c_linear_search(names, name); ++use) name = absl::StrCat(path, "-", use);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
 
 absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text) {
   const Vocabulary& vocabulary = model.model->vocabulary();
@@ -117,9 +129,11 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
     scored[i] = ScoreColumn(models[i], text);
   });
   std::vector<Column> columns;
-  for (absl::StatusOr<Column>& column : scored) {
-    RECOUNT_RETURN_IF_ERROR(column.status());
-    columns.push_back(*std::move(column));
+  const std::vector<std::string> names = UniqueNames(options.models);
+  for (std::size_t i = 0; i < scored.size(); ++i) {
+    RECOUNT_RETURN_IF_ERROR(scored[i].status());
+    columns.push_back(*std::move(scored[i]));
+    columns.back().name = names[i];
   }
   return PrintScores(text, columns, options.format);
 }

@@ -1,6 +1,8 @@
 """Each verb of the command line on small texts, and on the real ones where they are."""
 import json
 import math
+import os
+import pty
 import signal
 import subprocess
 import time
@@ -90,7 +92,7 @@ class Ngram(CommandTest):
 
     def test_a_prime_or_history_shorter_than_the_order_opens_a_text(self):
         self.assertEqual(self.succeed("sample", "--order", "6", "x.txt", "--prime", "ab", "--length", "10"),
-                         b"racadabra,")
+                         b"abracadabra,")
         self.assertIn('after "ab": seen 1 time', self.succeed("query", "--order", "6", "x.txt", "ab").decode())
 
     def test_escapes_stand_for_characters(self):
@@ -118,6 +120,44 @@ class Ngram(CommandTest):
         parts = self.succeed("sample", "--order", "2", "x.txt", "--length", "30", "--streams", "3", "--seed", "5",
                              stderr=None).decode().split("=== stream ")[1:]
         self.assertEqual(parts, [f"{i + 1}, seed {i + 5} ===\n{text}\n" for i, text in enumerate(texts)])
+
+    def test_a_sample_begins_with_its_prime_text(self):
+        sample = ("sample", "--order", "3", "x.txt", "--prime", "abr\\x61", "--temperature", "0", "--length",
+                  "4")
+        self.assertEqual(self.succeed(*sample), b"abracada")
+        self.assertEqual(self.succeed(*sample, "--hide-prime"), b"cada")
+        self.assertEqual(self.succeed(*sample, "--streams", "2"),
+                         b"=== stream 1, seed 1 ===\nabracada\n=== stream 2, seed 2 ===\nabracada\n")
+        line = json.loads(self.succeed(*sample, "--format", "jsonl"))
+        self.assertEqual((line["prime"], line["text"], line["characters"]), ("abra", "cada", 4))
+        self.assertEqual(self.succeed(*sample[:-1], "0"), b"abra")
+        self.assertIn("no effect without --prime", self.fail_with(2, "sample", "--order", "3", "x.txt", "--hide-prime"))
+        self.assertIn("no effect on JSON lines", self.fail_with(2, *sample, "--hide-prime", "--format", "jsonl"))
+
+    def test_on_a_terminal_a_sample_ends_its_line(self):
+        self.write("y.txt", "abc\n" * 10)
+        for length, printed in ((2, b"ab\r\n"), (4, b"abc\r\n"), (0, b"")):
+            with self.subTest(length=length):
+                ours, theirs = pty.openpty()
+                command = [RECOUNT, "sample", "--order", "3", "y.txt", "--length", str(length)]
+                subprocess.run(command, stdout=theirs, cwd=self.folder, check=True)
+                os.write(theirs, b"$")  # A mark, so that there is something to read in any case.
+                shown = b""
+                while not shown.endswith(b"$"):
+                    shown += os.read(ours, 1000)
+                os.close(ours)
+                os.close(theirs)
+                self.assertEqual(shown, printed + b"$")
+
+    def test_a_model_scored_twice_has_two_names(self):
+        self.succeed("train", "ngram", "x.txt", "--order", "1", "-o", "x")
+        self.write("x-2", self.read("x"))
+        models = ("x", "x-2", "x", "x")
+        header = self.succeed("score", "-", *models, stdin=b"a").decode().splitlines()[0]
+        names = ["x", "x-2", "x-3", "x-4"]
+        self.assertEqual(header.split("\t")[2:], [f"log_prob_nats:{name}" for name in names])
+        line = json.loads(self.succeed("score", "-", *models, "--format", "jsonl", stdin=b"a"))
+        self.assertEqual([score["model"] for score in line["scores"]], names)
 
     def test_score_agrees_with_query_in_both_formats(self):
         self.succeed("train", "ngram", "x.txt", "--order", "2", "--fractions", "1,0,0", "-o", "x.ngram")
