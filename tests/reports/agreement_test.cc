@@ -52,7 +52,7 @@ std::vector<std::string> MainCells(const Json& model) {
           Printed(model["sampled"]["brackets"]["matched_per_1000_closers"].get<double>() / 10, 2),
           Printed(model["sampled"]["indentation"]["agreement_share"].get<double>() * 100, 2),
           Grouped(model["sampled"]["copying"]["longest_copy"]),
-          Printed(model["given_brackets"]["by_distance"].back()["correct_share"].get<double>() * 100, 2)};
+          Printed(model["given_brackets"]["by_distance"].back()["mean_probability"], 3)};
 }
 
 std::vector<std::string> ShareCells(const Json& model) {

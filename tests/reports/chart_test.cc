@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -49,7 +50,33 @@ TEST(Figures, ClosersByDistancePerModel) {
   EXPECT_EQ(Find(figures, "chart-probability").series[2].points[0].y,
             *result.models[2].given_brackets.by_distance[0].mean_probability);
   EXPECT_EQ(share.series[4].points[6].y, *result.models[4].given_brackets.by_distance[6].mean_share);
-  EXPECT_TRUE(share.series[6].thick);
+  EXPECT_TRUE(share.series[6].style.thick);
+}
+
+// For whoever sees no colours, or not these.
+TEST(Figures, NeighbouringOrdersDifferInDashAndShape) {
+  const std::vector<Figure> figures = Figures(testing::ExampleResult());
+  const Chart share = Find(figures, "chart-share");
+  for (std::size_t i = 1; i < share.series.size(); ++i) {
+    const LineStyle &before = share.series[i - 1].style, &style = share.series[i].style;
+    EXPECT_NE(style.color, before.color) << i;
+    EXPECT_NE(style.dash, before.dash) << i;
+    EXPECT_NE(style.shape, before.shape) << i;
+  }
+}
+
+// Of the sequence of count models lightness alone keeps the order.
+TEST(Figures, OrdersRunFromLightToDark) {
+  const std::vector<Figure> figures = Figures(testing::ExampleResult());
+  const Chart share = Find(figures, "chart-share");
+  double before = 256;
+  for (std::size_t i = 0; i < 6; ++i) {
+    unsigned red = 0, green = 0, blue = 0;
+    ASSERT_EQ(std::sscanf(share.series[i].style.color.c_str(), "#%02x%02x%02x", &red, &green, &blue), 3);
+    const double lightness = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    EXPECT_LT(lightness, before - 3) << i;
+    before = lightness;
+  }
 }
 
 TEST(Figures, ALinePerSmoothing) {
@@ -89,6 +116,8 @@ TEST(VegaSpec, HoldsThePoints) {
   EXPECT_EQ(rows[1]["x"].get<double>(), 4);
   EXPECT_EQ(rows[1]["y"].get<double>(), *result.models[1].test.floored.nats_per_char);
   EXPECT_EQ(rows[1]["tip"], "unsmoothed, floored, order 4: 1.3482");
+  EXPECT_EQ(rows[0]["dash"], nlohmann::json({1, 0}));
+  EXPECT_EQ(rows[6]["dash"], nlohmann::json({7, 3}));
   EXPECT_EQ(nats["data"][1]["values"][0]["name"], "LSTM 2 x 128");
   EXPECT_EQ(nats["axes"][1]["values"], nlohmann::json({2, 4, 7, 10, 15, 20}));
   const auto share = nlohmann::json::parse(VegaSpec(Find(figures, "chart-share")));
