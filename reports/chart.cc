@@ -206,8 +206,8 @@ Figure ClosersFigure(const Result& result) {
           "First: the probability of the right closer, mean over all closers. Second: where a model gives "
           "any closer a chance, how much of it goes to the right one; a model of high order gives few a "
           "chance. Third: of all closers, those where the right one gets over 0.8 of that; where no closer "
-          "gets a chance, wrong. The second and third ask which bracket closes, not when: far from the "
-          "opener nearly all are of one kind, and knowing that is enough.",
+          "gets a chance, wrong. The second and third ask which bracket closes, not when: where nearly all "
+          "are of one kind, as far from the opener in C, knowing that is enough.",
           {probability, share, correct}};
 }
 

@@ -60,8 +60,7 @@ struct Figure {
 
 // Likelihood by order (with a line for each net), and the right closer by distance. A chart for which the
 // result has no values is left out.
-//
-// Cost: linear in models; below 1 ms.
+// Cost: linear in models and buckets.
 std::vector<Figure> Figures(const Result& result);
 
 // Everything a chart shows, in words, for those who do not see it.
