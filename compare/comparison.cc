@@ -52,7 +52,9 @@ class Comparison {
     bootstrap.seed = options_.seed;
     return bootstrap;
   }
-  reports::TextFigures MeasureSamples(const Samples& samples, const ngram::SuffixArray& training) const;
+  absl::Status MeasureHeldOutCopying();
+  absl::Status MeasureSamples(std::size_t index);
+  absl::StatusOr<reports::TextFigures> MeasureText(const std::vector<Sample>& samples) const;
   std::string Beginning(absl::Span<const Symbol> symbols) const {
     return dataset_.vocabulary.Decode(symbols.subspan(0, options_.shown_characters));
   }
@@ -179,32 +181,42 @@ absl::Status Comparison::DrawSamples() {
 
 absl::Status Comparison::MeasureTexts() {
   Stage("measuring samples");
-  RECOUNT_ASSIGN_OR_RETURN(const ngram::SuffixArray training,
-                           ngram::SuffixArray::Build(dataset_.train.symbols));
   result_.held_out.brackets = Summarize(held_out_.tally().brackets, nullptr);
   result_.held_out.indentation = Summarize(held_out_.tally().indentation, nullptr);
-  result_.held_out.copying = MeasureCopying({held_out_.symbols()}, training, dataset_.vocabulary);
   result_.held_out_beginning = Beginning(held_out_.symbols());
-  pool_.Run(samples_.size(), [&](std::size_t i) {
-    reports::ModelResult& model = result_.models[i];
-    model.sampled = MeasureSamples(samples_[i], training);
-    model.sample_seconds = samples_[i].seconds;
-    model.sample_temperature = options_.temperature;
-    for (std::size_t s = 0; s < samples_[i].drawn.size(); ++s) {
-      const Sample& sample = samples_[i].drawn[s];
-      model.sample_characters += sample.symbols.size();
-      model.sample_restarts += sample.end.restarts;
-      model.samples.push_back({options_.seed + s, Beginning(sample.symbols)});
-    }
+  // The held-out text is piece 0, then the models.
+  std::vector<absl::Status> statuses(samples_.size() + 1);
+  pool_.Run(statuses.size(), [&](std::size_t piece) {
+    statuses[piece] = piece == 0 ? MeasureHeldOutCopying() : MeasureSamples(piece - 1);
   });
+  return FirstError(statuses);
+}
+
+absl::Status Comparison::MeasureHeldOutCopying() {
+  RECOUNT_ASSIGN_OR_RETURN(
+      result_.held_out.copying,
+      MeasureCopying({held_out_.symbols()}, dataset_.train.symbols, dataset_.vocabulary));
   return absl::OkStatus();
 }
 
-reports::TextFigures Comparison::MeasureSamples(const Samples& samples,
-                                                const ngram::SuffixArray& training) const {
+absl::Status Comparison::MeasureSamples(std::size_t index) {
+  reports::ModelResult& model = result_.models[index];
+  const std::vector<Sample>& samples = samples_[index].drawn;
+  RECOUNT_ASSIGN_OR_RETURN(model.sampled, MeasureText(samples));
+  model.sample_seconds = samples_[index].seconds;
+  model.sample_temperature = options_.temperature;
+  for (std::size_t s = 0; s < samples.size(); ++s) {
+    model.sample_characters += samples[s].symbols.size();
+    model.sample_restarts += samples[s].end.restarts;
+    model.samples.push_back({options_.seed + s, Beginning(samples[s].symbols)});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<reports::TextFigures> Comparison::MeasureText(const std::vector<Sample>& samples) const {
   std::vector<std::string> structural_texts;
   std::vector<absl::Span<const Symbol>> symbols;
-  for (const Sample& sample : samples.drawn) {
+  for (const Sample& sample : samples) {
     structural_texts.push_back(
         StructuralText(dataset_.vocabulary.Decode(sample.symbols), dataset_.corpus.unit));
     symbols.emplace_back(sample.symbols);
@@ -213,7 +225,8 @@ reports::TextFigures Comparison::MeasureSamples(const Samples& samples,
   reports::TextFigures figures;
   figures.brackets = Summarize(tally.brackets, &held_out_.tally().brackets);
   figures.indentation = Summarize(tally.indentation, &held_out_.tally().indentation);
-  figures.copying = MeasureCopying(symbols, training, dataset_.vocabulary);
+  RECOUNT_ASSIGN_OR_RETURN(figures.copying,
+                           MeasureCopying(symbols, dataset_.train.symbols, dataset_.vocabulary));
   return figures;
 }
 

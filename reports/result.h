@@ -153,7 +153,7 @@ struct Copying {
   std::uint64_t longest_copy_at = 0;           // Where in the text measured.
   std::uint64_t longest_copy_from = 0;         // Where in the training text (first occurrence).
   std::string longest_copy_text;               // Its first 200 characters.
-  std::optional<double> mean_match_length;     // Of the longest match starting at each character.
+  std::optional<double> mean_match_length;     // Of the longest match ending at each character.
   std::optional<double> median_match_length;
 };
 
