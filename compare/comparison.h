@@ -33,9 +33,9 @@ struct ComparisonOptions {
 
 // Everything but the provenance.
 //
-// Cost:   training (Gather), then for each model a pass over the test and one over the validation part, the
-//         samples, and 1,000 resamples of the test part's blocks; a suffix array of the training part, 8
-//         bytes a symbol. 40 s for six orders and no net on 6 MB with two threads.
+// Cost:   training (Gather) and one tree of all orders (MeasureOrderFigures), then for each model a pass over
+//         the test and one over the validation part, its samples, 1,000 resamples of the test part's blocks
+//         and copies of training (MeasureCopying).
 // Errors: those of Gather and ScoreText; FailedPrecondition where models differ in vocabulary;
 // InvalidArgument for a dataset without a test part.
 absl::StatusOr<reports::Result> Compare(const Dataset& dataset, const ComparisonOptions& options);

@@ -139,12 +139,26 @@ void AddNetRules(const Result& result, const Getter& get, Chart& chart) {
   }
 }
 
+// The training part under the unsmoothed models of it.
+ChartSeries TrainingSeries(const Result& result) {
+  ChartSeries series{"unsmoothed, on its training text", PlaceStyle(1, 2), {}};
+  series.style.dash = Dash(2);
+  for (const OrderFigures& figures : result.orders) {
+    const Value value = OfEntropy(figures.training.all);
+    if (!IsDrawn(value)) continue;
+    const int order = figures.order;
+    series.points.push_back({absl::StrCat(order), static_cast<double>(order), *value.y, value.shown});
+  }
+  return series;
+}
+
 Figure LikelihoodFigure(const Result& result) {
   const Getter floored = [](const ModelResult& m) { return OfEntropy(m.test.floored); };
   const Getter covered = [](const ModelResult& m) { return OfEntropy(m.test.covered); };
   Chart nats{"chart-nats", "Cross-entropy, nats per character", "order", {}, 0, {}, {}};
   AddByOrder(result, "floored", false, floored, nats);
   AddByOrder(result, "covered positions", true, covered, nats);
+  AddSeries(TrainingSeries(result), nats);
   AddNetRules(result, floored, nats);
   Chart coverage{"chart-coverage", "Covered positions, %", "order", {}, 100, {}, {}};
   AddByOrder(result, "covered positions", true, CoveredPercent, coverage);

@@ -16,6 +16,7 @@ namespace recount::reports {
 
 // (file name, contents), in this order:
 //   models.csv       a row per model and one for the held-out human text ("human"): likelihood, samples, cost
+//   orders.csv       a row per order: the unsmoothed model's counts and likelihood, training and test part
 //   closers.csv      model x bucket of distance or depth: the right closer, given held-out text
 //   indentation.csv  model x bucket of depth or lines since the level: the right run of blanks, given it
 //   novelty.csv      model or human x n: share of n-grams absent from the training text

@@ -17,7 +17,7 @@
 
 namespace recount::reports {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // A 95 % interval.
 struct Interval {
@@ -258,6 +258,21 @@ struct ModelResult {
   GivenIndentation given_indentation;
 };
 
+// ---- By order
+
+// The unsmoothed count model of one order: what training left in it and how it does, without intervals.
+struct OrderFigures {
+  int order = 0;
+  std::uint64_t histories = 0;       // Distinct, with a symbol after them.
+  std::uint64_t histories_once = 0;  // Of these, seen at one position.
+  std::optional<double> histories_once_share;
+  std::uint64_t ngrams = 0;                  // Distinct: a history with the symbol after it.
+  std::optional<std::uint64_t> table_bytes;  // Of its hash tables in memory; none where they were not made.
+  Likelihood training;                       // Of the training part, under the model of it.
+  Likelihood test;
+  std::optional<CrossEntropy> kneser_ney_test;  // Under modified Kneser-Ney of this order, if asked for.
+};
+
 // Model `a` minus model `b` on the test part, floored cross-entropy, the same blocks resampled for both.
 struct PairDifference {
   std::string a, b;  // Ids.
@@ -271,7 +286,8 @@ struct Result {
   CorpusInfo corpus;
   TextFigures held_out;  // The test part itself, as human text.
   std::string held_out_beginning;
-  std::vector<ModelResult> models;  // Count models by ascending order, then nets, then mixtures.
+  std::vector<ModelResult> models;   // Count models by ascending order, then nets, then mixtures.
+  std::vector<OrderFigures> orders;  // Ascending; those asked for.
   // Each net minus each count model; each mixture minus each of its parts.
   std::vector<PairDifference> differences;
   std::vector<std::string> remarks;  // What a reader must know: parts too short, restarts, an absent net.

@@ -106,6 +106,18 @@ Section LikelihoodSection(const Result& result) {
   return section;
 }
 
+Section OrdersSection(const Result& result) {
+  Section section{
+      "orders",
+      "By order",
+      "Unsmoothed models alone. The longer the history, the more of the training text it knows by "
+      "heart and the less it has to say about another text.",
+      {}};
+  AddTable(OrderTrainingTable(result), section);
+  AddTable(OrderTestTable(result), section);
+  return section;
+}
+
 Section GivenSection(const Result& result) {
   Section section{
       "given",
@@ -164,8 +176,8 @@ Table MainTable(const Result& result) {
 
 std::vector<Section> Sections(const Result& result) {
   std::vector<Section> sections;
-  for (Section section :
-       {LikelihoodSection(result), GivenSection(result), SamplesSection(result), CostSection(result)}) {
+  for (Section section : {LikelihoodSection(result), OrdersSection(result), GivenSection(result),
+                          SamplesSection(result), CostSection(result)}) {
     if (!section.tables.empty()) sections.push_back(std::move(section));
   }
   return sections;

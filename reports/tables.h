@@ -32,6 +32,10 @@ Table ValidationTable(const Result& result);  // Models with a validation likeli
 Table DifferencesTable(const Result& result);
 Table MixturesTable(const Result& result);  // Every mixture's parts.
 
+// tables_orders.cc. A row per order.
+Table OrderTrainingTable(const Result& result);
+Table OrderTestTable(const Result& result);
+
 // tables_samples.cc
 Table SampleBracketsTable(const Result& result);
 Table SampleKindsTable(const Result& result);

@@ -28,12 +28,14 @@ TEST(Figures, LikelihoodByOrderWithTheNetsLine) {
   const Result result = testing::ExampleResult();
   const std::vector<Figure> figures = Figures(result);
   const Chart nats = Find(figures, "chart-nats");
-  ASSERT_EQ(nats.series.size(), 2u);
+  ASSERT_EQ(nats.series.size(), 3u);
   ASSERT_EQ(nats.series[0].points.size(), 6u);
+  ASSERT_EQ(nats.series[2].points.size(), 6u);
   for (std::size_t i = 0; i < 6; ++i) {
     EXPECT_EQ(nats.series[0].points[i].x, *result.models[i].order);
     EXPECT_EQ(nats.series[0].points[i].y, *result.models[i].test.floored.nats_per_char);
     EXPECT_EQ(nats.series[1].points[i].y, *result.models[i].test.covered.nats_per_char);
+    EXPECT_EQ(nats.series[2].points[i].y, *result.orders[i].training.all.nats_per_char);
   }
   ASSERT_EQ(nats.rules.size(), 1u);
   EXPECT_EQ(nats.rules[0].name, "LSTM 2 x 128");
@@ -84,7 +86,7 @@ TEST(Figures, ALinePerSmoothing) {
   result.models[0].smoothing = "kneser-ney";
   const std::vector<Figure> figures = Figures(result);
   const Chart nats = Find(figures, "chart-nats");
-  ASSERT_EQ(nats.series.size(), 4u);
+  ASSERT_EQ(nats.series.size(), 5u);
   EXPECT_EQ(nats.series[0].name, "kneser-ney, floored");
   EXPECT_EQ(nats.series[1].name, "unsmoothed, floored");
   EXPECT_EQ(nats.series[1].points.size(), 5u);
@@ -112,7 +114,7 @@ TEST(VegaSpec, HoldsThePoints) {
   const std::vector<Figure> figures = Figures(result);
   const auto nats = nlohmann::json::parse(VegaSpec(Find(figures, "chart-nats")));
   const auto& rows = nats["data"][0]["values"];
-  ASSERT_EQ(rows.size(), 12u);
+  ASSERT_EQ(rows.size(), 18u);
   EXPECT_EQ(rows[1]["x"].get<double>(), 4);
   EXPECT_EQ(rows[1]["y"].get<double>(), *result.models[1].test.floored.nats_per_char);
   EXPECT_EQ(rows[1]["tip"], "unsmoothed, floored, order 4: 1.3482");

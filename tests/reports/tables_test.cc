@@ -105,6 +105,21 @@ TEST(DifferencesTable, NamesModelsByLabel) {
   EXPECT_EQ(DifferencesTable(result).rows[0].cells[1], "gone");
 }
 
+TEST(OrderTestTable, HasKneserNeyOnlyWhereItWasAskedFor) {
+  Result result = testing::ExampleResult();
+  EXPECT_EQ(OrderTestTable(result).columns.back().heading, "kneser-ney nats");
+  result.orders[0].kneser_ney_test.reset();
+  EXPECT_EQ(OrderTestTable(result).rows[0].cells.back(), "-");
+  for (OrderFigures& figures : result.orders) figures.kneser_ney_test.reset();
+  EXPECT_EQ(OrderTestTable(result).columns.back().heading, "unseen continuation");
+}
+
+TEST(Sections, LeaveOutTheTablesByOrderWithoutOrders) {
+  Result result = testing::ExampleResult();
+  result.orders.clear();
+  for (const Section& section : Sections(result)) EXPECT_NE(section.id, "orders");
+}
+
 TEST(MixturesTable, HasARowPerPart) {
   const Table table = MixturesTable(testing::MixtureResult());
   ASSERT_EQ(table.rows.size(), 2u);
