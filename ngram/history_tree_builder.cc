@@ -222,7 +222,7 @@ void HistoryTreeBuilder::NumberNodes() {
   stored_.reserve(stored_.size() + small_.size());
   stored_.insert(stored_.end(), small_.begin(), small_.end());
   arrays_->nodes = std::move(stored_);
-  small_ = {};
+  small_ = std::vector<Node>();  // Assigning {} would keep the memory.
 }
 
 // For each node [begin, end) one of its two outer ranks, no rank for two nodes: the first one where the

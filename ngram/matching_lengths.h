@@ -25,7 +25,8 @@ struct MatchingLengths {
 
 // For each symbol of `text` the length of the longest stretch ending there that stands verbatim in `source`.
 // kOov and kPad, in either, match nothing: joined by kOov, several texts are measured each by itself.
-// Cost:   linear in both: about 0.5 s for each million symbols of the text, 0.1 s (a text of 100,000) to 0.3 s
+// Cost:   linear in both: about 0.5 s for each million symbols of the text, 0.1 s (a text of 100,000) to 0.3
+// s
 //         (of a million) for each million of the source; some 80 bytes of memory for each symbol of the text,
 //         none for the source.
 // Errors: ResourceExhausted where the text is too long for ngram/sort_suffixes.h or has every symbol there
