@@ -1,14 +1,18 @@
 #include "compare/comparison.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "compare/copying.h"
 #include "compare/corpus_info.h"
 #include "compare/held_out.h"
+#include "compare/order_figures.h"
 #include "compare/sampler.h"
 #include "compare/scoring.h"
 #include "compare/stopwatch.h"
@@ -40,6 +44,8 @@ class Comparison {
     if (options_.stage) options_.stage(stage);
   }
   absl::Status GatherModels();
+  absl::Status MeasureOrders();
+  std::optional<std::uint64_t> TableBytes(int order) const;
   absl::Status MeasureGiven();
   absl::Status DrawSamples();
   absl::Status MeasureTexts();
@@ -103,6 +109,7 @@ absl::StatusOr<reports::Result> Comparison::Run() {
   }
   result_.corpus = DescribeCorpus(dataset_);
   RECOUNT_RETURN_IF_ERROR(GatherModels());
+  RECOUNT_RETURN_IF_ERROR(MeasureOrders());
   RECOUNT_RETURN_IF_ERROR(MeasureGiven());
   RECOUNT_RETURN_IF_ERROR(DrawSamples());
   RECOUNT_RETURN_IF_ERROR(MeasureTexts());
@@ -120,6 +127,32 @@ absl::Status Comparison::GatherModels() {
     result_.models.push_back(DescribeContestant(contestant));
   }
   return absl::OkStatus();
+}
+
+absl::Status Comparison::MeasureOrders() {
+  if (options_.contestants.orders.empty()) return absl::OkStatus();
+  Stage("measuring every order");
+  const std::vector<ngram::Smoothing>& smoothings = options_.contestants.smoothings;
+  const OrderFiguresOptions options = {options_.contestants.orders,
+                                       absl::c_linear_search(smoothings, ngram::Smoothing::kKneserNey),
+                                       options_.floor_epsilon};
+  absl::StatusOr<std::vector<reports::OrderFigures>> measured = MeasureOrderFigures(dataset_, options, pool_);
+  // The tables of one order reach further than the tree of all.
+  if (absl::IsResourceExhausted(measured.status())) {
+    result_.remarks.push_back(absl::StrCat("There are no tables by order: ", measured.status().message()));
+    return absl::OkStatus();
+  }
+  RECOUNT_RETURN_IF_ERROR(measured.status());
+  result_.orders = *std::move(measured);
+  for (reports::OrderFigures& figures : result_.orders) figures.table_bytes = TableBytes(figures.order);
+  return absl::OkStatus();
+}
+
+std::optional<std::uint64_t> Comparison::TableBytes(int order) const {
+  for (const reports::ModelResult& model : result_.models) {
+    if (model.smoothing == "none" && model.order == order) return model.memory_bytes;
+  }
+  return std::nullopt;
 }
 
 absl::Status Comparison::MeasureGiven() {

@@ -29,17 +29,21 @@ CountsOfCounts CountsOfCountsOf(const NaiveCounts& counts) {
   return result;
 }
 
+constexpr Floor kFloor = {0.01, 256};
+
 // Everything but the adjusted counts, from counts.
 OrderStatistics StatisticsOf(const NaiveCounts& counts) {
   OrderStatistics order;
   order.histories = counts.size();
   order.counts_of_counts = CountsOfCountsOf(counts);
-  double log_likelihood = 0;
+  double log_likelihood = 0, floored = 0;
   for (const auto& [history, row] : counts) {
     std::uint64_t total = 0;
     for (const auto& [symbol, count] : row) total += count;
     for (const auto& [symbol, count] : row) {
-      log_likelihood += count * std::log(static_cast<double>(count) / static_cast<double>(total));
+      const double p = static_cast<double>(count) / static_cast<double>(total);
+      log_likelihood += count * std::log(p);
+      floored -= count * std::log((1 - kFloor.epsilon) * p + kFloor.epsilon / 256);
     }
     order.positions += total;
     order.ngrams += row.size();
@@ -47,6 +51,7 @@ OrderStatistics StatisticsOf(const NaiveCounts& counts) {
   }
   if (order.positions > 0) {
     order.training_cross_entropy_nats = -log_likelihood / static_cast<double>(order.positions);
+    order.training_floored_nats = floored / static_cast<double>(order.positions);
   }
   return order;
 }
@@ -57,13 +62,15 @@ void ExpectEquals(const OrderStatistics& order, const OrderStatistics& expected)
   ASSERT_EQ(order.histories_once, expected.histories_once);
   ASSERT_EQ(order.ngrams, expected.ngrams);
   ASSERT_NEAR(order.training_cross_entropy_nats, expected.training_cross_entropy_nats, 1e-10);
+  ASSERT_EQ(order.training_floored_nats.has_value(), expected.training_floored_nats.has_value());
+  ASSERT_NEAR(order.training_floored_nats.value_or(0), expected.training_floored_nats.value_or(0), 1e-10);
   ASSERT_EQ(order.counts_of_counts, expected.counts_of_counts);
   ASSERT_EQ(order.adjusted_counts_of_counts, expected.adjusted_counts_of_counts);
 }
 
 void ExpectEqualsDefinition(absl::Span<const Symbol> text, std::uint32_t depth, Opening opening) {
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {depth, opening}));
-  const std::vector<OrderStatistics> orders = MeasureOrders(tree);
+  const std::vector<OrderStatistics> orders = MeasureOrders(tree, kFloor);
   ASSERT_EQ(orders.size(), depth + 1);
   for (std::uint32_t n = 0; n <= depth; ++n) {
     OrderStatistics expected = StatisticsOf(CountNaively(text, static_cast<int>(n), opening));
@@ -97,13 +104,20 @@ TEST(OrderStatistics, EqualTheDefinitionOnRealText) {
   }
 }
 
+TEST(OrderStatistics, NothingIsFlooredWithoutAFloor) {
+  ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(std::vector<Symbol>{0, 1, 0}, {2}));
+  for (const OrderStatistics& order : MeasureOrders(tree)) {
+    EXPECT_FALSE(order.training_floored_nats.has_value());
+  }
+}
+
 // The hash tables of a whole corpus hold the same.
 TEST(OrderStatistics, EqualTheTablesOfAWholeText) {
   RECOUNT_NEEDS_CORPORA();
   const std::vector<Symbol> text =
       SymbolsOf(recount::testing::ReadAll(recount::testing::CorporaFolder() + "/tinyshakespeare.txt"));
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {20}));
-  const std::vector<OrderStatistics> orders = MeasureOrders(tree);
+  const std::vector<OrderStatistics> orders = MeasureOrders(tree, kFloor);
   for (const int n : {0, 1, 4, 10, 20}) {
     ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(text, n));
     NaiveCounts counts;
