@@ -38,7 +38,6 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument);
 void AddVerifyOption(CLI::App& verb, bool& verify);
 inline ngram::Verify VerifyOf(bool verify) { return verify ? ngram::Verify::kWhole : ngram::Verify::kHeader; }
 
-
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 
 // The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the

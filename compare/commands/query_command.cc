@@ -78,7 +78,7 @@ std::string Heading(const LoadedModel& model, const std::vector<Symbol>& history
                     const std::optional<ngram::HistoryCounts>& counts, std::size_t continuations) {
   const std::string heading =
       absl::StrCat("# ", model.model->Describe().label, ", after \"",
-                   PrintableText(model.model->vocabulary(), history), "\"", Seen(model, history, counts));
+                   ShowText(model.model->vocabulary().Decode(history)), "\"", Seen(model, history, counts));
   return absl::StrCat(heading, ", ", Counted(continuations, "continuation"), "\n");
 }
 
@@ -106,8 +106,7 @@ absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation)
   state->Distribution(absl::MakeSpan(probabilities));
   const std::optional<ngram::HistoryCounts> counts = CountsAfter(model, history);
   const std::vector<Row> rows = Rows(probabilities, counts);
-  return Print(Heading(model, ShowText(vocabulary.Decode(history)), counts, rows.size()) +
-               Table(model, rows, options));
+  return Print(Heading(model, history, counts, rows.size()) + Table(model, rows, options));
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ struct ScoreOptions {
   CorpusOptions text;
   std::string format = "tsv";
   bool verify = false;
+  bool adaptive = false;
 };
 
 // What one model says.
@@ -137,9 +138,11 @@ absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns,
 
 absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
+  LoadModelOptions load = {VerifyOf(options.verify), text.unit};
+  if (options.adaptive) load.counting = ngram::Counting::kAdaptive;
   std::vector<LoadedModel> models;
   for (const std::string& path : options.models) {
-    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path, {VerifyOf(options.verify), text.unit}));
+    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path, load));
     models.push_back(std::move(model));
   }
   std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
@@ -151,7 +154,7 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
   for (std::size_t i = 0; i < scored.size(); ++i) {
     RECOUNT_RETURN_IF_ERROR(scored[i].status());
     columns.push_back(*std::move(scored[i]));
-    columns.back().name = names[i];
+    columns.back().name = options.adaptive ? names[i] + " (adaptive)" : names[i];
   }
   return PrintScores(text, columns, options.format);
 }
@@ -170,6 +173,8 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
   verb->add_option("models", options->models, "Model files of either kind")->check(CheckNotEmpty)->required();
   verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));
   AddVerifyOption(*verb, options->verify);
+  verb->add_flag("--adaptive", options->adaptive,
+                 "Let the models, smoothed n-gram models all, also count the text, after each character");
   AddReadingOptions(*verb, options->text);
   verb->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunScore(*options, invocation); };
