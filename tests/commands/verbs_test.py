@@ -155,7 +155,8 @@ class Ngram(CommandTest):
         models = ("x", "x-2", "x", "x")
         header = self.succeed("score", "-", *models, stdin=b"a").decode().splitlines()[0]
         names = ["x", "x-2", "x-3", "x-4"]
-        self.assertEqual(header.split("\t")[2:], [f"log_prob_nats:{name}" for name in names])
+        self.assertEqual(header.split("\t")[2:],
+                         [f"{figure}:{name}" for name in names for figure in ("log_prob_nats", "history_length")])
         line = json.loads(self.succeed("score", "-", *models, "--format", "jsonl", stdin=b"a"))
         self.assertEqual([score["model"] for score in line["scores"]], names)
 
