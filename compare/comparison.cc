@@ -1,6 +1,7 @@
 #include "compare/comparison.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,8 @@
 #include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "compare/copying.h"
 #include "compare/corpus_info.h"
 #include "compare/held_out.h"
@@ -283,6 +286,30 @@ void Comparison::MeasureDifferences() {
   }
 }
 
+// What readers of the models' figures must know. Models that differ in nothing but their label share a
+// remark.
+std::vector<std::string> Notes(const std::vector<Contestant>& contestants) {
+  constexpr char kPlace[] = "$";
+  std::vector<std::pair<std::string, std::vector<std::string>>> labels_by_note;
+  for (const Contestant& contestant : contestants) {
+    const ModelDescription& d = contestant.description;
+    if (d.note.empty()) continue;
+    const std::string note = absl::StrReplaceAll(d.note, {{d.label, kPlace}});
+    const auto same =
+        absl::c_find_if(labels_by_note, [&note](const auto& entry) { return entry.first == note; });
+    if (same == labels_by_note.end()) {
+      labels_by_note.push_back({note, {d.label}});
+    } else {
+      same->second.push_back(d.label);
+    }
+  }
+  std::vector<std::string> notes;
+  for (const auto& [note, labels] : labels_by_note) {
+    notes.push_back(absl::StrReplaceAll(note, {{kPlace, absl::StrJoin(labels, ", ")}}));
+  }
+  return notes;
+}
+
 void Comparison::Remark() {
   std::vector<std::string>& remarks = result_.remarks;
   if (dataset_.test.oovs == dataset_.test.symbols.size()) {
@@ -301,9 +328,7 @@ void Comparison::Remark() {
   const bool has_net =
       std::any_of(contestants_.begin(), contestants_.end(), [](const Contestant& c) { return c.IsNet(); });
   if (!has_net) remarks.push_back("No net was compared.");
-  for (const Contestant& contestant : contestants_) {
-    if (!contestant.description.note.empty()) remarks.push_back(contestant.description.note);
-  }
+  absl::c_move(Notes(contestants_), std::back_inserter(remarks));
   for (const reports::ModelResult& model : result_.models) {
     if (model.sample_restarts == 0) continue;
     remarks.push_back(

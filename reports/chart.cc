@@ -111,8 +111,10 @@ ChartSeries SeriesByOrder(const Family& family, const Getter& get) {
   return series;
 }
 
+constexpr char kUnsmoothed[] = "unsmoothed";
+
 std::string FamilyName(const Family& family) {
-  return family.smoothing.empty() || family.smoothing == "none" ? "unsmoothed" : family.smoothing;
+  return family.smoothing.empty() || family.smoothing == "none" ? kUnsmoothed : family.smoothing;
 }
 
 void AddSeries(ChartSeries series, Chart& chart) {
@@ -139,9 +141,14 @@ void AddNetRules(const Result& result, const Getter& get, Chart& chart) {
   }
 }
 
-// The training part under the unsmoothed models of it.
+// The training part under the unsmoothed models of it, in their colour.
 ChartSeries TrainingSeries(const Result& result) {
-  ChartSeries series{"unsmoothed, on its training text", PlaceStyle(1, 2), {}};
+  const std::vector<Family> families = Families(result);
+  const auto unsmoothed = std::find_if(families.begin(), families.end(),
+                                       [](const Family& f) { return FamilyName(f) == kUnsmoothed; });
+  const auto place = static_cast<std::size_t>(unsmoothed - families.begin());
+  ChartSeries series{
+      absl::StrCat(kUnsmoothed, ", on its training text"), PlaceStyle(place, families.size()), {}};
   series.style.dash = Dash(2);
   for (const OrderFigures& figures : result.orders) {
     const Value value = OfEntropy(figures.training.all);
@@ -166,7 +173,8 @@ Figure LikelihoodFigure(const Result& result) {
   return {"figure-likelihood",
           "Floored: over all positions, with a floor under every probability. Covered positions: only where "
           "a model gives a probability above zero; the fewer it covers, the more of the text that curve "
-          "leaves out. A level line is a net.",
+          "leaves out. On its training text a model without smoothing covers everything. A level line is a "
+          "net.",
           {nats, coverage}};
 }
 

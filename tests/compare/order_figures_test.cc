@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -197,6 +198,22 @@ TEST(Comparison, TableByOrderEqualsItsModels) {
   ASSERT_EQ(without.orders.size(), 2u);
   EXPECT_FALSE(without.orders[0].table_bytes.has_value());
   EXPECT_FALSE(without.orders[0].kneser_ney_test.has_value());
+}
+
+// Of four letters at random every short history is followed by each of them, after each: no count of 1.
+TEST(Comparison, ModelsOfTheSameNoteShareARemark) {
+  std::string text;
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 3'000; ++i) text.push_back("abcd"[random() >> 62]);
+  ComparisonOptions options;
+  options.contestants.orders = {6, 7};
+  options.contestants.smoothings = {ngram::Smoothing::kKneserNey};
+  options.sample_characters = 10;
+  options.sample_seeds = 1;
+  ASSERT_OK_AND_ASSIGN(const reports::Result result, Compare(Split(text, "abcd"), options));
+  EXPECT_THAT(result.remarks,
+              ::testing::Contains(::testing::StartsWith(
+                  "The discounts of kneser-ney 6, kneser-ney 7 are 0.5, 1 and 1.5 at orders 0")));
 }
 
 }  // namespace
