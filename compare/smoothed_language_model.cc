@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "ngram/reader.h"
 
 namespace recount::compare {
@@ -56,9 +57,11 @@ ScoredSymbol ScoreEstimate(const ngram::Estimate& estimate, std::uint32_t order)
   return {kZero, Outcome::kUnseenContinuation, estimate.history_length};
 }
 
+constexpr char kAdaptivePrefix[] = "adaptive-";
+
 // "kneser-ney", "adaptive-kneser-ney", and of some pieces of structure alone "structure-innermost+depth".
 std::string SmoothingLabel(const ngram::SmoothingOptions& options, ngram::Counting counting) {
-  std::string label = absl::StrCat(counting == ngram::Counting::kAdaptive ? "adaptive-" : "",
+  std::string label = absl::StrCat(counting == ngram::Counting::kAdaptive ? kAdaptivePrefix : "",
                                    ngram::SmoothingName(options.smoothing));
   const ngram::StructurePieces& pieces = options.feature.pieces;
   if (options.smoothing != ngram::Smoothing::kStructure || pieces == ngram::StructurePieces()) return label;
@@ -85,7 +88,8 @@ ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
   description.smoothing = SmoothingLabel(model_.options(), counting_);
-  description.id = description.label = description.smoothing;
+  description.id = description.smoothing;
+  description.label = absl::StrReplaceAll(description.smoothing, {{kAdaptivePrefix, "adaptive "}});
   if (ngram::HasOrder(model_.options().smoothing)) {
     const std::uint32_t order = model_.options().order;
     description.order = static_cast<int>(order);

@@ -116,16 +116,22 @@ Layout LayOut(const Table& table) {
   return layout;
 }
 
-// One line of cells, the first to the left and the others to the right, none wider than its column.
+// One line of cells, the label to the left and the others to the right, none wider than its column. The rest
+// of a label that is wider comes below it.
 std::string Line(const std::vector<std::string>& cells, const Layout& layout) {
-  std::string line;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string cell = CutToColumns(cells[i], layout.widths[i]);
-    absl::StrAppend(&line, i == 0 ? "" : Spaces(layout.gap),
-                    i == 0 ? PadRight(cell, layout.widths[i]) : PadLeft(cell, layout.widths[i]));
+  constexpr std::size_t kIndent = 2;
+  const std::size_t room = layout.widths[0];
+  const bool fits = DisplayColumns(cells[0]) <= room;
+  const std::vector<std::string> label = Wrap(cells[0], fits ? room : room - kIndent);
+  std::string line = PadRight(label[0], room);
+  for (std::size_t i = 1; i < cells.size(); ++i) {
+    absl::StrAppend(&line, Spaces(layout.gap),
+                    PadLeft(CutToColumns(cells[i], layout.widths[i]), layout.widths[i]));
   }
   line.erase(line.find_last_not_of(' ') + 1);
-  return CutToColumns(line, kColumns) + "\n";
+  std::string text = CutToColumns(line, kColumns) + "\n";
+  for (std::size_t i = 1; i < label.size(); ++i) absl::StrAppend(&text, Spaces(kIndent), label[i], "\n");
+  return text;
 }
 
 // Headings wrapped to their columns and standing on the rule.

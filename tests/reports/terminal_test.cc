@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,21 @@ TEST(TerminalTable, StaysWithin80ColumnsWithWideAndLongNames) {
       bucket.label = absl::StrCat(bucket.label, " characters back");
     }
   }
+  ExpectFits(result);
+}
+
+TEST(TerminalTable, ALabelWiderThanItsColumnGoesOnBelow) {
+  Result result = testing::ExampleResult();
+  result.models[0].label = "adaptive kneser-ney 20 with a long name";
+  const std::vector<std::string> lines = Lines(TerminalTable(result));
+  const auto first = std::find_if(lines.begin(), lines.end(), [](const std::string& line) {
+    return absl::StartsWith(line, "adaptive ");
+  });
+  ASSERT_NE(first, lines.end());
+  EXPECT_THAT(*first, HasSubstr("97."));
+  std::string label = first->substr(0, first->find("  "));
+  for (auto line = first + 1; absl::StartsWith(*line, "  "); ++line) label += line->substr(1);
+  EXPECT_EQ(label, "adaptive kneser-ney 20 with a long name");
   ExpectFits(result);
 }
 
