@@ -7,6 +7,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "compare/commands/training_memory_check.h"
 #include "compare/ngram_language_model.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
@@ -23,7 +24,9 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   whole.split = "contiguous";
   whole.fractions = {1, 0, 0};
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
-  return CountModel(dataset, argument.count, argument.order);
+  const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
+  RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation));
+  return CountModel(dataset, smoothing);
 }
 
 // The characters of a text: UTF-8 sequences, and single bytes that are part of none.
