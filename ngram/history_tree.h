@@ -129,7 +129,7 @@ class HistoryTree {
   // Cost:   linear, one thread: about 0.2 s for each million symbols. 23 bytes a symbol and about half a node
   //         a symbol for text; the peak is 10 bytes a symbol more.
   // Errors: InvalidArgument (empty text; kOov or kPad in it; depth out of range); ResourceExhausted above
-  //         2^30 symbols.
+  //         2^30 symbols, or without memory.
   static absl::StatusOr<HistoryTree> Build(absl::Span<const Symbol> text, const HistoryTreeOptions& options);
 
   // A tree made of these arrays, which `storage` keeps alive. Only the sizes and the root are checked now.

@@ -1,6 +1,7 @@
 #include "ngram/history_tree_builder.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,9 +27,14 @@ absl::StatusOr<HistoryTree> HistoryTree::Build(absl::Span<const Symbol> text,
     return absl::InvalidArgumentError(
         absl::StrCat("symbol ", foreign - text.begin(), " of the training text is not in the vocabulary"));
   }
-  HistoryTreeBuilder builder(text, options);
-  RECOUNT_RETURN_IF_ERROR(builder.Build());
-  return std::move(builder).Finish();
+  try {
+    HistoryTreeBuilder builder(text, options);
+    RECOUNT_RETURN_IF_ERROR(builder.Build());
+    return std::move(builder).Finish();
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(absl::StrCat("no memory for the histories of ", text.size(),
+                                                     " symbols; train on a part of the text"));
+  }
 }
 
 HistoryTreeBuilder::HistoryTreeBuilder(absl::Span<const Symbol> text, const HistoryTreeOptions& options)

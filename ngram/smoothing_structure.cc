@@ -1,6 +1,7 @@
 #include "ngram/smoothing_structure.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -105,7 +106,12 @@ absl::StatusOr<std::shared_ptr<const StructureModel>> StructureModel::Train(
     const Vocabulary& vocabulary, const StructureOptions& options) {
   RECOUNT_ASSIGN_OR_RETURN(const std::shared_ptr<StructureModel> model,
                            WithoutCounts(tree, statistics, vocabulary, options));
-  model->Count(text);
+  try {
+    model->Count(text);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError(absl::StrCat("no memory for the structure of ", text.size(),
+                                                     " symbols; train on a part of the text"));
+  }
   return model;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "compare/commands/progress.h"
 #include "compare/load_model.h"
 #include "compare/report_folder.h"
+#include "corpora/available_memory.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
@@ -49,14 +51,31 @@ absl::Status CheckIsText(const Corpus& corpus) {
       "the text, or to compare with --model"));
 }
 
+// ResourceExhausted for a file whose text and symbols the machine has no memory for.
+absl::Status CheckRoomFor(const std::string& path) {
+  constexpr std::uint64_t kBytesInMemory = 4;  // Of each of the file: itself, in its part, and as a symbol.
+  std::error_code error;
+  const std::uintmax_t size_bytes = std::filesystem::file_size(path, error);
+  const std::optional<std::uint64_t> available_bytes = AvailableMemoryBytes();
+  if (error || !available_bytes.has_value() || size_bytes <= *available_bytes / kBytesInMemory) {
+    return absl::OkStatus();
+  }
+  return absl::ResourceExhaustedError(absl::StrCat(path, ": a text of ", size_bytes, " bytes takes ",
+                                                   kBytesInMemory, " times as many in memory, and there are ",
+                                                   *available_bytes, "; give a part of it"));
+}
+
 }  // namespace
 
 void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
   verb.add_option("--unit", options.unit, "What a character is: byte, or codepoint (of valid UTF-8)")
       ->check(CLI::IsMember({"byte", "codepoint"}))
       ->group(kCorpusGroup);
-  verb.add_option("--memory-limit", options.memory_limit_bytes, "Refuse a text larger than this; 0: no limit")
+  verb.add_option("--memory-limit", options.memory_limit_bytes,
+                  "Refuse a text larger than this, and where it is given the training of a count model that "
+                  "takes more; 0: no limit")
       ->transform(ByteSize())
+      ->each([&options](const std::string&) { options.limits_training = true; })
       ->group(kCorpusGroup);
 }
 
@@ -136,6 +155,7 @@ absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation
   load.progress = [line](std::uint64_t done, std::uint64_t total) {
     line->ShowBytes("fetching", done, total);
   };
+  RECOUNT_RETURN_IF_ERROR(CheckRoomFor(options.spec));
   RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(options.spec, load));
   RECOUNT_RETURN_IF_ERROR(CheckIsText(corpus));
   if (options.kind == "c") corpus.kind = TextKind::kC;

@@ -36,6 +36,7 @@ struct CorpusOptions {
   std::string unit = "byte";
   std::string kind;  // Empty: as the corpus says.
   std::uint64_t memory_limit_bytes = 4'000'000'000;
+  bool limits_training = false;  // The limit was given: it is also one of the training of count models.
   std::string split = "contiguous";
   std::array<double, 3> fractions = SplitOptions().fractions;
   std::uint64_t split_seed = 1;

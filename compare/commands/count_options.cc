@@ -50,14 +50,19 @@ void CheckCountOptions(const CLI::App& verb, const CountOptions& options, bool h
   }
 }
 
-absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const CountOptions& options, int order) {
-  ngram::SmoothingOptions smoothing = {SmoothingOf(options), static_cast<std::uint32_t>(std::max(order, 0)),
-                                       options.added};
-  smoothing.feature.kind = dataset.corpus.kind;
+ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order) {
+  return {SmoothingOf(options),
+          static_cast<std::uint32_t>(std::max(order, 0)),
+          options.added,
+          {dataset.corpus.kind, {}}};
+}
+
+absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing) {
   if (smoothing.smoothing == ngram::Smoothing::kNone) {
     RECOUNT_ASSIGN_OR_RETURN(
         ngram::Model counts,
-        ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, order, TrainingMetadata(dataset)));
+        ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, static_cast<int>(smoothing.order),
+                            TrainingMetadata(dataset)));
     return Loaded(std::move(counts));
   }
   RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts,

@@ -30,8 +30,11 @@ ngram::Smoothing SmoothingOf(const CountOptions& options);
 // none where there must be one, --added for another smoothing.
 void CheckCountOptions(const CLI::App& verb, const CountOptions& options, bool has_order, bool needs_order);
 
-// Counts the training part. `order` is not read where there is none.
-absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const CountOptions& options, int order);
+// The model that is asked for on a dataset. `order` is not read where there is none.
+ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order);
+
+// Counts the training part.
+absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing);
 
 }  // namespace recount::compare
 

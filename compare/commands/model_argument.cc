@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/text_argument.h"
+#include "compare/commands/training_memory_check.h"
 #include "compare/ngram_language_model.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
@@ -20,7 +21,9 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   whole.split = "contiguous";
   whole.fractions = {1, 0, 0};
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
-  return CountModel(dataset, argument.count, argument.order);
+  const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
+  RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation));
+  return CountModel(dataset, smoothing);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "compare/commands/count_options.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
+#include "compare/commands/training_memory_check.h"
 #include "corpora/status_macros.h"
 #include "ngram/arpa_write.h"
 #include "ngram/tree_backoff.h"
@@ -47,16 +48,15 @@ Metadata ArpaComments(const Dataset& dataset, const ngram::SmoothingOptions& smo
   return metadata;
 }
 
-absl::Status TrainArpa(const TrainNgramOptions& options, const Dataset& dataset, int order,
+absl::Status TrainArpa(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
                        const std::string& path) {
-  const ngram::SmoothingOptions smoothing = {SmoothingOf(options.count), static_cast<std::uint32_t>(order)};
   RECOUNT_ASSIGN_OR_RETURN(
       const ngram::TreeBackoff source,
       ngram::TreeBackoff::Train(dataset.train.symbols, dataset.vocabulary.size(), smoothing));
   RECOUNT_RETURN_IF_ERROR(
       ngram::WriteArpa(source, dataset.vocabulary, path, ArpaComments(dataset, smoothing)));
-  return Print(absl::StrCat(path, ": ", options.count.smoothing, " ", order, " as ARPA, ",
-                            source.ngrams(source.longest_ngram()), " n-grams from ",
+  return Print(absl::StrCat(path, ": ", ngram::SmoothingName(smoothing.smoothing), " ", smoothing.order,
+                            " as ARPA, ", source.ngrams(source.longest_ngram()), " n-grams from ",
                             dataset.train.symbols.size(), " characters, with <s>, </s> and <unk>\n"));
 }
 
@@ -68,9 +68,11 @@ bool WritesArpa(const TrainNgramOptions& options) {
 }
 
 absl::Status TrainOne(const TrainNgramOptions& options, const Dataset& dataset, int order,
-                      const std::string& path) {
-  if (WritesArpa(options)) return TrainArpa(options, dataset, order, path);
-  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, options.count, order));
+                      const std::string& path, const Invocation& invocation) {
+  const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, options.count, order);
+  RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, options.corpus, invocation));
+  if (WritesArpa(options)) return TrainArpa(dataset, smoothing, path);
+  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, smoothing));
   RECOUNT_RETURN_IF_ERROR(SaveModel(model, path));
   return Print(absl::StrCat(path, ": ", Told(model, dataset), "\n"));
 }
@@ -82,7 +84,7 @@ absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& i
   for (const auto& [order, path] : files) RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   for (const auto& [order, path] : files) {
-    RECOUNT_RETURN_IF_ERROR(TrainOne(options, dataset, order, path));
+    RECOUNT_RETURN_IF_ERROR(TrainOne(options, dataset, order, path, invocation));
   }
   return absl::OkStatus();
 }

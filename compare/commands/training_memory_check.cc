@@ -1,0 +1,65 @@
+#include "compare/commands/training_memory_check.h"
+
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "corpora/available_memory.h"
+#include "corpora/status_macros.h"
+#include "ngram/training_memory.h"
+
+namespace recount::compare {
+namespace {
+
+std::string Mebibytes(std::uint64_t bytes) { return absl::StrCat((bytes + (1 << 20) - 1) >> 20, " MiB"); }
+
+std::uint64_t HeldBytes(const Dataset& dataset) {
+  std::uint64_t bytes = 0;
+  for (const Part* part : {&dataset.train, &dataset.validation, &dataset.test}) {
+    bytes += part->text.size() + part->symbols.size() * sizeof(Symbol);
+  }
+  return bytes;
+}
+
+std::string WhatIsTrained(const Dataset& dataset, const ngram::SmoothingOptions& smoothing) {
+  std::string name(ngram::SmoothingName(smoothing.smoothing));
+  if (smoothing.smoothing == ngram::Smoothing::kNone) name = "an unsmoothed model";
+  if (ngram::HasOrder(smoothing.smoothing)) absl::StrAppend(&name, " of order ", smoothing.order);
+  return absl::StrCat("training ", name, " on ", dataset.train.symbols.size(), " characters");
+}
+
+}  // namespace
+
+absl::Status CheckNeed(const MemoryNeed& need, const std::string& what) {
+  const std::string takes = absl::StrCat(what, " takes up to ", Mebibytes(need.total()), " of memory");
+  const char* const remedy = "; train on a part of the text (--fractions) or at a lower order";
+  if (need.limit_bytes.has_value() && need.total() > *need.limit_bytes) {
+    return absl::ResourceExhaustedError(absl::StrCat(takes, ", more than the limit of ",
+                                                     Mebibytes(*need.limit_bytes), remedy,
+                                                     ", or raise --memory-limit"));
+  }
+  if (need.available_bytes.has_value() && need.training_bytes > *need.available_bytes) {
+    return absl::ResourceExhaustedError(absl::StrCat(takes, ", and there are ",
+                                                     Mebibytes(need.text_bytes + *need.available_bytes),
+                                                     remedy, ", or on a machine with more memory"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+                                 const CorpusOptions& corpus, const Invocation& invocation) {
+  MemoryNeed need;
+  need.text_bytes = HeldBytes(dataset);
+  if (corpus.limits_training && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
+  need.available_bytes = AvailableMemoryBytes();
+  RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, ngram::EstimateTrainingBytes(dataset.train.symbols,
+                                                                             dataset.vocabulary, smoothing));
+  const std::string what = WhatIsTrained(dataset, smoothing);
+  RECOUNT_RETURN_IF_ERROR(CheckNeed(need, what));
+  if (corpus.limits_training || ShowsProgress(invocation)) {
+    std::fprintf(stderr, "recount: %s takes up to %s of memory\n", what.c_str(),
+                 Mebibytes(need.total()).c_str());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,40 @@
+// Refuses the training of a count model that would take more memory than there is or than the user wants, and
+// says beforehand what it takes.
+//
+// Thread safety: one thread.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_TRAINING_MEMORY_CHECK_H_
+#define RECOUNT_COMPARE_COMMANDS_TRAINING_MEMORY_CHECK_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "compare/commands/command.h"
+#include "corpora/dataset.h"
+#include "ngram/smoothing.h"
+
+namespace recount::compare {
+
+// What is known of memory before a training.
+struct MemoryNeed {
+  std::uint64_t text_bytes = 0;      // Held already.
+  std::uint64_t training_bytes = 0;  // The peak beside it.
+  std::optional<std::uint64_t> limit_bytes;
+  std::optional<std::uint64_t> available_bytes;  // Beside the text.
+
+  std::uint64_t total() const { return text_bytes + training_bytes; }
+};
+
+// ResourceExhausted where the need is above the limit or what is available; `what` is trained.
+absl::Status CheckNeed(const MemoryNeed& need, const std::string& what);
+
+// Looks at the training of one model on the training part, and tells the estimate on standard error where a
+// limit was given or progress is shown. Errors: ResourceExhausted; those of EstimateTrainingBytes.
+absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+                                 const CorpusOptions& corpus, const Invocation& invocation);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_TRAINING_MEMORY_CHECK_H_

@@ -1,0 +1,99 @@
+"""What the training of a count model takes, told before it, and refused where there is not so much."""
+import os
+import random
+import re
+import resource
+import subprocess
+import unittest
+
+from support import RECOUNT, CommandTest, corpora_folder
+
+MEBIBYTE = 1 << 20
+PROGRAM = 24 * MEBIBYTE  # Without any text.
+
+
+def random_text(letters, size):
+    """Of 2, 4, 8, ... letters. In little memory: a program that is started counts its parent's as its own."""
+    table = bytes(letters[i % len(letters)] for i in range(256))
+    return random.Random(1).randbytes(size).translate(table)
+
+
+def needs_no_sanitizer(test):
+    version = subprocess.run([RECOUNT, "--version"], capture_output=True, check=True).stdout
+    return unittest.skipIf(b"sanitizers" in version, "sanitizers take memory of their own")(test)
+
+
+class TrainingMemory(CommandTest):
+    def told(self, stderr):
+        match = re.fullmatch(r"recount: training .* on \d+ characters takes up to (\d+) MiB of memory\n", stderr.decode())
+        self.assertIsNotNone(match, stderr)
+        return int(match[1]) * MEBIBYTE
+
+    def train(self, text, *options):
+        """The estimate, and the most that was really used."""
+        arguments = ["train", "ngram", text, "--fractions", "1,0,0", "--memory-limit", "4G", *map(str, options), "-o", "x"]
+        with subprocess.Popen([RECOUNT, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder,
+                              env=self.environment) as process:
+            stderr = process.stderr.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0, stderr)
+        return self.told(stderr), usage.ru_maxrss * 1024
+
+    def check(self, text, most_times, cases):
+        for case in cases:
+            with self.subTest(text=text, case=case):
+                estimate, used = self.train(text, *case)
+                self.assertLessEqual(used, estimate + PROGRAM)
+                self.assertLessEqual(estimate, most_times * used)
+
+    @needs_no_sanitizer
+    def test_the_estimate_is_not_too_small_for_random_texts(self):
+        for letters in (b"ab", bytes(range(48, 112))):
+            self.write("x.txt", random_text(letters, 3_000_000))
+            self.check("x.txt", 2.5, (("--order", 4), ("--order", 30), ("--smoothing", "kneser-ney", "--order", 30),
+                                      ("--smoothing", "longest"), ("--smoothing", "structure", "--order", 5)))
+
+    @needs_no_sanitizer
+    def test_the_estimate_is_near_for_texts_of_people(self):
+        if corpora_folder() is None:
+            self.skipTest("needs the development corpora (RECOUNT_CORPORA)")
+        cases = [(*smoothing, "--order", order) for order in (3, 8, 20)
+                 for smoothing in ((), ("--smoothing", "witten-bell"))]
+        cases += [("--smoothing", "longest"), ("--smoothing", "structure", "--order", 8)]
+        self.check(os.path.join(corpora_folder(), "shakespeare.txt"), 1.5, cases)
+
+    def test_more_than_the_limit_is_refused(self):
+        self.write("x.txt", "abracadabra " * 50_000)
+        message = self.fail_with(1, "train", "ngram", "x.txt", "--order", 5, "--memory-limit", "2M", "-o", "x.ngram")
+        self.assertRegex(message, r"training an unsmoothed model of order 5 on 540000 characters takes up to \d+ MiB of "
+                                  r"memory, more than the limit of 2 MiB; train on a part .* or raise --memory-limit")
+        for verb in ("query", "sample"):
+            arguments = ("--smoothing", "kneser-ney", "--order", 5, "--memory-limit", "2M", "x.txt")
+            self.assertIn("training kneser-ney of order 5", self.fail_with(1, verb, *arguments, *["a"][:verb == "query"]))
+        self.assertEqual(os.listdir(self.folder), ["x.txt"])
+
+    def test_the_estimate_is_told_where_a_limit_is_given(self):
+        self.write("x.txt", "abracadabra " * 100)
+        train = ("train", "ngram", "x.txt", "--order", 5, "-o", "x.ngram")
+        self.succeed(*train)  # Says nothing.
+        for more in (("--memory-limit", "1G"), ("--memory-limit", 0), ("--progress",)):
+            self.assertGreater(self.told(self.run_recount(*train, *more).stderr), 0)
+
+    @needs_no_sanitizer
+    def test_more_than_the_machine_has_is_refused(self):
+        self.write("x.txt", random_text(b"ab", 12_000_000))
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_AS, (700 * MEBIBYTE, 700 * MEBIBYTE))
+        message = self.fail_with(1, "train", "ngram", "x.txt", "--smoothing", "longest", "-o", "x.ngram",
+                                 preexec_fn=limit)
+        self.assertRegex(message, r"takes up to \d+ MiB of memory, and there are \d+ MiB; train on a part")
+        self.write("x.txt", b"")
+        os.truncate(self.path("x.txt"), 1_000_000_000)
+        message = self.fail_with(1, "train", "ngram", "x.txt", "--order", 2, "-o", "x.ngram", preexec_fn=limit)
+        self.assertIn("a text of 1000000000 bytes takes 4 times as many in memory", message)
+
+
+if __name__ == "__main__":
+    unittest.main()
