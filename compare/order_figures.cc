@@ -36,9 +36,9 @@ class Measurement {
   std::vector<OrderSums> SumTest(const ngram::OrderSweep& sweep, WorkerPool& pool) const;
 
   // The training part under its own models, which cover all of it.
-  reports::Likelihood TrainingLikelihood(const ngram::OrderStatistics& statistics) const;
+  reports::Likelihood TrainingLikelihood(const ngram::OrderStatistics& statistics, double floored_nats) const;
 
-  reports::OrderFigures Figures(int order, const ngram::OrderStatistics& statistics,
+  reports::OrderFigures Figures(int order, const ngram::OrderStatistics& statistics, double floored_nats,
                                 const OrderSums& sums) const;
 
  private:
@@ -85,7 +85,8 @@ std::vector<OrderSums> Measurement::SumTest(const ngram::OrderSweep& sweep, Work
   return total;
 }
 
-reports::Likelihood Measurement::TrainingLikelihood(const ngram::OrderStatistics& statistics) const {
+reports::Likelihood Measurement::TrainingLikelihood(const ngram::OrderStatistics& statistics,
+                                                    double floored_nats) const {
   const std::uint64_t positions = statistics.positions;
   const auto bytes = static_cast<double>(dataset_.train.text.size());
   const auto total = static_cast<double>(positions);
@@ -94,13 +95,13 @@ reports::Likelihood Measurement::TrainingLikelihood(const ngram::OrderStatistics
   result.covered_share = 1;
   result.all = result.covered =
       ToCrossEntropy(statistics.training_cross_entropy_nats * total, positions, bytes);
-  result.floored = ToCrossEntropy(*statistics.training_floored_nats * total, positions, bytes);
+  result.floored = ToCrossEntropy(floored_nats * total, positions, bytes);
   result.floor_epsilon = options_.floor_epsilon;
   return result;
 }
 
 reports::OrderFigures Measurement::Figures(int order, const ngram::OrderStatistics& statistics,
-                                           const OrderSums& sums) const {
+                                           double floored_nats, const OrderSums& sums) const {
   reports::OrderFigures figures;
   figures.order = order;
   figures.histories = statistics.histories;
@@ -108,7 +109,7 @@ reports::OrderFigures Measurement::Figures(int order, const ngram::OrderStatisti
   figures.histories_once_share =
       static_cast<double>(statistics.histories_once) / static_cast<double>(statistics.histories);
   figures.ngrams = statistics.ngrams;
-  figures.training = TrainingLikelihood(statistics);
+  figures.training = TrainingLikelihood(statistics, floored_nats);
   figures.test = sums.unsmoothed.Likelihood(options_.floor_epsilon);
   if (options_.kneser_ney) figures.kneser_ney_test = sums.kneser_ney.Likelihood(options_.floor_epsilon).all;
   return figures;
@@ -126,15 +127,16 @@ absl::StatusOr<std::vector<reports::OrderFigures>> MeasureOrderFigures(const Dat
   RECOUNT_ASSIGN_OR_RETURN(const ngram::HistoryTree tree,
                            ngram::HistoryTree::Build(dataset.train.symbols, {.max_depth = highest}));
   const std::size_t vocabulary = dataset.vocabulary.size();
-  const std::vector<ngram::OrderStatistics> statistics =
+  const ngram::FlooredStatistics statistics =
       ngram::MeasureOrders(tree, ngram::Floor{options.floor_epsilon, vocabulary});
   RECOUNT_ASSIGN_OR_RETURN(const ngram::OrderSweep sweep,
-                           ngram::OrderSweep::Create(tree, statistics, vocabulary));
+                           ngram::OrderSweep::Create(tree, statistics.orders, vocabulary));
   const Measurement measurement(dataset, options);
   const std::vector<OrderSums> sums = measurement.SumTest(sweep, pool);
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    const int order = options.orders[i];
-    figures.push_back(measurement.Figures(order, statistics[static_cast<std::size_t>(order)], sums[i]));
+    const auto order = static_cast<std::size_t>(options.orders[i]);
+    figures.push_back(measurement.Figures(options.orders[i], statistics.orders[order],
+                                          statistics.training_floored_nats[order], sums[i]));
   }
   return figures;
 }

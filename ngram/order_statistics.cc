@@ -74,7 +74,6 @@ class OrderSums {
   OrderSums(const HistoryTree& tree, const std::optional<Floor>& floor)
       : tree_(tree),
         depth_(tree.max_depth()),
-        has_floor_(floor.has_value()),
         floored_loss_(floor),
         histories_(depth_),
         once_(depth_),
@@ -145,14 +144,23 @@ class OrderSums {
       fill(
           adjusted_[r], [r](Order & order) -> auto& { return order.adjusted_counts_of_counts[r]; });
     }
-    const std::vector<double> log_likelihood = log_likelihood_.Totals(), floored = floored_.Totals();
+    const std::vector<double> log_likelihood = log_likelihood_.Totals();
     for (std::size_t n = 0; n < orders.size(); ++n) {
       if (orders[n].positions == 0) continue;
       const auto positions = static_cast<double>(orders[n].positions);
       orders[n].training_cross_entropy_nats = std::max(0.0, -log_likelihood[n] / positions);
-      if (has_floor_) orders[n].training_floored_nats = floored[n] / positions;
     }
     return orders;
+  }
+
+  // Nats per position, by order.
+  std::vector<double> TrainingFloored() const {
+    std::vector<double> nats = floored_.Totals();
+    const std::vector<std::int64_t> positions = positions_.Totals();
+    for (std::size_t n = 0; n < nats.size(); ++n) {
+      nats[n] = positions[n] > 0 ? nats[n] / static_cast<double>(positions[n]) : 0;
+    }
+    return nats;
   }
 
  private:
@@ -189,7 +197,6 @@ class OrderSums {
 
   const HistoryTree& tree_;
   const std::uint32_t depth_;
-  const bool has_floor_;
   const FlooredLoss floored_loss_;
   const TimesLog times_log_;
   ByOrder<std::int64_t> histories_, once_, ngrams_, positions_;
@@ -197,14 +204,23 @@ class OrderSums {
   std::vector<ByOrder<std::int64_t>> counts_, adjusted_;
 };
 
-}  // namespace
-
-std::vector<OrderStatistics> MeasureOrders(const HistoryTree& tree, const std::optional<Floor>& floor) {
+OrderSums SumOrders(const HistoryTree& tree, const std::optional<Floor>& floor) {
   OrderSums sums(tree, floor);
   const auto nodes = static_cast<std::uint32_t>(tree.nodes().size());
   for (std::uint32_t id = 0; id < nodes; ++id) sums.AddNode(Locus::Node(id));
   sums.AddLeaves();
-  return sums.Finish();
+  return sums;
+}
+
+}  // namespace
+
+std::vector<OrderStatistics> MeasureOrders(const HistoryTree& tree) {
+  return SumOrders(tree, std::nullopt).Finish();
+}
+
+FlooredStatistics MeasureOrders(const HistoryTree& tree, const Floor& floor) {
+  const OrderSums sums = SumOrders(tree, floor);
+  return {sums.Finish(), sums.TrainingFloored()};
 }
 
 }  // namespace recount::ngram

@@ -29,8 +29,6 @@ struct OrderStatistics {
   std::uint64_t ngrams = 0;          // Distinct.
   // Of the training text under its own maximum-likelihood model, nats per position. It gives none zero.
   double training_cross_entropy_nats = 0;
-  std::optional<double>
-      training_floored_nats;  // The same with a floor under every probability, if asked for.
   CountsOfCounts counts_of_counts = {};
   // The same of adjusted counts (ngram/history_tree.h). At the tree's max_depth there are none: zeros.
   CountsOfCounts adjusted_counts_of_counts = {};
@@ -47,8 +45,16 @@ struct Floor {
 // REQUIRES: a tree of max_depth up to kMaxOrder.
 // Error: cross-entropies within 1e-10 nats, everything else exact.
 // Cost:  linear in nodes and their continuations; 0.05 s for each million symbols.
-std::vector<OrderStatistics> MeasureOrders(const HistoryTree& tree,
-                                           const std::optional<Floor>& floor = std::nullopt);
+std::vector<OrderStatistics> MeasureOrders(const HistoryTree& tree);
+
+struct FlooredStatistics {
+  std::vector<OrderStatistics> orders;
+  // By order: training_cross_entropy_nats with a floor under every probability.
+  std::vector<double> training_floored_nats;
+};
+
+// The same, and what a floor makes of the training text.
+FlooredStatistics MeasureOrders(const HistoryTree& tree, const Floor& floor);
 
 }  // namespace recount::ngram
 

@@ -12,7 +12,7 @@ namespace {
 // count / total at every order; 0 beyond the longest history seen.
 void UnsmoothedByOrder(absl::Span<const SymbolCounts> levels, absl::Span<double> by_order) {
   for (const SymbolCounts& counts : levels) {
-    const double p = static_cast<double>(counts.count) / counts.sum.total;
+    const double p = static_cast<double>(counts.count) / counts.level.sum.total;
     for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) by_order[n] = p;
   }
   std::fill(by_order.begin() + levels.back().level.last_order + 1, by_order.end(), 0.0);

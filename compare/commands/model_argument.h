@@ -1,5 +1,5 @@
-// The argument by which query and sample name a model: a model file, or a corpus with --order, on the whole
-// of which an n-gram model is then counted at once.
+// The argument by which query and sample name a model: a model file, or a corpus with --order or --smoothing,
+// on the whole of which an n-gram model is then counted at once.
 //
 // Thread safety: one thread.
 
@@ -14,24 +14,31 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "compare/commands/command.h"
+#include "compare/commands/count_options.h"
 #include "compare/load_model.h"
 
 namespace recount::compare {
 
 struct ModelArgument {
   CorpusOptions corpus;  // `spec` holds the path or the corpus.
-  int order = -1;        // -1: `spec` is a model file.
+  CountOptions count;
+  int order = -1;          // -1: none was given.
+  bool is_corpus = false;  // Otherwise `spec` is a model file.
+  bool verify = false;     // The whole of that is checked first.
 };
 
-// Adds the positional argument, --order, and the options of reading a corpus.
+// Adds the positional argument, --order, --smoothing, --added, --verify and the options of reading a corpus.
 void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 
-absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
+// To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions and, for options of
+// reading a corpus with a model file, as RefuseWithoutEffect.
+void FinishModelArgument(CLI::App& verb, ModelArgument& argument);
 
-// Encodes text typed by a user, in which \n, \t, \r, \0, \\ and \xHH stand for characters.
-// Errors: InvalidArgument for a character outside the vocabulary, which the message shows; `what` begins it.
-absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
-                                                absl::string_view what);
+// Adds --verify, and what it comes to.
+void AddVerifyOption(CLI::App& verb, bool& verify);
+inline ngram::Verify VerifyOf(bool verify) { return verify ? ngram::Verify::kWhole : ngram::Verify::kHeader; }
+
+absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 
 // The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the
 // order opens a text: pads stand before it.
@@ -40,9 +47,6 @@ absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, ab
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                                        absl::Span<const Symbol> history,
                                                        absl::string_view what);
-
-// The symbols on one line, as Vocabulary::Printable has each.
-std::string PrintableText(const Vocabulary& vocabulary, absl::Span<const Symbol> symbols);
 
 }  // namespace recount::compare
 

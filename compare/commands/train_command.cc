@@ -1,4 +1,4 @@
-// recount train ngram, recount train rnn: one model from the training part of a corpus.
+// recount train, and recount train rnn: a net from the training part of a corpus.
 
 #include <cstdio>
 #include <memory>
@@ -11,39 +11,22 @@
 #include "absl/strings/strip.h"
 #include "compare/commands/command.h"
 #include "compare/commands/net_options.h"
+#include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
+#include "compare/commands/train_ngram_command.h"
 #include "compare/load_model.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
-#include "ngram/model.h"
 #include "rnn/checkpoint.h"
 
 namespace recount::compare {
 namespace {
-
-struct TrainNgramOptions {
-  CorpusOptions corpus;
-  int order = 10;
-  std::string output;
-};
 
 struct TrainRnnOptions {
   CorpusOptions corpus;
   NetCommandOptions net;
   std::string output;
 };
-
-absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
-  RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
-  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  RECOUNT_ASSIGN_OR_RETURN(const ngram::Model model,
-                           ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, options.order,
-                                               TrainingMetadata(dataset)));
-  RECOUNT_RETURN_IF_ERROR(model.Save(options.output));
-  return Print(absl::StrCat(options.output, ": order ", options.order, ", ", model.counts().histories(),
-                            " histories, ", model.counts().ngrams(), " n-grams from ",
-                            model.counts().symbols_counted(), " characters\n"));
-}
 
 // Where the last net goes while `path` holds the best one.
 std::string LastPath(const std::string& path) {
@@ -101,24 +84,6 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
   return Print(Summary(result, options.output));
 }
 
-void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
-  const auto options = std::make_shared<TrainNgramOptions>();
-  CLI::App* verb = train.add_subcommand("ngram", "Count an unsmoothed n-gram model");
-  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
-      ->check(CheckNotEmpty)
-      ->required();
-  verb->add_option("--order", options->order, "Characters of history")
-      ->check(CLI::Range(0, ngram::kMaxOrder));
-  verb->add_option("-o,--output", options->output, "The model file to write")
-      ->check(CheckNotEmpty)
-      ->required();
-  AddReadingOptions(*verb, options->corpus);
-  AddSplitOptions(*verb, options->corpus);
-  verb->callback([options, &invocation] {
-    invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };
-  });
-}
-
 void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   const auto options = std::make_shared<TrainRnnOptions>();
   CLI::App* verb = train.add_subcommand("rnn", "Train an LSTM");
@@ -128,11 +93,15 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   verb->add_option("-o,--output", options->output,
                    "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors")
       ->check(CheckNotEmpty)
+      ->type_name("FILE")
       ->required();
   AddReadingOptions(*verb, options->corpus);
+  AddTextKind(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    CheckSplitOptions(*verb, options->corpus);
+    CheckNetOptions(*verb, options->net);
     invocation.run = [options, &invocation] { return RunTrainRnn(*options, invocation); };
   });
 }

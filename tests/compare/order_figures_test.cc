@@ -104,10 +104,10 @@ void ExpectEqualsModels(const Dataset& dataset, const reports::OrderFigures& fig
   ExpectNear(figures.training.floored, training.floored);
   const auto order = static_cast<std::uint32_t>(figures.order);
   const ngram::HistoryTree tree = ngram::HistoryTree::Build(dataset.train.symbols, {order}).value();
-  const SmoothedLanguageModel smoothed =
-      SmoothedLanguageModel::Make(tree, ngram::MeasureOrders(tree), {ngram::Smoothing::kKneserNey, order},
-                                  dataset.vocabulary)
-          .value();
+  const SmoothedLanguageModel smoothed(ngram::SmoothedModel::OnTree(tree, ngram::MeasureOrders(tree),
+                                                                    {ngram::Smoothing::kKneserNey, order},
+                                                                    dataset.vocabulary, {})
+                                           .value());
   ASSERT_TRUE(figures.kneser_ney_test.has_value());
   ExpectSame(*figures.kneser_ney_test, LikelihoodOf(smoothed, dataset.test).all);
 }
