@@ -286,8 +286,7 @@ void Comparison::MeasureDifferences() {
   }
 }
 
-// What readers of the models' figures must know. Models that differ in nothing but their label share a
-// remark.
+// What readers of the figures must know. Models whose notes differ in nothing but the label share a remark.
 std::vector<std::string> Notes(const std::vector<Contestant>& contestants) {
   constexpr char kPlace[] = "$";
   std::vector<std::pair<std::string, std::vector<std::string>>> labels_by_note;
