@@ -21,19 +21,19 @@
 #include "absl/strings/str_format.h"
 #include "compare/copying.h"
 #include "compare/ngram_language_model.h"
+#include "compare/order_figures.h"
 #include "compare/sampler.h"
 #include "compare/stopwatch.h"
 #include "corpora/dataset.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/history_tree.h"
-#include "ngram/order_sweep.h"
 
 namespace recount::compare {
 namespace {
 
 constexpr int kOrder = 10;
-constexpr std::uint32_t kSweepOrders = 20;
+constexpr int kSweepOrders = 20;
 constexpr std::uint64_t kDrawnSymbols = 2'000'000;
 constexpr std::uint64_t kCopyingSymbols = 100'000;
 
@@ -81,28 +81,23 @@ absl::StatusOr<std::string> Count(const std::string& path, std::uint64_t symbols
 
 absl::StatusOr<std::string> Tree(const std::string& path, std::uint64_t symbols) {
   return MeasureGrowth(path, symbols, [](absl::Span<const Symbol> text) {
-    return ngram::HistoryTree::Build(text, {kSweepOrders});
+    return ngram::HistoryTree::Build(text, {.max_depth = kSweepOrders});
   });
 }
 
 absl::StatusOr<std::string> Sweep(const std::string& path, std::uint64_t threads) {
   const Stopwatch watch;
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, Read(path, SplitOptions().fractions));
-  RECOUNT_ASSIGN_OR_RETURN(const ngram::HistoryTree tree,
-                           ngram::HistoryTree::Build(dataset.train.symbols, {kSweepOrders}));
-  RECOUNT_ASSIGN_OR_RETURN(
-      const ngram::OrderSweep sweep,
-      ngram::OrderSweep::Create(tree, ngram::MeasureOrders(tree), dataset.vocabulary.size()));
+  OrderFiguresOptions options;
+  for (int order = 1; order <= kSweepOrders; ++order) options.orders.push_back(order);
+  options.kneser_ney = true;
   WorkerPool workers(static_cast<int>(threads));
-  std::vector<Symbol> before = dataset.train.symbols;
-  before.insert(before.end(), dataset.validation.symbols.begin(), dataset.validation.symbols.end());
-  const ngram::SweepScore score = sweep.Score({dataset.test.symbols, before}, workers);
-  const auto nats = [&score](std::uint32_t order) {
-    return -score.orders[order].kneser_ney_log_prob_nats / static_cast<double>(score.positions);
-  };
+  RECOUNT_ASSIGN_OR_RETURN(const std::vector<reports::OrderFigures> figures,
+                           MeasureOrderFigures(dataset, options, workers));
   return absl::StrFormat(
       R"({"seconds": %.4f, "peak_mib": %.1f, "kneser_ney_nats_1": %.4f, "kneser_ney_nats_20": %.4f})",
-      watch.Seconds(), PeakMib(), nats(1), nats(kSweepOrders));
+      watch.Seconds(), PeakMib(), *figures.front().kneser_ney_test->nats_per_char,
+      *figures.back().kneser_ney_test->nats_per_char);
 }
 
 absl::StatusOr<std::string> DrawOneStream(const std::string& path) {
