@@ -1,14 +1,21 @@
 #include "compare/comparison.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "compare/copying.h"
 #include "compare/corpus_info.h"
 #include "compare/held_out.h"
+#include "compare/order_figures.h"
 #include "compare/sampler.h"
 #include "compare/scoring.h"
 #include "compare/stopwatch.h"
@@ -40,6 +47,8 @@ class Comparison {
     if (options_.stage) options_.stage(stage);
   }
   absl::Status GatherModels();
+  absl::Status MeasureOrders();
+  std::optional<std::uint64_t> TableBytes(int order) const;
   absl::Status MeasureGiven();
   absl::Status DrawSamples();
   absl::Status MeasureTexts();
@@ -103,6 +112,7 @@ absl::StatusOr<reports::Result> Comparison::Run() {
   }
   result_.corpus = DescribeCorpus(dataset_);
   RECOUNT_RETURN_IF_ERROR(GatherModels());
+  RECOUNT_RETURN_IF_ERROR(MeasureOrders());
   RECOUNT_RETURN_IF_ERROR(MeasureGiven());
   RECOUNT_RETURN_IF_ERROR(DrawSamples());
   RECOUNT_RETURN_IF_ERROR(MeasureTexts());
@@ -120,6 +130,32 @@ absl::Status Comparison::GatherModels() {
     result_.models.push_back(DescribeContestant(contestant));
   }
   return absl::OkStatus();
+}
+
+absl::Status Comparison::MeasureOrders() {
+  if (options_.contestants.orders.empty()) return absl::OkStatus();
+  Stage("measuring every order");
+  const std::vector<ngram::Smoothing>& smoothings = options_.contestants.smoothings;
+  const OrderFiguresOptions options = {options_.contestants.orders,
+                                       absl::c_linear_search(smoothings, ngram::Smoothing::kKneserNey),
+                                       options_.floor_epsilon};
+  absl::StatusOr<std::vector<reports::OrderFigures>> measured = MeasureOrderFigures(dataset_, options, pool_);
+  // The tables of one order reach further than the tree of all.
+  if (absl::IsResourceExhausted(measured.status())) {
+    result_.remarks.push_back(absl::StrCat("There are no tables by order: ", measured.status().message()));
+    return absl::OkStatus();
+  }
+  RECOUNT_RETURN_IF_ERROR(measured.status());
+  result_.orders = *std::move(measured);
+  for (reports::OrderFigures& figures : result_.orders) figures.table_bytes = TableBytes(figures.order);
+  return absl::OkStatus();
+}
+
+std::optional<std::uint64_t> Comparison::TableBytes(int order) const {
+  for (const reports::ModelResult& model : result_.models) {
+    if (model.smoothing == "none" && model.order == order) return model.memory_bytes;
+  }
+  return std::nullopt;
 }
 
 absl::Status Comparison::MeasureGiven() {
@@ -250,6 +286,30 @@ void Comparison::MeasureDifferences() {
   }
 }
 
+// What readers of the models' figures must know. Models that differ in nothing but their label share a
+// remark.
+std::vector<std::string> Notes(const std::vector<Contestant>& contestants) {
+  constexpr char kPlace[] = "$";
+  std::vector<std::pair<std::string, std::vector<std::string>>> labels_by_note;
+  for (const Contestant& contestant : contestants) {
+    const ModelDescription& d = contestant.description;
+    if (d.note.empty()) continue;
+    const std::string note = absl::StrReplaceAll(d.note, {{d.label, kPlace}});
+    const auto same =
+        absl::c_find_if(labels_by_note, [&note](const auto& entry) { return entry.first == note; });
+    if (same == labels_by_note.end()) {
+      labels_by_note.push_back({note, {d.label}});
+    } else {
+      same->second.push_back(d.label);
+    }
+  }
+  std::vector<std::string> notes;
+  for (const auto& [note, labels] : labels_by_note) {
+    notes.push_back(absl::StrReplaceAll(note, {{kPlace, absl::StrJoin(labels, ", ")}}));
+  }
+  return notes;
+}
+
 void Comparison::Remark() {
   std::vector<std::string>& remarks = result_.remarks;
   if (dataset_.test.oovs == dataset_.test.symbols.size()) {
@@ -268,9 +328,7 @@ void Comparison::Remark() {
   const bool has_net =
       std::any_of(contestants_.begin(), contestants_.end(), [](const Contestant& c) { return c.IsNet(); });
   if (!has_net) remarks.push_back("No net was compared.");
-  for (const Contestant& contestant : contestants_) {
-    if (!contestant.description.note.empty()) remarks.push_back(contestant.description.note);
-  }
+  absl::c_move(Notes(contestants_), std::back_inserter(remarks));
   for (const reports::ModelResult& model : result_.models) {
     if (model.sample_restarts == 0) continue;
     remarks.push_back(

@@ -33,9 +33,9 @@ absl::StatusOr<LoadedModel> LoadNgram(const std::string& path, ngram::Verify ver
   return Loaded(std::move(counts));
 }
 
-absl::StatusOr<LoadedModel> LoadSmoothed(const std::string& path, ngram::Verify verify) {
-  RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts, ngram::SmoothedModel::Load(path, verify));
-  return Loaded(std::move(counts));
+absl::StatusOr<LoadedModel> LoadSmoothed(const std::string& path, const LoadModelOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts, ngram::SmoothedModel::Load(path, options.verify));
+  return Loaded(std::move(counts), options.counting);
 }
 
 absl::StatusOr<LoadedModel> LoadArpa(const std::string& path, std::optional<Unit> unit) {
@@ -60,11 +60,18 @@ absl::StatusOr<LoadedModel> LoadNet(const std::string& path) {
 
 absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind,
                                  const LoadModelOptions& options) {
+  const bool is_model = kind != ModelFileKind::kNone;
+  if (is_model && kind != ModelFileKind::kSmoothed && options.counting == ngram::Counting::kAdaptive) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path,
+                     ": only a smoothed n-gram model can be adaptive; train one with recount train "
+                     "ngram --smoothing, or leave --adaptive out"));
+  }
   switch (kind) {
     case ModelFileKind::kNgram:
       return LoadNgram(path, options.verify);
     case ModelFileKind::kSmoothed:
-      return LoadSmoothed(path, options.verify);
+      return LoadSmoothed(path, options);
     case ModelFileKind::kArpa:
       return LoadArpa(path, options.unit);
     case ModelFileKind::kNet:
@@ -88,10 +95,10 @@ LoadedModel Loaded(ngram::Model counts) {
   return loaded;
 }
 
-LoadedModel Loaded(ngram::SmoothedModel counts) {
+LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting) {
   LoadedModel loaded;
   loaded.metadata = counts.metadata();
-  auto model = std::make_unique<SmoothedLanguageModel>(std::move(counts));
+  auto model = std::make_unique<SmoothedLanguageModel>(std::move(counts), counting);
   loaded.smoothed = &model->counts();
   loaded.model = std::move(model);
   return loaded;

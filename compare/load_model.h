@@ -18,6 +18,7 @@
 #include "corpora/dataset.h"
 #include "ngram/backoff_model.h"
 #include "ngram/model.h"
+#include "ngram/place_counts.h"
 #include "ngram/smoothed_model.h"
 #include "rnn/net.h"
 
@@ -48,7 +49,7 @@ struct LoadedModel {
 
 // A count model as one that was loaded, without a path.
 LoadedModel Loaded(ngram::Model counts);
-LoadedModel Loaded(ngram::SmoothedModel counts);
+LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting = ngram::Counting::kTraining);
 
 // What the name of a net ends in.
 inline constexpr char kNetSuffix[] = ".safetensors";
@@ -67,10 +68,12 @@ struct LoadModelOptions {
   // What a character of an ARPA file is; the others say so themselves. Not given: as ngram/arpa_read.h has
   // it.
   std::optional<Unit> unit;
+  // kAdaptive: only smoothed n-gram models can.
+  ngram::Counting counting = ngram::Counting::kTraining;
 };
 
-// Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model; DataLoss for a
-// damaged one.
+// Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one that
+// cannot be adaptive where that is asked for; DataLoss for a damaged one.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options = {});
 
 // FailedPrecondition unless the model was trained on exactly the training part of the dataset, and has its

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
@@ -15,38 +16,49 @@
 namespace recount::compare {
 namespace {
 
-absl::StatusOr<Contestant> Make(const Dataset& dataset, const ngram::MeasuredTree& counted,
-                                const ngram::SmoothingOptions& options) {
-  RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts,
+// The model, and where that is asked for its adaptive twin on the same counts. An unsmoothed one is trained
+// on hash tables, so that only its twin is made here.
+absl::StatusOr<std::vector<Contestant>> Make(const Dataset& dataset, const ngram::MeasuredTree& counted,
+                                             const ngram::SmoothingOptions& options, bool adaptive) {
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::SmoothedModel counts,
                            ngram::SmoothedModel::OnTree(counted.tree, counted.statistics, options,
                                                         dataset.vocabulary, TrainingMetadata(dataset)));
-  auto model = std::make_unique<SmoothedLanguageModel>(std::move(counts));
-  Contestant contestant;
-  contestant.file_name = absl::StrCat(model->Describe().id, ".ngram");
-  contestant.save = [saved = &model->counts()](const std::string& path) { return saved->Save(path); };
-  contestant.model = std::move(model);
-  return contestant;
+  std::vector<Contestant> contestants;
+  if (options.smoothing != ngram::Smoothing::kNone) {
+    Contestant& contestant = contestants.emplace_back();
+    contestant.model = std::make_unique<SmoothedLanguageModel>(counts);
+    contestant.file_name = absl::StrCat(contestant.model->Describe().id, ".ngram");
+    contestant.save = [counts](const std::string& path) { return counts.Save(path); };
+  }
+  if (adaptive) {
+    contestants.emplace_back().model =
+        std::make_unique<SmoothedLanguageModel>(counts, ngram::Counting::kAdaptive);
+  }
+  return contestants;
 }
 
 // The models of one tree, in parallel.
 absl::Status TrainOnTree(const Dataset& dataset, const std::vector<ngram::SmoothingOptions>& plans,
-                         std::uint32_t max_depth, WorkerPool& pool, std::vector<Contestant>& contestants) {
+                         std::uint32_t max_depth, bool adaptive, WorkerPool& pool,
+                         std::vector<Contestant>& contestants) {
   if (plans.empty()) return absl::OkStatus();
   const Stopwatch count_watch;
   RECOUNT_ASSIGN_OR_RETURN(const ngram::MeasuredTree counted,
                            ngram::BuildMeasuredTree(dataset.train.symbols, max_depth));
   const double count_seconds = count_watch.Seconds();
-  std::vector<absl::StatusOr<Contestant>> made(plans.size());
+  std::vector<absl::StatusOr<std::vector<Contestant>>> made(plans.size());
   std::vector<double> seconds(plans.size());
   pool.Run(plans.size(), [&](std::size_t i) {
     const Stopwatch watch;
-    made[i] = Make(dataset, counted, plans[i]);
+    made[i] = Make(dataset, counted, plans[i], adaptive);
     seconds[i] = count_seconds + watch.Seconds();
   });
   for (std::size_t i = 0; i < plans.size(); ++i) {
     RECOUNT_RETURN_IF_ERROR(made[i].status());
-    made[i]->train_seconds = seconds[i];
-    contestants.push_back(*std::move(made[i]));
+    for (Contestant& contestant : *made[i]) {
+      contestant.train_seconds = seconds[i];
+      contestants.push_back(std::move(contestant));
+    }
   }
   return absl::OkStatus();
 }
@@ -54,7 +66,8 @@ absl::Status TrainOnTree(const Dataset& dataset, const std::vector<ngram::Smooth
 std::vector<ngram::SmoothingOptions> PlansByOrder(const Dataset& dataset, const ContestantOptions& options) {
   std::vector<ngram::SmoothingOptions> plans;
   for (const ngram::Smoothing smoothing : options.smoothings) {
-    if (smoothing == ngram::Smoothing::kNone || !ngram::HasOrder(smoothing)) continue;
+    const bool is_made_elsewhere = smoothing == ngram::Smoothing::kNone && !options.adaptive;
+    if (is_made_elsewhere || !ngram::HasOrder(smoothing)) continue;
     for (const int order : options.orders) {
       ngram::SmoothingOptions plan = {smoothing, static_cast<std::uint32_t>(order)};
       if (smoothing != ngram::Smoothing::kStructure) {
@@ -79,14 +92,14 @@ absl::StatusOr<std::vector<Contestant>> TrainSmoothed(const Dataset& dataset,
   const std::vector<ngram::SmoothingOptions> plans = PlansByOrder(dataset, options);
   if (!plans.empty()) {
     const int highest = *std::max_element(options.orders.begin(), options.orders.end());
-    RECOUNT_RETURN_IF_ERROR(
-        TrainOnTree(dataset, plans, static_cast<std::uint32_t>(highest), pool, contestants));
+    RECOUNT_RETURN_IF_ERROR(TrainOnTree(dataset, plans, static_cast<std::uint32_t>(highest), options.adaptive,
+                                        pool, contestants));
   }
   const auto longest =
       std::count(options.smoothings.begin(), options.smoothings.end(), ngram::Smoothing::kLongest);
   if (longest > 0) {
-    RECOUNT_RETURN_IF_ERROR(
-        TrainOnTree(dataset, {{ngram::Smoothing::kLongest}}, ngram::kUnboundedDepth, pool, contestants));
+    RECOUNT_RETURN_IF_ERROR(TrainOnTree(dataset, {{ngram::Smoothing::kLongest}}, ngram::kUnboundedDepth,
+                                        options.adaptive, pool, contestants));
   }
   return contestants;
 }

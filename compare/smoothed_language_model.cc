@@ -56,9 +56,10 @@ ScoredSymbol ScoreEstimate(const ngram::Estimate& estimate, std::uint32_t order)
   return {kZero, Outcome::kUnseenContinuation, estimate.history_length};
 }
 
-// "structure", and of some pieces alone "structure-innermost+depth".
-std::string SmoothingLabel(const ngram::SmoothingOptions& options) {
-  std::string label(ngram::SmoothingName(options.smoothing));
+// "kneser-ney", "adaptive-kneser-ney", and of some pieces of structure alone "structure-innermost+depth".
+std::string SmoothingLabel(const ngram::SmoothingOptions& options, ngram::Counting counting) {
+  std::string label = absl::StrCat(counting == ngram::Counting::kAdaptive ? "adaptive-" : "",
+                                   ngram::SmoothingName(options.smoothing));
   const ngram::StructurePieces& pieces = options.feature.pieces;
   if (options.smoothing != ngram::Smoothing::kStructure || pieces == ngram::StructurePieces()) return label;
   char joint = '-';
@@ -83,7 +84,7 @@ std::string FallbackNote(const std::string& label, const std::vector<std::uint32
 ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
-  description.smoothing = SmoothingLabel(model_.options());
+  description.smoothing = SmoothingLabel(model_.options(), counting_);
   description.id = description.label = description.smoothing;
   if (ngram::HasOrder(model_.options().smoothing)) {
     const std::uint32_t order = model_.options().order;
@@ -99,11 +100,11 @@ ModelDescription SmoothedLanguageModel::Describe() const {
 }
 
 std::unique_ptr<ModelState> SmoothedLanguageModel::Start() const {
-  return std::make_unique<SmoothedState>(model_.Start());
+  return std::make_unique<SmoothedState>(model_.Start(counting_));
 }
 
 void SmoothedLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
-  const std::unique_ptr<ngram::Reader> reader = model_.Start();
+  const std::unique_ptr<ngram::Reader> reader = model_.Start(counting_);
   std::vector<double> probabilities(vocabulary().size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::uint32_t length = reader->Distribution(absl::MakeSpan(probabilities));
@@ -116,7 +117,7 @@ void SmoothedLanguageModel::VisitPredictions(absl::Span<const Symbol> text, Pred
 }
 
 void SmoothedLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
-  const std::unique_ptr<ngram::Reader> reader = model_.Start();
+  const std::unique_ptr<ngram::Reader> reader = model_.Start(counting_);
   const std::uint32_t order = model_.estimator().order();
   for (std::size_t i = 0; i < text.size(); ++i) {
     scores[i] =

@@ -15,7 +15,10 @@ namespace recount::compare {
 
 class SmoothedLanguageModel : public LanguageModel {
  public:
-  explicit SmoothedLanguageModel(ngram::SmoothedModel model) : model_(std::move(model)) {}
+  // With kAdaptive its states also count the text that they read, and copying one copies those counts.
+  explicit SmoothedLanguageModel(ngram::SmoothedModel model,
+                                 ngram::Counting counting = ngram::Counting::kTraining)
+      : model_(std::move(model)), counting_(counting) {}
 
   const ngram::SmoothedModel& counts() const { return model_; }
 
@@ -29,6 +32,7 @@ class SmoothedLanguageModel : public LanguageModel {
 
  private:
   ngram::SmoothedModel model_;
+  ngram::Counting counting_;
 };
 
 }  // namespace recount::compare

@@ -5,7 +5,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "corpora/status_macros.h"
 #include "corpora/utf8.h"
 
@@ -55,25 +54,6 @@ absl::Status CheckStored(const std::vector<std::uint32_t>& code_points, Unit uni
     }
   }
   return absl::OkStatus();
-}
-
-std::string PrintableAscii(std::uint32_t value) {
-  switch (value) {
-    case '\n':
-      return "\\n";
-    case '\t':
-      return "\\t";
-    case '\r':
-      return "\\r";
-    case '\\':
-      return "\\\\";
-    case ' ':
-      return "' '";
-    default:
-      break;
-  }
-  if (value > 0x20 && value < 0x7F) return std::string(1, static_cast<char>(value));
-  return absl::StrFormat("\\x%02x", value);
 }
 
 }  // namespace
@@ -150,14 +130,6 @@ std::string Vocabulary::Decode(absl::Span<const Symbol> symbols) const {
     }
   }
   return text;
-}
-
-std::string Vocabulary::Printable(Symbol symbol) const {
-  if (symbol == kPad) return "(pad)";
-  if (symbol >= code_points_.size()) return "(oov)";
-  const std::uint32_t value = code_points_[symbol];
-  if (unit_ == Unit::kByte || value < 0x80) return PrintableAscii(value);
-  return absl::StrFormat("U+%04X", value);
 }
 
 std::string StructuralText(absl::string_view text, Unit unit) {

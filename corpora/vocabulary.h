@@ -45,9 +45,6 @@ class Vocabulary {
   // Back to text. kOov and kPad become U+FFFD (code points) or '?' (bytes).
   std::string Decode(absl::Span<const Symbol> symbols) const;
 
-  // One symbol as a person can read it on one line: `e`, `\n`, `\x00`, `U+00E9`.
-  std::string Printable(Symbol symbol) const;
-
   friend bool operator==(const Vocabulary& a, const Vocabulary& b) {
     return a.unit_ == b.unit_ && a.code_points_ == b.code_points_;
   }

@@ -1,39 +1,44 @@
 #include "ngram/reader.h"
 
+#include <algorithm>
 #include <utility>
-
-#include "ngram/tree_cursor.h"
 
 namespace recount::ngram {
 namespace {
 
 class EstimatorReader : public Reader {
  public:
-  explicit EstimatorReader(std::shared_ptr<const Estimator> estimator)
-      : estimator_(std::move(estimator)), cursor_(estimator_->tree()) {}
+  EstimatorReader(std::shared_ptr<const Estimator> estimator, std::unique_ptr<PlaceCounts> counts)
+      : estimator_(std::move(estimator)), counts_(std::move(counts)) {}
 
-  std::unique_ptr<Reader> Copy() const override { return std::make_unique<EstimatorReader>(*this); }
-  void Advance(Symbol symbol) override { cursor_.Advance(symbol); }
+  std::unique_ptr<Reader> Copy() const override {
+    return std::make_unique<EstimatorReader>(estimator_, counts_->Copy());
+  }
+  void Advance(Symbol symbol) override { counts_->Advance(symbol); }
 
   Estimate Probability(Symbol symbol) const override {
-    estimator_->FillPath(cursor_, path_);
-    return estimator_->Probability(path_, symbol);
+    double probability = estimator_->Bottom();
+    counts_->VisitLevels([&](const RowCounts& level) {
+      probability = estimator_->Refine(Select(level, symbol), probability);
+    });
+    return {probability, counts_->length()};
   }
   std::uint32_t Distribution(absl::Span<double> probabilities) const override {
-    estimator_->FillPath(cursor_, path_);
-    return estimator_->Distribution(path_, probabilities);
+    std::fill(probabilities.begin(), probabilities.end(), estimator_->Bottom());
+    counts_->VisitLevels([&](const RowCounts& level) { estimator_->Refine(level, probabilities); });
+    return counts_->length();
   }
 
  private:
   std::shared_ptr<const Estimator> estimator_;
-  TreeCursor cursor_;
-  mutable HistoryPath path_;  // Its memory is used again.
+  std::unique_ptr<PlaceCounts> counts_;
 };
 
 }  // namespace
 
-std::unique_ptr<Reader> StartReader(std::shared_ptr<const Estimator> estimator) {
-  return std::make_unique<EstimatorReader>(std::move(estimator));
+std::unique_ptr<Reader> StartReader(std::shared_ptr<const Estimator> estimator, Counting counting) {
+  std::unique_ptr<PlaceCounts> counts = StartCounts(*estimator, counting);
+  return std::make_unique<EstimatorReader>(std::move(estimator), std::move(counts));
 }
 
 }  // namespace recount::ngram

@@ -10,6 +10,7 @@
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "ngram/estimator.h"
+#include "ngram/place_counts.h"
 
 namespace recount::ngram {
 
@@ -30,8 +31,9 @@ class Reader {
   virtual std::uint32_t Distribution(absl::Span<double> probabilities) const = 0;
 };
 
-// A reader at the beginning of a text that keeps what the cursor of the estimator's tree does.
-std::unique_ptr<Reader> StartReader(std::shared_ptr<const Estimator> estimator);
+// A reader at the beginning of a text, of an estimator on the counts of StartCounts.
+std::unique_ptr<Reader> StartReader(std::shared_ptr<const Estimator> estimator,
+                                    Counting counting = Counting::kTraining);
 
 }  // namespace recount::ngram
 

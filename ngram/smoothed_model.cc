@@ -73,8 +73,9 @@ absl::Status SmoothedModel::SetStructure(const HistoryTree& tree, const FeatureC
   return absl::OkStatus();
 }
 
-std::unique_ptr<Reader> SmoothedModel::Start() const {
-  return structure_ != nullptr ? StructureModel::Start(structure_) : StartReader(estimator_);
+std::unique_ptr<Reader> SmoothedModel::Start(Counting counting) const {
+  return structure_ != nullptr ? StructureModel::Start(structure_, counting)
+                               : StartReader(estimator_, counting);
 }
 
 std::uint64_t SmoothedModel::memory_bytes() const {

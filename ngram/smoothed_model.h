@@ -54,7 +54,7 @@ class SmoothedModel {
   static absl::StatusOr<SmoothedModel> Load(const std::string& path, Verify verify = Verify::kWhole);
 
   // A reader at the beginning of a text; it keeps alive what it needs.
-  std::unique_ptr<Reader> Start() const;
+  std::unique_ptr<Reader> Start(Counting counting = Counting::kTraining) const;
 
   const HistoryTree& tree() const { return estimator_->tree(); }
   // Of each order up to the tree's; empty if that is unbounded.

@@ -25,6 +25,7 @@
 #include "ngram/feature_counts.h"
 #include "ngram/open_structure.h"
 #include "ngram/order_statistics.h"
+#include "ngram/place_counts.h"
 #include "ngram/reader.h"
 
 namespace recount::ngram {
@@ -56,8 +57,10 @@ class StructureModel {
       const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, FeatureCounts enriched,
       const Vocabulary& vocabulary, const StructureOptions& options);
 
-  // A reader at the beginning of a text; it keeps `model` alive.
-  static std::unique_ptr<Reader> Start(std::shared_ptr<const StructureModel> model);
+  // A reader at the beginning of a text; it keeps `model` alive. Adaptive, it counts histories alone: those
+  // with structure have the counts of training.
+  static std::unique_ptr<Reader> Start(std::shared_ptr<const StructureModel> model,
+                                       Counting counting = Counting::kTraining);
 
   const StructureOptions& options() const { return options_; }
   const KneserNey& history() const { return history_; }

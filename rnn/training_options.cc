@@ -16,6 +16,12 @@ absl::Status InRange(const char* name, double value, double least, double most) 
       absl::StrCat("training: ", name, " is ", value, "; it must be from ", least, " to ", most));
 }
 
+absl::Status CountInRange(const char* name, std::uint64_t value, std::uint64_t most) {
+  if (value >= 1 && value <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("training: ", name, " is ", value, "; it must be from 1 to ", most));
+}
+
 absl::Status Positive(const char* name, double value) {
   if (value > 0 && value <= std::numeric_limits<double>::max()) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -23,13 +29,11 @@ absl::Status Positive(const char* name, double value) {
 }
 
 absl::Status CheckSizes(const NetOptions& net, const TrainOptions& options) {
-  RECOUNT_RETURN_IF_ERROR(InRange("the number of layers", static_cast<double>(net.layers), 1, 64));
-  RECOUNT_RETURN_IF_ERROR(InRange("the hidden size", static_cast<double>(net.hidden_size), 1, 16384));
-  RECOUNT_RETURN_IF_ERROR(
-      InRange("the batch, in streams,", static_cast<double>(options.batch_streams), 1, 65536));
-  RECOUNT_RETURN_IF_ERROR(
-      InRange("the window, in symbols,", static_cast<double>(options.window_steps), 1, 65536));
-  RECOUNT_RETURN_IF_ERROR(InRange("the number of epochs", static_cast<double>(options.epochs), 1, 1e6));
+  RECOUNT_RETURN_IF_ERROR(CountInRange("the number of layers", net.layers, kMaxLayers));
+  RECOUNT_RETURN_IF_ERROR(CountInRange("the hidden size", net.hidden_size, kMaxHiddenSize));
+  RECOUNT_RETURN_IF_ERROR(CountInRange("the batch, in streams,", options.batch_streams, kMaxBatchStreams));
+  RECOUNT_RETURN_IF_ERROR(CountInRange("the window, in symbols,", options.window_steps, kMaxWindowSteps));
+  RECOUNT_RETURN_IF_ERROR(CountInRange("the number of epochs", options.epochs, kMaxEpochs));
   return InRange("the number of threads", options.threads, 1, 4096);
 }
 
@@ -38,7 +42,8 @@ absl::Status CheckSizes(const NetOptions& net, const TrainOptions& options) {
 absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
   RECOUNT_RETURN_IF_ERROR(CheckSizes(net, options));
   RECOUNT_RETURN_IF_ERROR(Positive("the range of the initial weights", net.init.range));
-  RECOUNT_RETURN_IF_ERROR(InRange("the initial forget bias", net.init.forget_bias, -100, 100));
+  RECOUNT_RETURN_IF_ERROR(
+      InRange("the initial forget bias", net.init.forget_bias, -kMaxForgetBias, kMaxForgetBias));
   RECOUNT_RETURN_IF_ERROR(Positive("the learning rate", InitialLearningRate(options)));
   RECOUNT_RETURN_IF_ERROR(Positive("the decay of the learning rate", options.learning_rate_decay));
   RECOUNT_RETURN_IF_ERROR(InRange("the decay of the learning rate", options.learning_rate_decay, 0, 1));

@@ -15,10 +15,18 @@
 
 namespace recount::rnn {
 
+// The largest values of what is counted; the smallest are 1.
+inline constexpr std::size_t kMaxLayers = 64;
+inline constexpr std::size_t kMaxHiddenSize = 16'384;
+inline constexpr std::size_t kMaxBatchStreams = 65'536;
+inline constexpr std::size_t kMaxWindowSteps = 65'536;
+inline constexpr std::size_t kMaxEpochs = 1'000'000;
+inline constexpr double kMaxForgetBias = 100;  // And the least is its negative.
+
 // The defaults of both structs are char-rnn's.
 struct NetOptions {
-  std::size_t layers = 2;         // 1 .. 64. More layers: better with much text, slower in proportion.
-  std::size_t hidden_size = 128;  // 1 .. 16,384. Larger: better with much text; time grows with its square.
+  std::size_t layers = 2;         // 1 .. kMaxLayers. More: better with much text, slower in proportion.
+  std::size_t hidden_size = 128;  // 1 .. kMaxHiddenSize. Larger: as more layers; time grows with its square.
   InitOptions init;               // init.range > 0.
 };
 

@@ -15,6 +15,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
 #include "compare/load_model.h"
 #include "compare/report_folder.h"
@@ -25,6 +26,9 @@ namespace recount::compare {
 namespace {
 
 const char kCorpusGroup[] = "Corpus";
+const char kSplitSeed[] = "--split-seed";
+const char kChunk[] = "--chunk";
+constexpr std::uint64_t kMaxTextSymbols = 0xFFFFFFFE;  // In one text, whatever model reads it.
 
 // "0.9,0.05,0.05".
 absl::Status ParseFractions(absl::string_view list, std::array<double, 3>& fractions) {
@@ -67,15 +71,18 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
   verb.add_option("--unit", options.unit, "What a character is: byte, or codepoint (of valid UTF-8)")
       ->check(CLI::IsMember({"byte", "codepoint"}))
       ->group(kCorpusGroup);
+  verb.add_option("--memory-limit", options.memory_limit_bytes,
+                  "Refuse a text larger than this and, where it is given, the training of a count model that "
+                  "takes more; 0: no limit")
+      ->transform(ByteSize())
+      ->each([&options](const std::string&) { options.limits_training = true; })
+      ->group(kCorpusGroup);
+}
+
+void AddTextKind(CLI::App& verb, CorpusOptions& options) {
   verb.add_option("--text-kind", options.kind,
                   "How brackets and indentation are read: c or plain (default: the corpus's)")
       ->check(CLI::IsMember({"c", "plain"}))
-      ->group(kCorpusGroup);
-  verb.add_option("--memory-limit", options.memory_limit_bytes,
-                  "Refuse a text larger than this many bytes, and where it is given the training of a count "
-                  "model that takes more (0: no limit)")
-      ->transform(CLI::AsSizeValue(false))
-      ->each([&options](const std::string&) { options.limits_training = true; })
       ->group(kCorpusGroup);
 }
 
@@ -88,12 +95,30 @@ void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
                 "Shares for training, validation and test: three with commas between, together 1",
                 [&options](absl::string_view list) { return ParseFractions(list, options.fractions); })
       ->group(kCorpusGroup);
-  verb.add_option("--split-seed", options.split_seed, "Deals the chunks")->group(kCorpusGroup);
-  verb.add_option("--chunk", options.chunk_symbols, "Characters in a chunk")->group(kCorpusGroup);
+  verb.add_option(kSplitSeed, options.split_seed, "Deals the chunks")
+      ->transform(WholeNumber(0, kMaxSeed))
+      ->group(kCorpusGroup);
+  verb.add_option(kChunk, options.chunk_symbols, "Characters in a chunk")
+      ->transform(WholeNumber(1, kMaxTextSymbols))
+      ->group(kCorpusGroup);
   verb.add_option("--vocabulary", options.vocabulary,
                   "Symbols of the training part (train) or of the whole text (file)")
       ->check(CLI::IsMember({"train", "file"}))
       ->group(kCorpusGroup);
+}
+
+void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options) {
+  if (options.split == "chunks") return;
+  for (const char* option : {kSplitSeed, kChunk}) {
+    RefuseWithoutEffect(verb, option,
+                        "has no effect on a contiguous split; leave it out, or add --split chunks");
+  }
+}
+
+void RefuseWithoutEffect(CLI::App& verb, const std::string& option, const std::string& why) {
+  CLI::Option& found = *verb.get_option(option);
+  if (found.count() > 0) throw CLI::ValidationError(option, why);
+  found.configurable(false);
 }
 
 CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::string& default_list,

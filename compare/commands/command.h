@@ -44,11 +44,22 @@ struct CorpusOptions {
   std::string vocabulary = "train";
 };
 
-// Adds --unit, --text-kind and --memory-limit.
+// Adds --unit and --memory-limit.
 void AddReadingOptions(CLI::App& verb, CorpusOptions& options);
+
+// Adds --text-kind.
+void AddTextKind(CLI::App& verb, CorpusOptions& options);
 
 // Adds --split, --fractions, --split-seed, --chunk and --vocabulary.
 void AddSplitOptions(CLI::App& verb, CorpusOptions& options);
+
+// Refuses those of them that do nothing for the split chosen. For the callback of a verb; throws as
+// RefuseWithoutEffect.
+void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options);
+
+// For an option that, as the others stand, does nothing: where it was given, throws CLI::ValidationError with
+// `why`; otherwise leaves it out of the resolved configuration, which would be refused when given back.
+void RefuseWithoutEffect(CLI::App& verb, const std::string& option, const std::string& why);
 
 // Adds an option whose value is a list with commas between: "2,4". A list of a TOML file ([2, 4]) and an
 // option given several times are joined to that. `parse` takes it; an error of it is one of usage.

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "compare/commands/command.h"
 #include "compare/commands/net_options.h"
+#include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
 #include "compare/commands/progress.h"
 #include "compare/comparison.h"
@@ -157,14 +158,15 @@ void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures
 
 void AddSampleOptions(CLI::App& verb, ComparisonOptions& options) {
   verb.add_option("--sample-length", options.sample_characters, "Characters of each sample")
-      ->check(CLI::Range(1, 100'000'000));
+      ->transform(WholeNumber(1, 100'000'000));
   verb.add_option("--sample-seeds", options.sample_seeds, "Samples of each model")
-      ->check(CLI::Range(1, 10'000));
+      ->transform(WholeNumber(1, 10'000));
   verb.add_option("--temperature", options.temperature, "Temperature of the samples")
-      ->check(CLI::Range(0.0, 100.0));
-  verb.add_option("--seed", options.seed, "Seed of the first sample, and of the intervals");
+      ->transform(Number(0, 100));
+  verb.add_option("--seed", options.seed, "Seed of the first sample, and of the intervals")
+      ->transform(WholeNumber(0, kMaxSeed));
   verb.add_option("--floor", options.floor_epsilon, "e of the floored cross-entropy (1 - e) p + e / V")
-      ->check(CLI::Range(0.0, 1.0));
+      ->transform(Number(0, 1));
 }
 
 }  // namespace
@@ -179,16 +181,22 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   AddOrders(*verb, options->comparison.contestants.orders);
   AddSmoothings(*verb, options->comparison.contestants.smoothings);
   AddPieces(*verb, options->comparison.contestants.structure_pieces);
+  verb->add_flag("--adaptive", options->comparison.contestants.adaptive,
+                 "Beside each count model, one that also counts the text it reads, after each character");
   AddMixtures(*verb, options->comparison.contestants.mixtures);
   verb->add_flag("--no-net", options->no_net, "Train no net");
   verb->add_option("--model", options->models,
                    "Also compare this model file, trained on the same training part")
       ->check(CheckNotEmpty)
+      ->type_name("FILE")
       ->default_str("");
   AddSampleOptions(*verb, options->comparison);
   verb->add_flag("--save-models", options->save_models, "Keep the trained models in the report folder");
-  verb->add_option("-o,--output", options->output, "The report folder")->check(CheckNotEmpty);
+  verb->add_option("-o,--output", options->output, "The report folder")
+      ->check(CheckNotEmpty)
+      ->type_name("FOLDER");
   AddReadingOptions(*verb, options->corpus);
+  AddTextKind(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
@@ -196,6 +204,8 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       throw CLI::ValidationError("no model to compare",
                                  "give at least one: orders, a net (without --no-net), or a --model");
     }
+    CheckSplitOptions(*verb, options->corpus);
+    CheckNetOptions(*verb, options->net);
     const std::string config = ResolvedConfig(*verb);
     invocation.run = [options, config, &invocation] { return RunCompare(*options, invocation, config); };
   });

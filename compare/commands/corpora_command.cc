@@ -122,6 +122,7 @@ void SetupCorpora(CLI::App& root, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->required();
   AddReadingOptions(*show, options->corpus);
+  AddTextKind(*show, options->corpus);
   show->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunShow(*options, invocation); };
   });
@@ -137,7 +138,8 @@ void SetupCorpora(CLI::App& root, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->required();
   generate->add_option("-o,--output", options->output, "Write to this file instead of standard output")
-      ->check(CheckNotEmpty);
+      ->check(CheckNotEmpty)
+      ->type_name("FILE");
   generate->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunGenerate(*options, invocation); };
   });

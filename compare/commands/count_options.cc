@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "compare/commands/numbers.h"
 #include "corpora/status_macros.h"
 #include "ngram/model.h"
 #include "ngram/smoothed_model.h"
@@ -29,7 +30,7 @@ void AddCountOptions(CLI::App& verb, CountOptions& options) {
           "which has no order")
       ->check(CLI::IsMember(SmoothingNames()));
   verb.add_option("--added", options.added, "What additive smoothing adds to each count")
-      ->check(CLI::PositiveNumber);
+      ->transform(Number(0, 1e6, OpenEnds::kLeast));
 }
 
 ngram::Smoothing SmoothingOf(const CountOptions& options) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
+#include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
 #include "corpora/status_macros.h"
 
@@ -16,7 +17,7 @@ std::string VocabularyLine(const Vocabulary& vocabulary) {
   std::string line = absl::StrCat(vocabulary.size(), " ", UnitName(vocabulary.unit()), "s: ");
   for (std::size_t symbol = 0; symbol < vocabulary.size(); ++symbol) {
     if (symbol > 0) line += ' ';
-    line += vocabulary.Printable(static_cast<Symbol>(symbol));
+    line += ShowSymbol(vocabulary, static_cast<Symbol>(symbol));
   }
   return line;
 }

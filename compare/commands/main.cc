@@ -1,20 +1,20 @@
 // recount: the command line. Everything it does is in the verbs beside this file.
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <new>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "compare/commands/command.h"
+#include "compare/commands/help.h"
+#include "compare/commands/numbers.h"
 #include "compare/provenance.h"
 
 namespace {
@@ -29,39 +29,28 @@ constexpr recount::compare::SetupFunction kVerbs[] = {
     recount::compare::SetupInspect, recount::compare::SetupReport,
 };
 
-// What is wrong with a number as typed: CLI11 takes "-1" for an unsigned number and "nan" for any.
-std::string CheckNumber(const std::string& typed, bool is_unsigned) {
-  if (is_unsigned && !typed.empty() && typed.front() == '-') return typed + " is below 0";
-  double number = 0;
-  if (absl::SimpleAtod(typed, &number) && !std::isfinite(number)) return typed + " is no finite number";
-  return "";
-}
-
-// For every option of a verb and of those below it: refuses numbers that are none of their kind, and shows no
-// default where the option must be given.
+// Shows no default where the option must be given.
 void FinishOptions(CLI::App& app) {
   for (CLI::Option* option : app.get_options()) {
     if (option->get_required()) option->default_str("");
-    const std::string type = option->get_type_name();
-    const bool is_unsigned = absl::StartsWith(type, "UINT");
-    if (!is_unsigned && !absl::StartsWith(type, "FLOAT") && !absl::StartsWith(type, "INT")) continue;
-    option->check([is_unsigned](const std::string& typed) { return CheckNumber(typed, is_unsigned); });
   }
   for (CLI::App* below : app.get_subcommands({})) FinishOptions(*below);
 }
 
 void SetupRoot(CLI::App& root, recount::compare::Invocation& invocation) {
   root.name("recount");
+  root.formatter(std::make_shared<recount::compare::HelpFormatter>());
   root.require_subcommand(1);
   root.option_defaults()
       ->always_capture_default();  // Help and the resolved configuration show every default.
   root.fallthrough();
   root.allow_config_extras(CLI::config_extras_mode::error);
   root.set_version_flag("--version", recount::compare::VersionText());
-  root.set_config("--config", "", "Read options from this TOML file; those given on the command line win");
+  root.set_config("--config", "", "Read options from this TOML file; those given on the command line win")
+      ->type_name("FILE");
   root.add_flag("--progress", invocation.progress, "Show progress even if standard error is no terminal");
   root.add_option("--threads", invocation.threads, "Threads to use; results do not depend on it")
-      ->check(CLI::Range(1, 1024));
+      ->transform(recount::compare::WholeNumber(1, 1024));
   for (const recount::compare::SetupFunction setup : kVerbs) setup(root, invocation);
   FinishOptions(root);
 }

@@ -1,19 +1,16 @@
 #include "compare/commands/model_argument.h"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
-#include "absl/algorithm/container.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "compare/commands/numbers.h"
+#include "compare/commands/text_argument.h"
 #include "compare/commands/training_memory_check.h"
 #include "compare/ngram_language_model.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
-#include "corpora/utf8.h"
 #include "ngram/count_table.h"
-#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
@@ -29,23 +26,6 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   return CountModel(dataset, smoothing);
 }
 
-// The characters of a text: UTF-8 sequences, and single bytes that are part of none.
-std::vector<absl::string_view> Characters(absl::string_view text) {
-  std::vector<absl::string_view> characters;
-  for (std::size_t at = 0; at < text.size(); at += characters.back().size()) {
-    const std::size_t size_bytes = DecodeUtf8(text, at).size_bytes;
-    characters.push_back(text.substr(at, std::max<std::size_t>(size_bytes, 1)));
-  }
-  return characters;
-}
-
-// A character as it is where it can be seen, as \n, \t or \xHH where not.
-std::string Visible(absl::string_view character) {
-  const std::vector<reports::VisiblePiece> pieces = reports::VisiblePieces(character);
-  const bool can_be_seen = character.size() > 1 && pieces.size() == 1 && !pieces.front().stand_in;
-  return can_be_seen ? std::string(character) : absl::CHexEscape(character);
-}
-
 }  // namespace
 
 void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
@@ -54,17 +34,26 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
       ->check(CheckNotEmpty)
       ->required();
   verb.add_option("--order", argument.order, "Count an n-gram model of this order on the whole corpus first")
-      ->check(CLI::Range(0, ngram::kMaxOrder))
+      ->transform(WholeNumber(0, ngram::kMaxOrder))
       ->default_str("");
   AddCountOptions(verb, argument.count);
   AddVerifyOption(verb, argument.verify);
   AddReadingOptions(verb, argument.corpus);
+  AddTextKind(verb, argument.corpus);
 }
 
-void FinishModelArgument(const CLI::App& verb, ModelArgument& argument) {
+void FinishModelArgument(CLI::App& verb, ModelArgument& argument) {
   const bool has_order = argument.order >= 0, has_smoothing = verb.count("--smoothing") > 0;
   CheckCountOptions(verb, argument.count, has_order, has_smoothing);
   argument.is_corpus = has_order || has_smoothing;
+  if (argument.is_corpus) {
+    RefuseWithoutEffect(verb, "--verify", "has no effect on a corpus; leave it out, or name a model file");
+    return;
+  }
+  for (const char* option : {"--unit", "--memory-limit", "--text-kind"}) {
+    RefuseWithoutEffect(verb, option,
+                        "has no effect on a model file; leave it out, or name a corpus and add --order");
+  }
 }
 
 void AddVerifyOption(CLI::App& verb, bool& verify) {
@@ -83,31 +72,6 @@ absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocat
                                                            "; to count a model on a corpus, add --order N"));
 }
 
-absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
-                                                absl::string_view what) {
-  std::string text, error;
-  if (!absl::CUnescape(typed, &text, &error)) {
-    return absl::InvalidArgumentError(absl::StrCat(what, ": ", error, "; write a backslash as \\\\"));
-  }
-  RECOUNT_ASSIGN_OR_RETURN(std::vector<Symbol> symbols, vocabulary.Encode(text));
-  std::string shown, unknown;
-  for (const absl::string_view character : Characters(text)) {
-    RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> own, vocabulary.Encode(character));
-    absl::StrAppend(&shown, Visible(character));
-    if (unknown.empty() && absl::c_linear_search(own, kOov)) unknown = Visible(character);
-  }
-  if (unknown.empty()) return symbols;
-  return absl::InvalidArgumentError(
-      absl::StrCat(what, " \"", shown, "\": the character ", unknown,
-                   " does not occur in the model's training text; leave it out"));
-}
-
-std::string PrintableText(const Vocabulary& vocabulary, absl::Span<const Symbol> symbols) {
-  std::string text;
-  for (const Symbol symbol : symbols) text += vocabulary.Printable(symbol);
-  return text;
-}
-
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                                        absl::Span<const Symbol> history,
                                                        absl::string_view what) {
@@ -122,7 +86,7 @@ absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
   const auto order = static_cast<std::size_t>(model.counts->order());
   const bool opens = history.size() < order;
   return absl::NotFoundError(absl::StrCat(
-      what, " \"", PrintableText(model.model->vocabulary(), history), "\"",
+      what, " \"", ShowText(model.model->vocabulary().Decode(history)), "\"",
       opens ? absl::StrCat(", shorter than order ", order, " and so read as the opening of a text,") : "",
       " was never seen with a continuation in training; give ",
       opens ? absl::StrCat("at least ", Counted(order, "character"), " that stand there") : "one that was",

@@ -30,19 +30,15 @@ struct ModelArgument {
 // Adds the positional argument, --order, --smoothing, --added, --verify and the options of reading a corpus.
 void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 
-// To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions.
-void FinishModelArgument(const CLI::App& verb, ModelArgument& argument);
+// To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions and, for options of
+// reading a corpus with a model file, as RefuseWithoutEffect.
+void FinishModelArgument(CLI::App& verb, ModelArgument& argument);
 
 // Adds --verify, and what it comes to.
 void AddVerifyOption(CLI::App& verb, bool& verify);
 inline ngram::Verify VerifyOf(bool verify) { return verify ? ngram::Verify::kWhole : ngram::Verify::kHeader; }
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
-
-// Encodes text typed by a user, in which \n, \t, \r, \0, \\ and \xHH stand for characters.
-// Errors: InvalidArgument for a character outside the vocabulary, which the message shows; `what` begins it.
-absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
-                                                absl::string_view what);
 
 // The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the
 // order opens a text: pads stand before it.
@@ -51,9 +47,6 @@ absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, ab
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                                        absl::Span<const Symbol> history,
                                                        absl::string_view what);
-
-// The symbols on one line, as Vocabulary::Printable has each.
-std::string PrintableText(const Vocabulary& vocabulary, absl::Span<const Symbol> symbols);
 
 }  // namespace recount::compare
 

@@ -3,11 +3,14 @@
 #include <ctime>
 
 #include "absl/strings/str_format.h"
+#include "compare/commands/numbers.h"
 
 namespace recount::compare {
 namespace {
 
 const char kNetGroup[] = "Net";
+const char kClip[] = "--clip";
+const char kClipLimit[] = "--clip-limit";
 
 sigset_t InterruptOnly() {
   sigset_t signals;
@@ -16,31 +19,53 @@ sigset_t InterruptOnly() {
   return signals;
 }
 
+// Those of the training; `add` adds an option.
+template <typename Add>
+void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
+  rnn::TrainOptions& train = options.train;
+  add("--batch", train.batch_streams, "Streams of the text read side by side")
+      ->transform(WholeNumber(1, rnn::kMaxBatchStreams));
+  add("--window", train.window_steps, "Characters of truncated backpropagation through time")
+      ->transform(WholeNumber(1, rnn::kMaxWindowSteps));
+  add("--epochs", train.epochs, "Passes over the training text")->transform(WholeNumber(1, rnn::kMaxEpochs));
+  add("--optimiser", options.optimiser, "rmsprop or adam")->check(CLI::IsMember({"rmsprop", "adam"}));
+  add("--learning-rate", options.learning_rate, "Step size; 0: 0.002 for rmsprop, 0.001 for adam")
+      ->transform(Number(0, 10));
+  add("--decay", train.learning_rate_decay, "Factor of the learning rate after an epoch")
+      ->transform(Number(0, 1, OpenEnds::kLeast));
+  add("--decay-from", train.decay_from_epoch, "The first epoch after which the learning rate decays")
+      ->transform(WholeNumber(1, rnn::kMaxEpochs));
+  add(kClip, options.clip,
+      "Gradients are clipped element-wise (element), by global norm (norm), or not (none)")
+      ->check(CLI::IsMember({"element", "norm", "none"}));
+  add(kClipLimit, train.clip.limit, "The largest element or norm")
+      ->transform(Number(0, 1e9, OpenEnds::kLeast));
+  add("--dropout", train.dropout, "Probability of dropping an output between two layers")
+      ->transform(Number(0, 1, OpenEnds::kMost));
+  add("--net-seed", train.seed, "Seed of the first weights and of dropout")
+      ->transform(WholeNumber(0, kMaxSeed));
+}
+
 }  // namespace
 
 void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   const auto add = [&verb](const char* name, auto& value, const char* help) {
     return verb.add_option(name, value, help)->group(kNetGroup);
   };
-  add("--layers", options.net.layers, "Layers of LSTM cells")->check(CLI::Range(1, 64));
-  add("--hidden", options.net.hidden_size, "Cells in a layer")->check(CLI::Range(1, 16'384));
+  add("--layers", options.net.layers, "Layers of LSTM cells")->transform(WholeNumber(1, rnn::kMaxLayers));
+  add("--hidden", options.net.hidden_size, "Cells in a layer")
+      ->transform(WholeNumber(1, rnn::kMaxHiddenSize));
   add("--init", options.net.init.range, "Weights start uniform within plus or minus this")
-      ->check(CLI::Range(1e-6, 10.0));
-  add("--forget-bias", options.net.init.forget_bias, "The forget gate's bias at the start");
-  add("--batch", options.train.batch_streams, "Streams of the text read side by side");
-  add("--window", options.train.window_steps, "Characters of truncated backpropagation through time");
-  add("--epochs", options.train.epochs, "Passes over the training text");
-  add("--optimiser", options.optimiser, "rmsprop or adam")->check(CLI::IsMember({"rmsprop", "adam"}));
-  add("--learning-rate", options.learning_rate, "Step size (0: 0.002 for rmsprop, 0.001 for adam)")
-      ->check(CLI::Range(0.0, 10.0));
-  add("--decay", options.train.learning_rate_decay, "Factor of the learning rate after an epoch");
-  add("--decay-from", options.train.decay_from_epoch, "The first epoch after which the learning rate decays");
-  add("--clip", options.clip,
-      "Gradients are clipped element-wise (element), by global norm (norm), or not (none)")
-      ->check(CLI::IsMember({"element", "norm", "none"}));
-  add("--clip-limit", options.train.clip.limit, "The largest element or norm")->check(CLI::PositiveNumber);
-  add("--dropout", options.train.dropout, "Probability of dropping an output between two layers");
-  add("--net-seed", options.train.seed, "Seed of the first weights and of dropout");
+      ->transform(Number(0, 10, OpenEnds::kLeast));
+  add("--forget-bias", options.net.init.forget_bias, "The forget gate's bias at the start")
+      ->transform(Number(-rnn::kMaxForgetBias, rnn::kMaxForgetBias));
+  AddTrainingOptions(add, options);
+}
+
+void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options) {
+  if (options.clip == "none") {
+    RefuseWithoutEffect(verb, kClipLimit, "has no effect with --clip none; leave one of them out");
+  }
 }
 
 rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads) {

@@ -28,6 +28,10 @@ struct NetCommandOptions {
 // Adds --layers, --hidden, --batch, --window, --epochs and so on, with the defaults that `options` holds.
 void AddNetOptions(CLI::App& verb, NetCommandOptions& options);
 
+// Refuses those of them that do nothing beside the others. For the callback of a verb; throws as
+// RefuseWithoutEffect.
+void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options);
+
 // The training options, ready for rnn::Train.
 rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads);
 

@@ -11,14 +11,18 @@
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
+#include "compare/commands/numbers.h"
+#include "compare/commands/text_argument.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "ngram/tree_cursor.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
 
 constexpr char kHistory[] = "the history";
+constexpr std::size_t kSymbolColumns = 8;
 
 struct QueryOptions {
   ModelArgument model;
@@ -74,7 +78,7 @@ std::string Heading(const LoadedModel& model, const std::vector<Symbol>& history
                     const std::optional<ngram::HistoryCounts>& counts, std::size_t continuations) {
   const std::string heading =
       absl::StrCat("# ", model.model->Describe().label, ", after \"",
-                   PrintableText(model.model->vocabulary(), history), "\"", Seen(model, history, counts));
+                   ShowText(model.model->vocabulary().Decode(history)), "\"", Seen(model, history, counts));
   return absl::StrCat(heading, ", ", Counted(continuations, "continuation"), "\n");
 }
 
@@ -82,7 +86,9 @@ std::string Table(const LoadedModel& model, const std::vector<Row>& rows, const 
   std::string text;
   const std::size_t shown = options.top == 0 ? rows.size() : std::min<std::size_t>(options.top, rows.size());
   for (std::size_t i = 0; i < shown; ++i) {
-    absl::StrAppendFormat(&text, "%-8s  %.*g", model.model->vocabulary().Printable(rows[i].symbol),
+    const std::string symbol = ShowSymbol(model.model->vocabulary(), rows[i].symbol);
+    const std::size_t columns = std::min(kSymbolColumns, reports::DisplayColumns(symbol));
+    absl::StrAppendFormat(&text, "%s%s  %.*g", symbol, std::string(kSymbolColumns - columns, ' '),
                           options.digits, rows[i].probability);
     if (model.counts != nullptr) absl::StrAppend(&text, "  ", rows[i].count);
     text += '\n';
@@ -110,14 +116,15 @@ void SetupQuery(CLI::App& root, Invocation& invocation) {
   CLI::App* verb =
       root.add_subcommand("query", "Print the distribution of the next character after a history");
   AddModelArgument(*verb, options->model);
-  verb->add_option("history", options->history,
-                   "The characters before; shorter than an n-gram model's order, it opens a text. \\n, \\t, "
-                   "\\\\ and \\xHH "
-                   "are read")
+  verb->add_option(
+          "history", options->history,
+          absl::StrCat("The characters before; shorter than an n-gram model's order, it opens a text. ",
+                       kEscapesHelp))
       ->required();
   verb->add_option("--digits", options->digits, "Significant digits of a probability; 17 shows the double")
-      ->check(CLI::Range(1, 17));
-  verb->add_option("--top", options->top, "Print this many at most (0: all)");
+      ->transform(WholeNumber(1, 17));
+  verb->add_option("--top", options->top, "Print this many at most; 0: all")
+      ->transform(WholeNumber(0, kMaxVocabulary));
   verb->callback([options, verb, &invocation] {
     FinishModelArgument(*verb, options->model);
     invocation.run = [options, &invocation] { return RunQuery(*options, invocation); };

@@ -46,11 +46,18 @@ void SetupReport(CLI::App& root, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->required();
   verb->add_option("-o,--output", options->output, "Write the whole report folder here instead of printing")
-      ->check(CheckNotEmpty);
+      ->check(CheckNotEmpty)
+      ->type_name("FOLDER");
   verb->add_option("--format", options->format,
                    "What to print: terminal, markdown, or comparable (the JSON without times and machine)")
       ->check(CLI::IsMember({"terminal", "markdown", "comparable"}));
-  verb->callback([options, &invocation] { invocation.run = [options] { return RunReport(*options); }; });
+  verb->callback([options, verb, &invocation] {
+    if (!options->output.empty()) {
+      RefuseWithoutEffect(*verb, "--format",
+                          "has no effect with --output, which writes every form; leave one of them out");
+    }
+    invocation.run = [options] { return RunReport(*options); };
+  });
 }
 
 }  // namespace recount::compare

@@ -1,5 +1,7 @@
 // recount sample: text from a model of either kind, one stream or many.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -12,13 +14,17 @@
 #include "absl/strings/str_cat.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
+#include "compare/commands/numbers.h"
+#include "compare/commands/text_argument.h"
 #include "compare/sampler.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
 
+constexpr char kHidePrime[] = "--hide-prime";
 constexpr std::size_t kBlockSymbols = 4096;        // Drawn before they are printed.
 constexpr std::uint64_t kSymbolsAtOnce = 1 << 18;  // About as many of many streams.
 
@@ -26,6 +32,7 @@ struct SampleCommandOptions {
   ModelArgument model;
   SampleOptions sample;
   std::string prime, stop;
+  bool hide_prime = false;
   std::uint64_t streams = 1;
   std::string format = "text";
 };
@@ -43,19 +50,29 @@ absl::StatusOr<SampleOptions> Resolve(const SampleCommandOptions& options, const
   return sample;
 }
 
-// Prints one stream while it is drawn, block by block, so that whoever reads it need not wait for the end.
-absl::StatusOr<std::uint64_t> PrintStream(const LanguageModel& model, const SampleOptions& options) {
-  std::vector<Symbol> block;
-  const auto print_block = [&block, &model] {
-    const absl::Status printed = Print(model.vocabulary().Decode(block));
+// What stands before the text drawn.
+absl::Span<const Symbol> ShownPrime(const SampleCommandOptions& options, const SampleOptions& sample) {
+  return options.hide_prime ? absl::Span<const Symbol>() : sample.prime;
+}
+
+// Prints one stream behind `shown` while it is drawn, block by block, so that whoever reads it need not wait
+// for the end. On a terminal the text ends its line, so that what comes next does not stand in it.
+absl::StatusOr<std::uint64_t> PrintStream(const LanguageModel& model, const SampleOptions& options,
+                                          absl::Span<const Symbol> shown) {
+  std::vector<Symbol> block(shown.begin(), shown.end());
+  bool line_open = false;
+  const auto print_block = [&] {
+    const std::string text = model.vocabulary().Decode(block);
+    if (!text.empty()) line_open = text.back() != '\n';
     block.clear();
-    return printed;
+    return Print(text);
   };
   RECOUNT_ASSIGN_OR_RETURN(const SampleEnd end, DrawSymbols(model, options, [&](Symbol symbol) {
                              block.push_back(symbol);
                              return block.size() < kBlockSymbols ? absl::OkStatus() : print_block();
                            }));
   RECOUNT_RETURN_IF_ERROR(print_block());
+  if (line_open && isatty(STDOUT_FILENO) == 1) RECOUNT_RETURN_IF_ERROR(Print("\n"));
   return end.restarts;
 }
 
@@ -77,20 +94,21 @@ absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, cons
 }
 
 std::string AsText(const Sample& sample, std::uint64_t stream, std::uint64_t seed,
-                   const Vocabulary& vocabulary) {
-  return absl::StrCat("=== stream ", stream, ", seed ", seed, " ===\n", vocabulary.Decode(sample.symbols),
-                      "\n");
+                   absl::Span<const Symbol> shown, const Vocabulary& vocabulary) {
+  return absl::StrCat("=== stream ", stream, ", seed ", seed, " ===\n", vocabulary.Decode(shown),
+                      vocabulary.Decode(sample.symbols), "\n");
 }
 
-// One object a line; bytes that are not UTF-8 come out as U+FFFD, so the text is for reading, not for
-// scoring.
-std::string AsJsonLine(const Sample& sample, std::uint64_t seed, const Vocabulary& vocabulary) {
+// One object a line; bytes that are not UTF-8 come as EscapeBytes has them, so that none is lost.
+std::string AsJsonLine(const Sample& sample, std::uint64_t seed, const SampleOptions& options,
+                       const Vocabulary& vocabulary) {
   const nlohmann::ordered_json line = {{"seed", seed},
                                        {"characters", sample.symbols.size()},
                                        {"restarts", sample.end.restarts},
                                        {"stopped", sample.end.stopped},
-                                       {"text", vocabulary.Decode(sample.symbols)}};
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+                                       {"prime", reports::EscapeBytes(vocabulary.Decode(options.prime))},
+                                       {"text", reports::EscapeBytes(vocabulary.Decode(sample.symbols))}};
+  return line.dump() + "\n";
 }
 
 // How many streams are drawn before they are printed: enough to keep all threads busy, and few enough that
@@ -112,8 +130,9 @@ absl::StatusOr<std::uint64_t> PrintStreams(const LanguageModel& model, const Sam
     RECOUNT_ASSIGN_OR_RETURN(const std::vector<Sample> drawn, DrawStreams(model, sample, seeds, pool));
     std::string text;
     for (std::size_t i = 0; i < drawn.size(); ++i) {
-      text += options.format == "jsonl" ? AsJsonLine(drawn[i], seeds[i], model.vocabulary())
-                                        : AsText(drawn[i], first + i + 1, seeds[i], model.vocabulary());
+      text += options.format == "jsonl" ? AsJsonLine(drawn[i], seeds[i], sample, model.vocabulary())
+                                        : AsText(drawn[i], first + i + 1, seeds[i],
+                                                 ShownPrime(options, sample), model.vocabulary());
       restarts += drawn[i].end.restarts;
     }
     RECOUNT_RETURN_IF_ERROR(Print(text));
@@ -133,10 +152,20 @@ absl::Status RunSample(const SampleCommandOptions& options, const Invocation& in
   RECOUNT_ASSIGN_OR_RETURN(const SampleOptions sample, Resolve(options, model));
   const bool one_text = options.streams == 1 && options.format == "text";
   RECOUNT_ASSIGN_OR_RETURN(const std::uint64_t restarts,
-                           one_text ? PrintStream(*model.model, sample)
+                           one_text ? PrintStream(*model.model, sample, ShownPrime(options, sample))
                                     : PrintStreams(*model.model, sample, options, invocation.threads));
   ReportRestarts(restarts);
   return absl::OkStatus();
+}
+
+void CheckHidePrime(CLI::App& verb, const SampleCommandOptions& options) {
+  if (options.prime.empty()) {
+    RefuseWithoutEffect(verb, kHidePrime, "has no effect without --prime; leave it out");
+  }
+  if (options.format == "jsonl") {
+    RefuseWithoutEffect(verb, kHidePrime,
+                        "has no effect on JSON lines, whose text is what was drawn; leave it out");
+  }
 }
 
 }  // namespace
@@ -146,21 +175,28 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
   CLI::App* verb = root.add_subcommand("sample", "Draw text from a model");
   AddModelArgument(*verb, options->model);
   verb->add_option("--length", options->sample.length, "Characters to draw in each stream")
-      ->check(CLI::Range(0.0, 1e9));
+      ->transform(WholeNumber(0, 1'000'000'000));
   verb->add_option("--temperature", options->sample.temperature,
                    "Probabilities to the power of 1 / this; 0 takes the likeliest always")
-      ->check(CLI::Range(0.0, 100.0));
-  verb->add_option("--top-k", options->sample.top_k, "Draw from the k likeliest only (0: all)");
+      ->transform(Number(0, 100));
+  verb->add_option("--top-k", options->sample.top_k, "Draw from the k likeliest only; 0: all")
+      ->transform(WholeNumber(0, kMaxVocabulary));
   verb->add_option("--prime", options->prime,
-                   "Text to go on from; shorter than an n-gram model's order, it opens a text. Training must "
-                   "have gone on from it. \\n, \\t, \\\\ and \\xHH are read");
-  verb->add_option("--stop", options->stop, "End a stream once it ends in this text");
-  verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s");
-  verb->add_option("--streams", options->streams, "Streams to draw")->check(CLI::Range(1, 100'000));
-  verb->add_option("--format", options->format, "text, or jsonl: one object a stream")
+                   absl::StrCat("Text to go on from, which the text printed begins with; shorter than an "
+                                "n-gram model's order, it opens a text. Training "
+                                "must have gone on from it. ",
+                                kEscapesHelp));
+  verb->add_flag(kHidePrime, options->hide_prime, "Print only what is drawn, not --prime before it");
+  verb->add_option("--stop", options->stop,
+                   absl::StrCat("End a stream once it ends in this text; ", kEscapesHelp));
+  verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s")
+      ->transform(WholeNumber(0, kMaxSeed));
+  verb->add_option("--streams", options->streams, "Streams to draw")->transform(WholeNumber(1, 100'000));
+  verb->add_option("--format", options->format, "text, or jsonl: one object a stream, prime and text apart")
       ->check(CLI::IsMember({"text", "jsonl"}));
   verb->callback([options, verb, &invocation] {
     FinishModelArgument(*verb, options->model);
+    CheckHidePrime(*verb, *options);
     invocation.run = [options, &invocation] { return RunSample(*options, invocation); };
   });
 }

@@ -8,13 +8,16 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
+#include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
@@ -26,6 +29,7 @@ struct ScoreOptions {
   CorpusOptions text;
   std::string format = "tsv";
   bool verify = false;
+  bool adaptive = false;
 };
 
 // What one model says.
@@ -34,6 +38,17 @@ struct Column {
   std::vector<ScoredSymbol> scores;
   bool has_histories = false;  // A count model; nets know none.
 };
+
+// Names as given, where they differ from all before; otherwise with "-2", "-3" behind them.
+std::vector<std::string> UniqueNames(const std::vector<std::string>& paths) {
+  std::vector<std::string> names;
+  for (const std::string& path : paths) {
+    std::string name = path;
+    for (int use = 2; absl::c_linear_search(names, name); ++use) name = absl::StrCat(path, "-", use);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
 
 absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text) {
   const Vocabulary& vocabulary = model.model->vocabulary();
@@ -76,8 +91,9 @@ std::string LengthCell(const ScoredSymbol& score) {
 std::string TsvHeader(const std::vector<Column>& columns) {
   std::string header = "position\tcharacter";
   for (const Column& column : columns) {
-    absl::StrAppend(&header, "\tlog_prob_nats:", column.name);
-    if (column.has_histories) absl::StrAppend(&header, "\thistory_length:", column.name);
+    const std::string name = ShowText(column.name);
+    absl::StrAppend(&header, "\tlog_prob_nats:", name);
+    if (column.has_histories) absl::StrAppend(&header, "\thistory_length:", name);
   }
   return header + "\n";
 }
@@ -91,18 +107,19 @@ std::string TsvLine(std::size_t position, const std::string& character, const st
   return line + "\n";
 }
 
+// The character is itself; a byte that is no character comes as EscapeBytes has it, so that it is not lost.
 std::string JsonLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
-  nlohmann::ordered_json line = {{"position", position}, {"character", character}};
+  nlohmann::ordered_json line = {{"position", position}, {"character", reports::EscapeBytes(character)}};
   for (const Column& column : columns) {
     const ScoredSymbol& score = column.scores[position];
-    nlohmann::ordered_json cell = {{"model", column.name}, {"log_prob_nats", nullptr}};
+    nlohmann::ordered_json cell = {{"model", reports::EscapeBytes(column.name)}, {"log_prob_nats", nullptr}};
     if (score.outcome == Outcome::kCovered) cell["log_prob_nats"] = score.log_prob_nats;
     if (column.has_histories) cell["history_length"] = nullptr;
     if (score.history_length.has_value()) cell["history_length"] = *score.history_length;
     cell["outcome"] = std::string(OutcomeName(score.outcome));
     line["scores"].push_back(std::move(cell));
   }
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return line.dump() + "\n";
 }
 
 absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns, const std::string& format) {
@@ -110,8 +127,8 @@ absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns,
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, own.Encode(text.text));
   std::string block = format == "tsv" ? TsvHeader(columns) : "";
   for (std::size_t i = 0; i < symbols.size(); ++i) {
-    const std::string character = own.Printable(symbols[i]);
-    block += format == "tsv" ? TsvLine(i, character, columns) : JsonLine(i, character, columns);
+    block += format == "tsv" ? TsvLine(i, ShowSymbol(own, symbols[i]), columns)
+                             : JsonLine(i, own.Decode({symbols[i]}), columns);
     if (block.size() < kPrintBlock) continue;
     RECOUNT_RETURN_IF_ERROR(Print(block));
     block.clear();
@@ -121,9 +138,11 @@ absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns,
 
 absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
+  LoadModelOptions load = {VerifyOf(options.verify), text.unit};
+  if (options.adaptive) load.counting = ngram::Counting::kAdaptive;
   std::vector<LoadedModel> models;
   for (const std::string& path : options.models) {
-    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path, {VerifyOf(options.verify), text.unit}));
+    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path, load));
     models.push_back(std::move(model));
   }
   std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
@@ -131,9 +150,11 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
     scored[i] = ScoreColumn(models[i], text);
   });
   std::vector<Column> columns;
-  for (absl::StatusOr<Column>& column : scored) {
-    RECOUNT_RETURN_IF_ERROR(column.status());
-    columns.push_back(*std::move(column));
+  const std::vector<std::string> names = UniqueNames(options.models);
+  for (std::size_t i = 0; i < scored.size(); ++i) {
+    RECOUNT_RETURN_IF_ERROR(scored[i].status());
+    columns.push_back(*std::move(scored[i]));
+    columns.back().name = options.adaptive ? names[i] + " (adaptive)" : names[i];
   }
   return PrintScores(text, columns, options.format);
 }
@@ -152,6 +173,8 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
   verb->add_option("models", options->models, "Model files of either kind")->check(CheckNotEmpty)->required();
   verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));
   AddVerifyOption(*verb, options->verify);
+  verb->add_flag("--adaptive", options->adaptive,
+                 "Let the models, smoothed n-gram models all, also count the text, after each character");
   AddReadingOptions(*verb, options->text);
   verb->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunScore(*options, invocation); };

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "compare/commands/command.h"
 #include "compare/commands/net_options.h"
+#include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
 #include "compare/commands/train_ngram_command.h"
 #include "compare/load_model.h"
@@ -92,11 +93,15 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   verb->add_option("-o,--output", options->output,
                    "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors")
       ->check(CheckNotEmpty)
+      ->type_name("FILE")
       ->required();
   AddReadingOptions(*verb, options->corpus);
+  AddTextKind(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    CheckSplitOptions(*verb, options->corpus);
+    CheckNetOptions(*verb, options->net);
     invocation.run = [options, &invocation] { return RunTrainRnn(*options, invocation); };
   });
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "compare/commands/count_options.h"
+#include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
 #include "compare/commands/training_memory_check.h"
 #include "corpora/status_macros.h"
@@ -90,7 +91,7 @@ absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& i
 
 void AddOrderOptions(CLI::App& verb, TrainNgramOptions& options) {
   CLI::Option* order = verb.add_option("--order", options.order, "Characters of history")
-                           ->check(CLI::Range(0, ngram::kMaxOrder));
+                           ->transform(WholeNumber(0, ngram::kMaxOrder));
   AddListOption(verb, "--orders", "",
                 "Several orders instead, 2,4,10 or 1:20: a model of each, in a file with the order before "
                 "the last dot of its name (kn.ngram: kn-2.ngram)",
@@ -125,10 +126,13 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
       ->check(CLI::IsMember({"native", "arpa"}));
   verb->add_option("-o,--output", options->output, "The model file to write")
       ->check(CheckNotEmpty)
+      ->type_name("FILE")
       ->required();
   AddReadingOptions(*verb, options->corpus);
+  AddTextKind(*verb, options->corpus);
   AddSplitOptions(*verb, options->corpus);
   verb->callback([options, verb, &invocation] {
+    CheckSplitOptions(*verb, options->corpus);
     CheckCountOptions(*verb, options->count, verb->count("--order") + verb->count("--orders") > 0, false);
     const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
     if (WritesArpa(*options) && !backoff.ok()) {

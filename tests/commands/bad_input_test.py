@@ -1,6 +1,7 @@
 """Bad input gets one sentence and exit code 1, or 2 for usage; nothing is half-written."""
 import os
 import random
+import re
 import signal
 import subprocess
 import tempfile
@@ -9,6 +10,9 @@ import unittest
 from support import RECOUNT, CommandTest
 
 TEXT = b"abracadabra, abracadabra! " * 40
+VERBS = ((), ("corpora",), ("corpora", "list"), ("corpora", "show"), ("corpora", "fetch"), ("corpora", "generate"),
+         ("train",), ("train", "ngram"), ("train", "rnn"), ("query",), ("sample",), ("score",), ("compare",),
+         ("inspect",), ("report",))
 
 
 class Usage(CommandTest):
@@ -50,13 +54,66 @@ class Usage(CommandTest):
             with self.subTest(arguments=arguments):
                 self.assertIn("the name is empty", self.fail_with(2, *arguments))
 
-    def test_numbers_that_are_none_of_their_kind(self):
-        for arguments in (("train", "rnn", "x", "-o", "y", "--epochs=-1"), ("compare", "--seed=-1"),
-                          ("train", "rnn", "x", "-o", "y", "--learning-rate", "nan"), ("compare", "--init", "1e30"),
-                          ("sample", "x", "--length=-1"), ("sample", "x", "--length", "1e20"),
-                          ("compare", "--floor", "inf")):
+    def test_every_number_names_its_option_its_value_and_the_range(self):
+        wrong = {"N": ("-1", "1.5", "nan", "0x10", "2e3", "18446744073709551616", "x", ""),
+                 "X": ("1e30", "-1e30", "nan", "inf", "x", "")}
+        numbers = 0
+        for verb in VERBS:
+            shown = self.succeed(*verb, "--help").decode()
+            for option, kind in re.findall(r"^  (?:-\w,)?(--[\w-]+) ([NX])\b", shown, flags=re.M):
+                numbers += 1
+                for value in wrong[kind]:
+                    with self.subTest(verb=verb, option=option, value=value):
+                        said = value or '""'
+                        typed = [f"{option}={value}"] if value else [option, ""]
+                        what = r"number (from|above) \S+ (up )?to (below )?\S+|size below 2\^64 bytes.*"
+                        self.assertRegex(self.fail_with(2, *verb, *typed),
+                                         rf"\A{option}: {re.escape(said)} is no (whole )?({what})\n")
+        self.assertGreater(numbers, 50)
+
+    def test_ranges_end_where_they_say(self):
+        rnn = ("train", "rnn", "absent", "-o", "y.safetensors")
+        for option, refused, allowed, said in (
+                ("--batch", "0", "1", "0 is no whole number from 1 to 65536"),
+                ("--window", "99999999", "65536", "99999999 is no whole number from 1 to 65536"),
+                ("--epochs", "1000001", "1000000", "1000001 is no whole number from 1 to 1000000"),
+                ("--dropout", "1", "0.999", "1 is no number from 0 to below 1"),
+                ("--decay", "0", "1", "0 is no number above 0 up to 1"),
+                ("--clip-limit", "0", "1e-9", "0 is no number above 0 up to 1000000000"),
+                ("--chunk", "0", "1", "0 is no whole number from 1 to 4294967294"),
+                ("--net-seed", "18446744073709551616", "18446744073709551615", "18446744073709551616 is no whole"),
+                ("--memory-limit", "16777216tb", "16777215tb", "16777216tb is no size below 2^64 bytes")):
+            with self.subTest(option=option):
+                chunks = ("--split", "chunks") if option == "--chunk" else ()
+                self.assertIn(f"{option}: {said}", self.fail_with(2, *rnn, *chunks, option, refused))
+                self.assertIn("absent: no such file", self.fail_with(1, *rnn, *chunks, option, allowed))
+        self.assertIn("--length: 2e9 is no whole number from 0 to 1000000000\n",
+                      self.fail_with(2, "sample", "x", "--length", "2e9"))
+
+    def test_a_number_is_decimal_and_a_size_has_a_unit(self):
+        self.write("x.txt", TEXT)
+        nine, ten = (self.succeed("query", "--order", order, "x.txt", "abracadabra") for order in ("09", "10"))
+        self.assertIn(b"order 9,", nine)
+        self.assertIn(b"order 10,", ten)
+        for size in ("2k", "2KB", "2kib", "2048", "2048b", "1mb"):
+            self.succeed("corpora", "show", "x.txt", "--memory-limit", size)
+        self.assertIn("limit of 1024 bytes", self.fail_with(1, "corpora", "show", "x.txt", "--memory-limit", "1kb"))
+
+    def test_options_without_effect_are_refused(self):
+        self.write("x.txt", TEXT)
+        self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
+        for option, why, arguments in (
+                ("--chunk", "on a contiguous split", ("compare", "x.txt", "--chunk", "100")),
+                ("--chunk", "on a contiguous split", ("train", "ngram", "x.txt", "-o", "y", "--chunk", "10000")),
+                ("--split-seed", "on a contiguous split", ("train", "rnn", "x.txt", "-o", "y", "--split-seed", "2")),
+                ("--clip-limit", "with --clip none", ("compare", "x.txt", "--clip", "none", "--clip-limit", "1")),
+                ("--unit", "on a model file", ("sample", "x.ngram", "--unit", "codepoint")),
+                ("--memory-limit", "on a model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
+                ("--format", "with --output", ("report", "x.json", "--format", "markdown", "-o", "out"))):
             with self.subTest(arguments=arguments):
-                self.fail_with(2, *arguments)
+                self.assertRegex(self.fail_with(2, *arguments), rf"\A{option}: has no effect {why}[,;] [^\n]+\n")
+        self.assertIn("--text-kind", self.fail_with(2, "score", "x.txt", "x.ngram", "--text-kind", "c"))
+        self.assertEqual(sorted(os.listdir(self.folder)), ["x.ngram", "x.txt"])
 
     def test_a_configuration_with_unknown_keys_or_broken_lines(self):
         for text in ("[compare]\nbogus = 3\n", "[bogus]\nx = 1\n", "[compare\n", "[compare]\norders\n"):
@@ -66,13 +123,15 @@ class Usage(CommandTest):
         self.fail_with(2, "--config", "absent.toml", "compare", "absent.txt")
 
     def test_help_of_everything_is_no_error(self):
-        verbs = ((), ("corpora",), ("corpora", "list"), ("train",), ("train", "ngram"), ("train", "rnn"), ("query",),
-                 ("sample",), ("score",), ("compare",), ("inspect",), ("report",))
-        for verb in verbs:
+        for verb in VERBS:
             with self.subTest(verb=verb):
                 shown = self.succeed(*verb, "--help").decode()
                 self.assertIn("Usage: recount", shown)
-                self.assertNotRegex(shown, r"=\S+ REQUIRED|=-1|\{[^}]*,\}", "a default that means nothing")
+                self.assertNotRegex(shown, r"default (-1|\)|\{)", "a default that means nothing")
+                self.assertLessEqual(max(map(len, shown.splitlines())), 80)
+                self.assertNotIn("\n\n\n", shown)
+        self.assertIn("  --config FILE ", self.succeed("--help").decode())
+        self.assertIn("Layers of LSTM cells (1 to 64; default 2)\n", self.succeed("train", "rnn", "--help").decode())
         self.assertRegex(self.succeed("--version"), rb"\Arecount \d+\.\d+\.\d+ \(commit ")
 
 
@@ -140,7 +199,8 @@ class Texts(CommandTest):
         self.write("accents.txt", "é" * 50)
         for typed, shown, unknown in (("abZ", "abZ", "Z"), ("aé", "aé", "é"), ("a\\xff!", "a\\xff!", "\\xff"),
                                       ("\\n", "\\n", "\\n"), ("\u202ea", "\\xe2\\x80\\xaea", "\\xe2\\x80\\xae"),
-                                      ("日本", "日本", "日")):
+                                      ("日本", "日本", "日"), ("it's \"so\"", "it's \"so\"", "i"),
+                                      ("a\\\\b", "a\\\\b", "\\\\"), ("a\\xffb", "a\\xffb", "\\xff")):
             with self.subTest(typed=typed):
                 said = f'"{shown}": the character {unknown} does not occur in the model\'s training text'
                 self.expect("--prime " + said, "sample", "--order", "2", "x.txt", "--prime", typed)
@@ -148,6 +208,21 @@ class Texts(CommandTest):
         # è shares its first byte with é.
         self.expect("the character è does", "query", "--order", "0", "accents.txt", "éè")
         self.expect("the character è does", "query", "--order", "0", "accents.txt", "éè", "--unit", "codepoint")
+
+    def test_backslashes_that_are_no_escape(self):
+        self.write("x.txt", TEXT)
+        for typed in ("\\q", "a\\", "\\x", "\\x4", "\\xg1", "\\x 1", "\\x-1"):
+            with self.subTest(typed=typed):
+                wrong = "\\x without exactly two hexadecimal digits" if "x" in typed else "begins none of"
+                self.expect(wrong, "query", "--order", "1", "x.txt", typed)
+                self.expect("write a backslash as \\\\", "query", "--order", "1", "x.txt", typed)
+
+    def test_bytes_that_a_model_of_code_points_cannot_read(self):
+        self.write("u.txt", "café " * 50)
+        self.succeed("train", "ngram", "u.txt", "--order", "2", "--unit", "codepoint", "-o", "u.ngram")
+        self.expect('the history "\\xff": is not UTF-8, and the characters of this model are code points (--unit '
+                    'codepoint); give whole characters, an é as é or as \\xc3\\xa9', "query", "u.ngram", "\\xff")
+        self.expect('--stop "\\xc3": is not UTF-8', "sample", "u.ngram", "--stop", "\\xc3")
 
     def test_a_prime_without_continuation_is_refused_as_query_refuses_it(self):
         self.write("x.txt", TEXT)
@@ -160,8 +235,7 @@ class Texts(CommandTest):
     def test_nothing_is_left_behind_by_a_failure(self):
         self.write("x.txt", TEXT)
         self.fail_with(1, "train", "ngram", "x.txt", "--order", "2", "-o", "no/such/folder/x.ngram")
-        for options in (("--batch", "5000", "--window", "5000"), ("--epochs", "0"), ("--decay", "2"), ("--dropout", "1"),
-                        ("--no-net", "--model", "absent.ngram"), ("--fractions", "1,0,0"),
+        for options in (("--batch", "5000", "--window", "5000"), ("--no-net", "--model", "absent.ngram"), ("--fractions", "1,0,0"),
                         ("--fractions", "0.9,0,0.1"),
                         # Diverges at its first update, when the n-gram model is counted.
                         ("--batch", "2", "--window", "200", "--layers", "3", "--init", "10", "--forget-bias", "100",

@@ -50,6 +50,28 @@ class Smoothed(CommandTest):
                       self.succeed("query", "x.ngram", "tcat").decode())
         self.assertIn("# longest", self.succeed("query", "--smoothing", "longest", "x.txt", "bra").decode())
 
+    def test_adaptive_models_learn_from_the_text_and_are_labelled(self):
+        self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 5)
+        self.train("plain.ngram", "--order", 5)
+        unseen = b"hocus pocus, hocus pocus, hocus pocus, hocus pocus"
+        plain = self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=unseen).decode().splitlines()
+        adaptive = self.succeed("score", "-", "x.ngram", "--adaptive", "--format", "jsonl",
+                                stdin=unseen).decode().splitlines()
+        score = [[json.loads(line)["scores"][0] for line in lines] for lines in (plain, adaptive)]
+        self.assertEqual(score[1][0]["model"], "x.ngram (adaptive)")
+        self.assertEqual(score[0][0]["log_prob_nats"], score[1][0]["log_prob_nats"])
+        known = [[s["log_prob_nats"] for s in scores if s["log_prob_nats"] is not None] for scores in score]
+        self.assertGreater(sum(known[1]), sum(known[0]) + 5)
+        self.assertIn("plain.ngram: only a smoothed n-gram model can be adaptive",
+                      self.fail_with(1, "score", "x.txt", "plain.ngram", "--adaptive"))
+        self.succeed("compare", "x.txt", "--no-net", "--orders", "2", "--smoothing", "none,kneser-ney,longest",
+                     "--adaptive", "--sample-length", 100, "--sample-seeds", 1, "-o", "d")
+        with open(os.path.join(self.folder, "d", "result.json"), encoding="utf-8") as file:
+            models = json.load(file)["models"]
+        self.assertEqual([model["id"] for model in models],
+                         ["order-2", "adaptive-kneser-ney-2", "adaptive-longest", "adaptive-none-2", "kneser-ney-2",
+                          "longest"])
+
     def test_score_tells_the_length_of_the_history_that_was_used(self):
         self.write("y.txt", "abcab")
         common = ("train", "ngram", "y.txt", "--fractions", "1,0,0", "--order", 2)

@@ -1,6 +1,8 @@
 """Each verb of the command line on small texts, and on the real ones where they are."""
 import json
 import math
+import os
+import pty
 import signal
 import subprocess
 import time
@@ -90,8 +92,17 @@ class Ngram(CommandTest):
 
     def test_a_prime_or_history_shorter_than_the_order_opens_a_text(self):
         self.assertEqual(self.succeed("sample", "--order", "6", "x.txt", "--prime", "ab", "--length", "10"),
-                         b"racadabra,")
+                         b"abracadabra,")
         self.assertIn('after "ab": seen 1 time', self.succeed("query", "--order", "6", "x.txt", "ab").decode())
+
+    def test_escapes_stand_for_characters(self):
+        self.write("y.txt", b"A1\nB\t2\r3\\4\0" * 5)
+        for typed, shown, following in (("\\x41", "A", "1"), ("\\x411", "A1", "\\n"), ("\\n", "\\n", "B"), ("\\t", "\\t", "2"),
+                                        ("\\r", "\\r", "3"), ("\\\\", "\\\\", "4"), ("\\0", "\\x00", "A")):
+            with self.subTest(typed=typed):
+                lines = self.succeed("query", "--order", "1", "y.txt", typed).decode().splitlines()
+                self.assertIn(f'after "{shown}":', lines[0])
+                self.assertEqual(lines[1].split()[0], following)
 
     def test_a_long_stream_comes_whole(self):
         self.write("y.txt", "abcdefghij" * 2000)
@@ -110,6 +121,45 @@ class Ngram(CommandTest):
                              stderr=None).decode().split("=== stream ")[1:]
         self.assertEqual(parts, [f"{i + 1}, seed {i + 5} ===\n{text}\n" for i, text in enumerate(texts)])
 
+    def test_a_sample_begins_with_its_prime_text(self):
+        sample = ("sample", "--order", "3", "x.txt", "--prime", "abr\\x61", "--temperature", "0", "--length",
+                  "4")
+        self.assertEqual(self.succeed(*sample), b"abracada")
+        self.assertEqual(self.succeed(*sample, "--hide-prime"), b"cada")
+        self.assertEqual(self.succeed(*sample, "--streams", "2"),
+                         b"=== stream 1, seed 1 ===\nabracada\n=== stream 2, seed 2 ===\nabracada\n")
+        line = json.loads(self.succeed(*sample, "--format", "jsonl"))
+        self.assertEqual((line["prime"], line["text"], line["characters"]), ("abra", "cada", 4))
+        self.assertEqual(self.succeed(*sample[:-1], "0"), b"abra")
+        self.assertIn("no effect without --prime", self.fail_with(2, "sample", "--order", "3", "x.txt", "--hide-prime"))
+        self.assertIn("no effect on JSON lines", self.fail_with(2, *sample, "--hide-prime", "--format", "jsonl"))
+
+    def test_on_a_terminal_a_sample_ends_its_line(self):
+        self.write("y.txt", "abc\n" * 10)
+        for length, printed in ((2, b"ab\r\n"), (4, b"abc\r\n"), (0, b"")):
+            with self.subTest(length=length):
+                ours, theirs = pty.openpty()
+                command = [RECOUNT, "sample", "--order", "3", "y.txt", "--length", str(length)]
+                subprocess.run(command, stdout=theirs, cwd=self.folder, check=True)
+                os.write(theirs, b"$")  # A mark, so that there is something to read in any case.
+                shown = b""
+                while not shown.endswith(b"$"):
+                    shown += os.read(ours, 1000)
+                os.close(ours)
+                os.close(theirs)
+                self.assertEqual(shown, printed + b"$")
+
+    def test_a_model_scored_twice_has_two_names(self):
+        self.succeed("train", "ngram", "x.txt", "--order", "1", "-o", "x")
+        self.write("x-2", self.read("x"))
+        models = ("x", "x-2", "x", "x")
+        header = self.succeed("score", "-", *models, stdin=b"a").decode().splitlines()[0]
+        names = ["x", "x-2", "x-3", "x-4"]
+        self.assertEqual(header.split("\t")[2:],
+                         [f"{figure}:{name}" for name in names for figure in ("log_prob_nats", "history_length")])
+        line = json.loads(self.succeed("score", "-", *models, "--format", "jsonl", stdin=b"a"))
+        self.assertEqual([score["model"] for score in line["scores"]], names)
+
     def test_score_agrees_with_query_in_both_formats(self):
         self.succeed("train", "ngram", "x.txt", "--order", "2", "--fractions", "1,0,0", "-o", "x.ngram")
         tsv = self.succeed("score", "-", "x.ngram", stdin=b"abra!z").decode().splitlines()
@@ -121,6 +171,37 @@ class Ngram(CommandTest):
                 self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=b"aba").decode().splitlines()]
         self.assertEqual(rows[2]["scores"], [{"model": "x.ngram", "log_prob_nats": None,
                                               "history_length": 2, "outcome": "unseen continuation"}])
+
+    def test_histories_are_shown_as_one_text_and_letters_as_themselves(self):
+        self.write("u.txt", "int café 日本\tx\n" * 50)
+        for unit, typed, shown, following in (("byte", "int ", "int ", "c"), ("codepoint", "int ", "int ", "c"),
+                                              ("codepoint", "f", "f", "é"), ("codepoint", "é 日", "é 日", "本"),
+                                              ("codepoint", "\\xe6\\x97\\xa5", "日", "本"), ("byte", "f", "f", "\\xc3"),
+                                              ("byte", "é", "é", "' '"), ("codepoint", "本", "本", "\\t")):
+            with self.subTest(unit=unit, typed=typed):
+                order = len(shown.encode() if unit == "byte" else shown)
+                lines = self.succeed("query", "--order", order, "u.txt", typed, "--unit", unit).decode().splitlines()
+                self.assertEqual(lines[0], f'# order {order}, after "{shown}": seen 50 times, 1 continuation')
+                columns = 2 if following == "本" else len(following)
+                self.assertEqual(lines[1], following + " " * (10 - columns) + "1  50")
+
+    def test_json_lines_hold_each_character_and_lose_no_byte(self):
+        self.succeed("train", "ngram", "x.txt", "--order", "0", "-o", "x.ngram")
+        everything = bytes(range(256)) + "é日\\n\" '".encode()
+        lines = self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=everything).decode().splitlines()
+        characters = [json.loads(line)["character"] for line in lines]
+        self.assertEqual(characters[:128], [chr(byte) for byte in range(128)])
+        self.assertEqual(bytes(ord(c) if ord(c) < 128 else ord(c) - 0x10FE00 for c in characters), everything)
+        self.write("u.txt", "é日 \\\n" * 100)
+        self.succeed("train", "ngram", "u.txt", "--order", "1", "--unit", "codepoint", "-o", "u.ngram")
+        lines = self.succeed("score", "-", "u.ngram", "--unit", "codepoint", "--format", "jsonl",
+                             stdin="é日 \\\n".encode()).decode().splitlines()
+        self.assertEqual([json.loads(line)["character"] for line in lines], ["é", "日", " ", "\\", "\n"])
+
+    def test_samples_in_json_lines_lose_no_byte(self):
+        self.write("b.txt", b"a\xff\xc3" * 100)
+        line = self.succeed("sample", "--order", "1", "b.txt", "--length", "6", "--format", "jsonl")
+        self.assertEqual(json.loads(line)["text"], "a\U0010feff\U0010fec3" * 2)
 
     @needs_corpora
     def test_goldbergs_ello_and_firs(self):
@@ -232,6 +313,20 @@ class Compare(CommandTest):
         self.write("again.toml", config.replace('"one"', '"again"'))
         self.succeed("compare", "--config", "again.toml")
         self.assertEqual(self.comparable("one"), self.comparable("again"))
+
+    def test_the_resolved_configuration_holds_what_has_an_effect(self):
+        options = ("compare", "x.c", "--no-net", "--orders", "1", "--sample-length", "100", "-o")
+        self.succeed(*options, "one")
+        config = json.loads(self.read("one/result.json"))["provenance"]["config"]
+        self.assertNotIn("chunk=", config)
+        self.assertIn("clip-limit=", config)
+        self.succeed(*options, "two", "--split", "chunks", "--chunk", "100", "--clip", "none")
+        config = json.loads(self.read("two/result.json"))["provenance"]["config"]
+        self.assertIn("\nchunk=100\n", config)
+        self.assertNotIn("clip-limit=", config)
+        self.write("again.toml", config.replace('"two"', '"again"'))
+        self.succeed("compare", "--config", "again.toml")
+        self.assertEqual(self.comparable("two"), self.comparable("again"))
 
     def test_lists_of_a_configuration_are_lists_or_texts(self):
         listed = 'orders = [1, 3]\nfractions = [0.8, 0.1, 0.1]\n'

@@ -114,19 +114,6 @@ TEST(Vocabulary, EmptyOneKnowsNoSymbol) {
   EXPECT_THAT(symbols, ElementsAre(kOov, kOov));
 }
 
-TEST(Vocabulary, PrintsSymbolsOnOneLine) {
-  const std::string text("\0\t\n\r e\\\x7F\xC3\xA9\xF0\x9F\x98\x80", 15);
-  ASSERT_OK_AND_ASSIGN(const Vocabulary points, Vocabulary::FromText(text, Unit::kCodePoint));
-  std::vector<std::string> printed;
-  for (std::size_t i = 0; i < points.size(); ++i) printed.push_back(points.Printable(static_cast<Symbol>(i)));
-  EXPECT_THAT(printed,
-              ElementsAre("\\x00", "\\t", "\\n", "\\r", "' '", "\\\\", "e", "\\x7f", "U+00E9", "U+1F600"));
-  EXPECT_EQ(points.Printable(kOov), "(oov)");
-  EXPECT_EQ(points.Printable(kPad), "(pad)");
-  ASSERT_OK_AND_ASSIGN(const Vocabulary bytes, Vocabulary::FromText("\xE9", Unit::kByte));
-  EXPECT_EQ(bytes.Printable(0), "\\xe9");
-}
-
 TEST(StructuralText, HasOneCharPerSymbol) {
   const std::string text = "{\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80}";
   EXPECT_EQ(StructuralText(text, Unit::kByte), text);

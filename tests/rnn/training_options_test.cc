@@ -36,6 +36,8 @@ TEST(CheckOptions, RejectsSizesOutOfRange) {
   options = {};
   options.window_steps = 0;
   ExpectRejected({}, options, "window, in symbols, is 0");
+  options.window_steps = 99'999'999;
+  ExpectRejected({}, options, "window, in symbols, is 99999999; it must be from 1 to 65536");
   options = {};
   options.epochs = 0;
   ExpectRejected({}, options, "number of epochs is 0");
