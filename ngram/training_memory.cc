@@ -60,7 +60,7 @@ absl::StatusOr<double> TreeBytes(const std::vector<Symbol>& part, double symbols
   const double continuations = Scaled(tree.arrays().rows.size(), part.size(), symbols);
   const double open = Scaled(MostOpen(tree), part.size(), symbols);
   const double ranking = 20 * symbols;
-  const double building = 18 * symbols + 34 * nodes + 20 * continuations + 48 * open;
+  const double building = 20 * symbols + 36 * nodes + 20 * continuations + 48 * open;
   const double tree_bytes = std::max(ranking, building);
   if (model.structure() == nullptr) return tree_bytes;
   const double kept = static_cast<double>(model.memory_bytes()) / static_cast<double>(part.size());

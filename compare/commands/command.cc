@@ -72,7 +72,7 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
       ->check(CLI::IsMember({"byte", "codepoint"}))
       ->group(kCorpusGroup);
   verb.add_option("--memory-limit", options.memory_limit_bytes,
-                  "Refuse a text larger than this, and where it is given the training of a count model that "
+                  "Refuse a text larger than this and, where it is given, the training of a count model that "
                   "takes more; 0: no limit")
       ->transform(ByteSize())
       ->each([&options](const std::string&) { options.limits_training = true; })

@@ -64,9 +64,8 @@ void AddVerifyOption(CLI::App& verb, bool& verify) {
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {
   if (argument.is_corpus) return CountWhole(argument, invocation);
-  LoadModelOptions options = {VerifyOf(argument.verify), std::nullopt};
-  if (argument.corpus.unit == "codepoint") options.unit = Unit::kCodePoint;
-  absl::StatusOr<LoadedModel> loaded = LoadModel(argument.corpus.spec, options);
+  absl::StatusOr<LoadedModel> loaded =
+      LoadModel(argument.corpus.spec, {VerifyOf(argument.verify), std::nullopt});
   if (loaded.ok()) return loaded;
   return absl::Status(loaded.status().code(), absl::StrCat(loaded.status().message(),
                                                            "; to count a model on a corpus, add --order N"));

@@ -85,7 +85,7 @@ class TrainingMemory(CommandTest):
         self.write("x.txt", random_text(b"ab", 12_000_000))
 
         def limit():
-            resource.setrlimit(resource.RLIMIT_AS, (700 * MEBIBYTE, 700 * MEBIBYTE))
+            resource.setrlimit(resource.RLIMIT_AS, (500 * MEBIBYTE, 500 * MEBIBYTE))
         message = self.fail_with(1, "train", "ngram", "x.txt", "--smoothing", "longest", "-o", "x.ngram",
                                  preexec_fn=limit)
         self.assertRegex(message, r"takes up to \d+ MiB of memory, and there are \d+ MiB; train on a part")

@@ -1,0 +1,131 @@
+"""ARPA files on the command line: written, and read as any other program would read them."""
+import math
+import unittest
+
+from support import CommandTest
+
+# As KenLM's lmplz writes one, with letters for words. P(b | a) = 10^-0.2; P(a | b) backs off: 10^(-0.1 - 0.5).
+KENLM = r"""\data\
+ngram 1=5
+ngram 2=4
+
+\1-grams:
+-1.2	<unk>	0
+-99	<s>	-0.30103
+-0.9	</s>	0
+-0.5	a	-0.2
+-0.6	b	-0.1
+
+\2-grams:
+-0.25	<s> a
+-0.2	a b
+-0.7	a </s>
+-0.4	b </s>
+
+\end\
+"""
+
+TEXT = "déjà vu,\tsaid the \\cat\\;\r\n\x01déjà vu \"<s>\" said the rat. " * 20
+
+
+class Reader:
+    """The definition: the longest listed n-gram, and the back-off weights of the longer histories."""
+
+    def __init__(self, text):
+        self.probs, self.backoffs = {}, {}
+        for line in text.splitlines():
+            fields = line.split("\t")
+            if len(fields) < 2:
+                continue
+            ngram = tuple(fields[1].split(" "))
+            self.probs[ngram] = float(fields[0])
+            self.backoffs[ngram] = float(fields[2]) if len(fields) > 2 else 0.0
+        self.longest = max(len(ngram) for ngram in self.probs)
+
+    def log10(self, history, token):
+        weight = 0.0
+        for begin in range(len(history) + 1):
+            ngram = (*history[begin:], token)
+            if ngram in self.probs:
+                return weight + self.probs[ngram]
+            weight += self.backoffs.get(tuple(history[begin:]), 0.0)
+        return weight + self.probs[("<unk>",)]
+
+    def nats(self, tokens):
+        """Of each token after <s>, among the vocabulary alone."""
+        vocabulary = [ngram[0] for ngram in self.probs if len(ngram) == 1 and ngram[0] not in ("<s>", "</s>", "<unk>")]
+        nats = []
+        for i, token in enumerate(tokens):
+            history = ("<s>", *tokens[:i])[-(self.longest - 1):] if self.longest > 1 else ()
+            mass = sum(10 ** self.log10(history, other) for other in vocabulary)
+            nats.append(math.log(10 ** self.log10(history, token) / mass))
+        return nats
+
+
+def token_of(byte):
+    """As FORMAT.md has it."""
+    known = {ord("\\"): "\\\\", ord(" "): "\\s", ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r"}
+    return known.get(byte, chr(byte) if 32 < byte < 127 else f"\\x{byte:02x}")
+
+
+class Arpa(CommandTest):
+    def scores(self, text, model, *options):
+        lines = self.succeed("score", "-", model, *options, stdin=text).decode().splitlines()[1:]
+        return [[float(cell) if cell else None for cell in line.split("\t")[2:]] for line in lines]
+
+    def test_a_file_of_another_program_is_read_by_its_definition(self):
+        self.write("k.arpa", KENLM)
+        reader = Reader(KENLM)
+        scores = self.scores(b"ababba", "k.arpa")
+        for (nats, _), wanted in zip(scores, reader.nats("ababba"), strict=True):
+            self.assertAlmostEqual(nats, wanted, places=6)
+        self.assertEqual([length for _, length in scores], [1, 1, 1, 1, 1, 1])
+        a, b = 10 ** -0.6, 10 ** -0.7
+        rows = dict(line.split() for line in self.succeed("query", "k.arpa", "b").decode().splitlines()[1:])
+        self.assertAlmostEqual(float(rows["a"]), a / (a + b), places=5)
+        self.assertAlmostEqual(float(rows["b"]), b / (a + b), places=5)
+        self.assertRegex(self.succeed("sample", "k.arpa", "--length", 50).decode(), r"\A[ab]{50}\Z")
+        self.assertRegex(self.succeed("inspect", "k.arpa").decode(), r"model +ARPA 1\n")
+
+    def test_what_is_written_is_read_back_by_us_and_by_the_definition(self):
+        self.write("x.txt", TEXT)
+        tokens = [token_of(byte) for byte in TEXT.encode()][:300]
+        for smoothing in ("kneser-ney", "witten-bell"):
+            self.succeed("train", "ngram", "x.txt", "--order", 3, "--smoothing", smoothing, "--fractions", "1,0,0", "-o",
+                         "x.arpa")  # The name says what it is to be.
+            text = self.read("x.arpa").decode("ascii")
+            wanted = Reader(text).nats(tokens)
+            for (nats, _), expected in zip(self.scores(TEXT.encode()[:300], "x.arpa"), wanted, strict=True):
+                self.assertAlmostEqual(nats, expected, places=6)
+            unigrams = text.split("\\1-grams:\n")[1].split("\n\n")[0].splitlines()
+            listed = {line.split("\t")[1] for line in unigrams}
+            self.assertEqual(listed, {"<s>", "</s>", "<unk>"} | {token_of(byte) for byte in set(TEXT.encode())})
+            # All of the mass is in the file: the vocabulary, the end and what is unknown.
+            reader = Reader(text)
+            for history in (("<s>",), tuple(tokens[:3]), tuple(tokens[20:23]), ()):
+                mass = sum(10 ** reader.log10(history, token) for token in listed - {"<s>"})
+                self.assertAlmostEqual(mass, 1, places=5)
+
+    def test_code_points_are_tokens_of_their_own(self):
+        self.write("x.txt", TEXT)
+        self.succeed("train", "ngram", "x.txt", "--order", 2, "--smoothing", "kneser-ney", "--unit", "codepoint", "-o",
+                     "x.arpa")
+        self.assertIn("\\u00e9", self.read("x.arpa").decode("ascii"))
+        self.assertEqual(len(self.scores("déjà".encode(), "x.arpa", "--unit", "codepoint")), 4)
+        self.assertIn("codepoints", self.succeed("inspect", "x.arpa").decode())
+
+    def test_a_native_file_may_have_any_name_and_an_arpa_file_too(self):
+        self.write("x.txt", TEXT)
+        train = ("train", "ngram", "x.txt", "--order", 2, "--smoothing", "witten-bell")
+        self.succeed(*train, "--format", "native", "-o", "native.arpa")
+        self.assertTrue(self.read("native.arpa").startswith(b"rctree\n"))
+        self.succeed(*train, "--format", "arpa", "-o", "arpa.ngram")
+        self.succeed(*train, "-o", "x.arpa")
+        self.assertEqual(self.read("arpa.ngram"), self.read("x.arpa"))
+        self.assertIn("shorter history", self.fail_with(2, "train", "ngram", "x.txt", "--order", 2, "-o", "y.arpa"))
+        scores = [self.scores(TEXT.encode()[:50], name) for name in ("arpa.ngram", "x.arpa")]
+        self.assertEqual(scores[0], scores[1])
+
+
+if __name__ == "__main__":
+    unittest.main()
