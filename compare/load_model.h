@@ -54,8 +54,11 @@ ModelFileKind KindOfModelFile(absl::string_view bytes);
 // damaged one.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path);
 
-// FailedPrecondition unless the model was trained on exactly the training part of the dataset, and has its
-// vocabulary: otherwise the text it is tested on may have been part of its training.
+// FailedPrecondition, with both units, unless the characters of the model and of the corpus are of one.
+absl::Status CheckUnit(const LoadedModel& model, const Corpus& corpus);
+
+// That of CheckUnit; FailedPrecondition unless the model was trained on exactly the training part of the
+// dataset, and has its vocabulary: otherwise the text it is tested on may have been part of its training.
 absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset);
 
 }  // namespace recount::compare

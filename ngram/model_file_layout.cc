@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/symbol.h"
 #include "ngram/count_table.h"
@@ -79,7 +80,8 @@ std::string EncodeHeader(const ModelFileHeader& header) {
 absl::StatusOr<ModelFileHeader> DecodeHeader(absl::string_view file) {
   if (!absl::StartsWith(file, kModelMagic)) return absl::DataLossError("not an n-gram model file");
   if (file.size() < kHeaderBytes + kDigestBytes) {
-    return absl::DataLossError(absl::StrCat("ends after ", file.size(), " bytes, within its header"));
+    return absl::DataLossError(
+        absl::StrCat("ends after ", Counted(file.size(), "byte"), ", within its header"));
   }
   ModelFileHeader header;
   std::memcpy(&header, file.data() + kModelMagic.size(), sizeof(header));
@@ -95,7 +97,7 @@ absl::StatusOr<ModelFileHeader> DecodeHeader(absl::string_view file) {
   if (!wrong.empty()) return absl::DataLossError(absl::StrCat("header: ", wrong));
   const std::uint64_t expected_bytes = LayoutOf(header).file_bytes;
   if (file.size() != expected_bytes) {
-    return absl::DataLossError(absl::StrCat("has ", file.size(), " bytes, not ", expected_bytes));
+    return absl::DataLossError(absl::StrCat("has ", Counted(file.size(), "byte"), ", not ", expected_bytes));
   }
   return header;
 }

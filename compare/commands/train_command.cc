@@ -14,6 +14,7 @@
 #include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
 #include "compare/load_model.h"
+#include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/model.h"
@@ -42,8 +43,9 @@ absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& i
                                                TrainingMetadata(dataset)));
   RECOUNT_RETURN_IF_ERROR(model.Save(options.output));
   return Print(absl::StrCat(options.output, ": order ", options.order, ", ", model.counts().histories(),
-                            " histories, ", model.counts().ngrams(), " n-grams from ",
-                            model.counts().symbols_counted(), " characters\n"));
+                            model.counts().histories() == 1 ? " history, " : " histories, ",
+                            Counted(model.counts().ngrams(), "n-gram"), " from ",
+                            Counted(model.counts().symbols_counted(), "character"), "\n"));
 }
 
 // Where the last net goes while `path` holds the best one.
