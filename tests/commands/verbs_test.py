@@ -335,6 +335,8 @@ class Compare(CommandTest):
         self.succeed("compare", "x.c", *self.SMALL, "-o", "again", "--threads", "2")
         self.assertEqual(self.comparable("one"), self.comparable("two"))
         self.assertEqual(self.comparable("two"), self.comparable("again"))
+        self.assertRegex(self.read("one/report.md").decode(), r", 1 thread\b(?!s)")
+        self.assertRegex(self.read("two/report.md").decode(), r", 2 threads\b")
 
     def test_the_resolved_configuration_can_be_given_back(self):
         self.succeed("compare", "x.c", *self.SMALL, "-o", "one")
