@@ -1,14 +1,21 @@
 #include "compare/comparison.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "compare/copying.h"
 #include "compare/corpus_info.h"
 #include "compare/held_out.h"
+#include "compare/order_figures.h"
 #include "compare/sampler.h"
 #include "compare/scoring.h"
 #include "compare/stopwatch.h"
@@ -40,6 +47,8 @@ class Comparison {
     if (options_.stage) options_.stage(stage);
   }
   absl::Status GatherModels();
+  absl::Status MeasureOrders();
+  std::optional<std::uint64_t> TableBytes(int order) const;
   absl::Status MeasureGiven();
   absl::Status DrawSamples();
   absl::Status MeasureTexts();
@@ -52,7 +61,9 @@ class Comparison {
     bootstrap.seed = options_.seed;
     return bootstrap;
   }
-  reports::TextFigures MeasureSamples(const Samples& samples, const ngram::SuffixArray& training) const;
+  absl::Status MeasureHeldOutCopying();
+  absl::Status MeasureSamples(std::size_t index);
+  absl::StatusOr<reports::TextFigures> MeasureText(const std::vector<Sample>& samples) const;
   std::string Beginning(absl::Span<const Symbol> symbols) const {
     return dataset_.vocabulary.Decode(symbols.subspan(0, options_.shown_characters));
   }
@@ -101,6 +112,7 @@ absl::StatusOr<reports::Result> Comparison::Run() {
   }
   result_.corpus = DescribeCorpus(dataset_);
   RECOUNT_RETURN_IF_ERROR(GatherModels());
+  RECOUNT_RETURN_IF_ERROR(MeasureOrders());
   RECOUNT_RETURN_IF_ERROR(MeasureGiven());
   RECOUNT_RETURN_IF_ERROR(DrawSamples());
   RECOUNT_RETURN_IF_ERROR(MeasureTexts());
@@ -118,6 +130,32 @@ absl::Status Comparison::GatherModels() {
     result_.models.push_back(DescribeContestant(contestant));
   }
   return absl::OkStatus();
+}
+
+absl::Status Comparison::MeasureOrders() {
+  if (options_.contestants.orders.empty()) return absl::OkStatus();
+  Stage("measuring every order");
+  const std::vector<ngram::Smoothing>& smoothings = options_.contestants.smoothings;
+  const OrderFiguresOptions options = {options_.contestants.orders,
+                                       absl::c_linear_search(smoothings, ngram::Smoothing::kKneserNey),
+                                       options_.floor_epsilon};
+  absl::StatusOr<std::vector<reports::OrderFigures>> measured = MeasureOrderFigures(dataset_, options, pool_);
+  // The tables of one order reach further than the tree of all.
+  if (absl::IsResourceExhausted(measured.status())) {
+    result_.remarks.push_back(absl::StrCat("There are no tables by order: ", measured.status().message()));
+    return absl::OkStatus();
+  }
+  RECOUNT_RETURN_IF_ERROR(measured.status());
+  result_.orders = *std::move(measured);
+  for (reports::OrderFigures& figures : result_.orders) figures.table_bytes = TableBytes(figures.order);
+  return absl::OkStatus();
+}
+
+std::optional<std::uint64_t> Comparison::TableBytes(int order) const {
+  for (const reports::ModelResult& model : result_.models) {
+    if (model.smoothing == "none" && model.order == order) return model.memory_bytes;
+  }
+  return std::nullopt;
 }
 
 absl::Status Comparison::MeasureGiven() {
@@ -179,32 +217,42 @@ absl::Status Comparison::DrawSamples() {
 
 absl::Status Comparison::MeasureTexts() {
   Stage("measuring samples");
-  RECOUNT_ASSIGN_OR_RETURN(const ngram::SuffixArray training,
-                           ngram::SuffixArray::Build(dataset_.train.symbols));
   result_.held_out.brackets = Summarize(held_out_.tally().brackets, nullptr);
   result_.held_out.indentation = Summarize(held_out_.tally().indentation, nullptr);
-  result_.held_out.copying = MeasureCopying({held_out_.symbols()}, training, dataset_.vocabulary);
   result_.held_out_beginning = Beginning(held_out_.symbols());
-  pool_.Run(samples_.size(), [&](std::size_t i) {
-    reports::ModelResult& model = result_.models[i];
-    model.sampled = MeasureSamples(samples_[i], training);
-    model.sample_seconds = samples_[i].seconds;
-    model.sample_temperature = options_.temperature;
-    for (std::size_t s = 0; s < samples_[i].drawn.size(); ++s) {
-      const Sample& sample = samples_[i].drawn[s];
-      model.sample_characters += sample.symbols.size();
-      model.sample_restarts += sample.end.restarts;
-      model.samples.push_back({options_.seed + s, Beginning(sample.symbols)});
-    }
+  // The held-out text is piece 0, then the models.
+  std::vector<absl::Status> statuses(samples_.size() + 1);
+  pool_.Run(statuses.size(), [&](std::size_t piece) {
+    statuses[piece] = piece == 0 ? MeasureHeldOutCopying() : MeasureSamples(piece - 1);
   });
+  return FirstError(statuses);
+}
+
+absl::Status Comparison::MeasureHeldOutCopying() {
+  RECOUNT_ASSIGN_OR_RETURN(
+      result_.held_out.copying,
+      MeasureCopying({held_out_.symbols()}, dataset_.train.symbols, dataset_.vocabulary));
   return absl::OkStatus();
 }
 
-reports::TextFigures Comparison::MeasureSamples(const Samples& samples,
-                                                const ngram::SuffixArray& training) const {
+absl::Status Comparison::MeasureSamples(std::size_t index) {
+  reports::ModelResult& model = result_.models[index];
+  const std::vector<Sample>& samples = samples_[index].drawn;
+  RECOUNT_ASSIGN_OR_RETURN(model.sampled, MeasureText(samples));
+  model.sample_seconds = samples_[index].seconds;
+  model.sample_temperature = options_.temperature;
+  for (std::size_t s = 0; s < samples.size(); ++s) {
+    model.sample_characters += samples[s].symbols.size();
+    model.sample_restarts += samples[s].end.restarts;
+    model.samples.push_back({options_.seed + s, Beginning(samples[s].symbols)});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<reports::TextFigures> Comparison::MeasureText(const std::vector<Sample>& samples) const {
   std::vector<std::string> structural_texts;
   std::vector<absl::Span<const Symbol>> symbols;
-  for (const Sample& sample : samples.drawn) {
+  for (const Sample& sample : samples) {
     structural_texts.push_back(
         StructuralText(dataset_.vocabulary.Decode(sample.symbols), dataset_.corpus.unit));
     symbols.emplace_back(sample.symbols);
@@ -213,7 +261,8 @@ reports::TextFigures Comparison::MeasureSamples(const Samples& samples,
   reports::TextFigures figures;
   figures.brackets = Summarize(tally.brackets, &held_out_.tally().brackets);
   figures.indentation = Summarize(tally.indentation, &held_out_.tally().indentation);
-  figures.copying = MeasureCopying(symbols, training, dataset_.vocabulary);
+  RECOUNT_ASSIGN_OR_RETURN(figures.copying,
+                           MeasureCopying(symbols, dataset_.train.symbols, dataset_.vocabulary));
   return figures;
 }
 
@@ -237,6 +286,30 @@ void Comparison::MeasureDifferences() {
   }
 }
 
+// What readers of the models' figures must know. Models that differ in nothing but their label share a
+// remark.
+std::vector<std::string> Notes(const std::vector<Contestant>& contestants) {
+  constexpr char kPlace[] = "$";
+  std::vector<std::pair<std::string, std::vector<std::string>>> labels_by_note;
+  for (const Contestant& contestant : contestants) {
+    const ModelDescription& d = contestant.description;
+    if (d.note.empty()) continue;
+    const std::string note = absl::StrReplaceAll(d.note, {{d.label, kPlace}});
+    const auto same =
+        absl::c_find_if(labels_by_note, [&note](const auto& entry) { return entry.first == note; });
+    if (same == labels_by_note.end()) {
+      labels_by_note.push_back({note, {d.label}});
+    } else {
+      same->second.push_back(d.label);
+    }
+  }
+  std::vector<std::string> notes;
+  for (const auto& [note, labels] : labels_by_note) {
+    notes.push_back(absl::StrReplaceAll(note, {{kPlace, absl::StrJoin(labels, ", ")}}));
+  }
+  return notes;
+}
+
 void Comparison::Remark() {
   std::vector<std::string>& remarks = result_.remarks;
   if (dataset_.test.oovs == dataset_.test.symbols.size()) {
@@ -255,9 +328,7 @@ void Comparison::Remark() {
   const bool has_net =
       std::any_of(contestants_.begin(), contestants_.end(), [](const Contestant& c) { return c.IsNet(); });
   if (!has_net) remarks.push_back("No net was compared.");
-  for (const Contestant& contestant : contestants_) {
-    if (!contestant.description.note.empty()) remarks.push_back(contestant.description.note);
-  }
+  absl::c_move(Notes(contestants_), std::back_inserter(remarks));
   for (const reports::ModelResult& model : result_.models) {
     if (model.sample_restarts == 0) continue;
     remarks.push_back(

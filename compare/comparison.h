@@ -26,13 +26,16 @@ struct ComparisonOptions {
   double temperature = 1.0;
   std::uint64_t seed = 1;  // Of the first sample, and of the bootstrap.
   double floor_epsilon = kFloorEpsilon;
-  std::uint64_t shown_characters =
-      2'000;  // Of each sample and of the held-out text, kept in the result to read.
+  std::uint64_t shown_characters = 2'000;  // Of each sample and of the held-out text, kept to be read.
   int threads = 1;
   std::function<void(absl::string_view stage)> stage;  // Told what is going on. May be empty.
 };
 
 // Everything but the provenance.
+//
+// Cost:   training (Gather) and one tree of all orders (MeasureOrderFigures), then for each model a pass over
+//         the test and one over the validation part, its samples, 1,000 resamples of the test part's blocks
+//         and copies of training (MeasureCopying).
 // Errors: those of Gather and ScoreText; FailedPrecondition where models differ in vocabulary;
 // InvalidArgument for a dataset without a test part.
 absl::StatusOr<reports::Result> Compare(const Dataset& dataset, const ComparisonOptions& options);

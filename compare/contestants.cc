@@ -77,7 +77,7 @@ absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOpti
 }
 
 absl::StatusOr<Contestant> LoadContestant(const Dataset& dataset, const std::string& path) {
-  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, LoadModel(path));
+  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, LoadModel(path, {ngram::Verify::kWhole, dataset.corpus.unit}));
   RECOUNT_RETURN_IF_ERROR(CheckTrainedOn(loaded, dataset));
   Contestant contestant;
   contestant.disk_bytes = loaded.size_bytes;

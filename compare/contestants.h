@@ -33,7 +33,8 @@ struct NetPlan {
 struct ContestantOptions {
   std::vector<int> orders;                   // Of the n-gram models to train,
   std::vector<ngram::Smoothing> smoothings;  // of each of these smoothings; kLongest is one model.
-  std::optional<NetPlan> net;                // The net to train; none without.
+  bool adaptive = false;                 // Beside each count model, one that also counts the text it reads.
+  std::optional<NetPlan> net;            // The net to train; none without.
   std::vector<std::string> model_files;  // Models to load; they must have been trained on this training part.
   std::vector<ngram::StructurePieces> structure_pieces = {{}};  // What `structure` knows: a model each.
   std::vector<std::vector<std::string>>

@@ -7,24 +7,28 @@
 #ifndef RECOUNT_COMPARE_COPYING_H_
 #define RECOUNT_COMPARE_COPYING_H_
 
+#include <cstddef>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "corpora/vocabulary.h"
-#include "ngram/suffix_array.h"
 #include "reports/result.h"
 
 namespace recount::compare {
 
 inline constexpr std::size_t kLongestNovelty = 50;
 
-// The figures of several texts pooled. An n-gram never spans two of them. `training` is the training text's
-// suffix array; `vocabulary` decodes the longest copy. Positions of the longest copy are counted over the
-// texts one after the other; of copies equally long, the first. Cost: a search in the suffix array for each
-// symbol.
-reports::Copying MeasureCopying(const std::vector<absl::Span<const Symbol>>& texts,
-                                const ngram::SuffixArray& training, const Vocabulary& vocabulary);
+// The figures of several texts pooled. An n-gram never spans two of them. `vocabulary` decodes the longest
+// copy. Positions of the longest copy are counted over the texts one after the other; of copies equally long,
+// the first.
+// Cost:   that of ngram::FindMatchingLengths: linear in both, most of it in the texts where training is not
+//         large.
+// Errors: those of ngram::FindMatchingLengths.
+absl::StatusOr<reports::Copying> MeasureCopying(const std::vector<absl::Span<const Symbol>>& texts,
+                                                absl::Span<const Symbol> training,
+                                                const Vocabulary& vocabulary);
 
 }  // namespace recount::compare
 

@@ -31,6 +31,9 @@ enum class Outcome : std::uint8_t {
 struct ScoredSymbol {
   double log_prob_nats = 0;  // -infinity for the two zeros; 0 and to be left out for kOov.
   Outcome outcome = Outcome::kCovered;
+  // Length of the longest history seen in training that the estimate rests on, what stands before a text
+  // counted; none where no history was seen, for kOov, and for models that know no histories.
+  std::optional<std::uint32_t> history_length = std::nullopt;
 };
 
 // One position of a text as a model sees it before reading the symbol there.

@@ -7,50 +7,20 @@
 namespace recount::compare {
 namespace {
 
-// Losses of some of a text's positions: 0 in all three where a position does not count.
+// Losses by position, to draw blocks from: 0 in both where a position does not count.
 struct Losses {
   explicit Losses(std::size_t positions) : nats(positions), counted(positions) {}
-  void Set(std::size_t position, double loss_nats, double size_bytes) {
+  void Set(std::size_t position, double loss_nats) {
     nats[position] = loss_nats;
     counted[position] = 1;
-    bytes += size_bytes;
+  }
+  std::optional<reports::Interval> Interval(const Bootstrap& bootstrap) const {
+    return bootstrap.RatioInterval(nats, counted);
   }
   std::vector<double> nats, counted;
-  double bytes = 0;
 };
 
 double Sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
-
-// Units are converted here and nowhere else.
-reports::CrossEntropy ToCrossEntropy(const Losses& losses, const Bootstrap& bootstrap) {
-  reports::CrossEntropy result;
-  const double positions = Sum(losses.counted);
-  if (positions == 0) return result;
-  const double total_nats = Sum(losses.nats);
-  result.nats_per_char = total_nats / positions;
-  result.bits_per_char = *result.nats_per_char / std::numbers::ln2;
-  result.bits_per_byte = total_nats / std::numbers::ln2 / losses.bytes;
-  result.perplexity = std::exp(*result.nats_per_char);
-  result.nats_interval = bootstrap.RatioInterval(losses.nats, losses.counted);
-  return result;
-}
-
-std::size_t SizeBytes(std::uint32_t code_point, Unit unit) {
-  if (unit == Unit::kByte || code_point < 0x80) return 1;
-  if (code_point < 0x800) return 2;
-  return code_point < 0x10000 ? 3 : 4;
-}
-
-void CountOutcome(Outcome outcome, reports::Likelihood& result) {
-  if (outcome == Outcome::kOov) {
-    ++result.oovs;
-    return;
-  }
-  ++result.positions;
-  if (outcome == Outcome::kCovered) ++result.covered_positions;
-  if (outcome == Outcome::kUnseenHistory) ++result.zeros_unseen_history;
-  if (outcome == Outcome::kUnseenContinuation) ++result.zeros_unseen_continuation;
-}
 
 }  // namespace
 
@@ -61,27 +31,95 @@ double FlooredLossNats(const ScoredSymbol& score, std::size_t vocabulary_size, d
   return -std::log((1 - epsilon) * std::exp(score.log_prob_nats) + epsilon * uniform);
 }
 
-reports::Likelihood Summarize(absl::Span<const Symbol> text, absl::Span<const ScoredSymbol> scores,
-                              const Vocabulary& vocabulary, double epsilon, const Bootstrap& bootstrap) {
+double SymbolBytes(const Vocabulary& vocabulary, Symbol symbol) {
+  if (vocabulary.unit() == Unit::kByte) return 1;
+  const std::uint32_t code_point = vocabulary.code_points()[symbol];
+  if (code_point < 0x80) return 1;
+  if (code_point < 0x800) return 2;
+  return code_point < 0x10000 ? 3 : 4;
+}
+
+// Units are converted here and nowhere else.
+reports::CrossEntropy ToCrossEntropy(double total_nats, std::uint64_t positions, double bytes) {
+  reports::CrossEntropy result;
+  if (positions == 0) return result;
+  result.nats_per_char = total_nats / static_cast<double>(positions);
+  result.bits_per_char = *result.nats_per_char / std::numbers::ln2;
+  result.bits_per_byte = total_nats / std::numbers::ln2 / bytes;
+  result.perplexity = std::exp(*result.nats_per_char);
+  return result;
+}
+
+void LikelihoodSums::Add(const ScoredSymbol& score, double floored_loss_nats, double symbol_bytes) {
+  switch (score.outcome) {
+    case Outcome::kOov:
+      ++oovs_;
+      return;
+    case Outcome::kCovered:
+      ++covered_positions_;
+      covered_.nats -= score.log_prob_nats;
+      covered_.bytes += symbol_bytes;
+      break;
+    case Outcome::kUnseenHistory:
+      ++unseen_history_;
+      break;
+    case Outcome::kUnseenContinuation:
+      ++unseen_continuation_;
+      break;
+  }
+  floored_.nats += floored_loss_nats;
+  floored_.bytes += symbol_bytes;
+}
+
+void LikelihoodSums::AddPiece(const LikelihoodSums& piece) {
+  covered_.nats += piece.covered_.nats;
+  covered_.bytes += piece.covered_.bytes;
+  floored_.nats += piece.floored_.nats;
+  floored_.bytes += piece.floored_.bytes;
+  covered_positions_ += piece.covered_positions_;
+  oovs_ += piece.oovs_;
+  unseen_history_ += piece.unseen_history_;
+  unseen_continuation_ += piece.unseen_continuation_;
+}
+
+reports::Likelihood LikelihoodSums::Likelihood(double epsilon) const {
   reports::Likelihood result;
   result.floor_epsilon = epsilon;
-  Losses covered(text.size()), floored(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    CountOutcome(scores[i].outcome, result);
-    if (scores[i].outcome == Outcome::kOov) continue;
-    const auto size_bytes =
-        static_cast<double>(SizeBytes(vocabulary.code_points()[text[i]], vocabulary.unit()));
-    floored.Set(i, FlooredLossNats(scores[i], vocabulary.size(), epsilon), size_bytes);
-    if (scores[i].outcome == Outcome::kCovered) covered.Set(i, -scores[i].log_prob_nats, size_bytes);
-  }
-  result.covered = ToCrossEntropy(covered, bootstrap);
-  result.floored = ToCrossEntropy(floored, bootstrap);
-  result.all.infinite = result.covered_positions < result.positions;
+  result.positions = covered_positions_ + unseen_history_ + unseen_continuation_;
+  result.oovs = oovs_;
+  result.covered_positions = covered_positions_;
+  result.zeros_unseen_history = unseen_history_;
+  result.zeros_unseen_continuation = unseen_continuation_;
+  result.covered = ToCrossEntropy(covered_.nats, covered_positions_, covered_.bytes);
+  result.floored = ToCrossEntropy(floored_.nats, result.positions, floored_.bytes);
+  result.all.infinite = covered_positions_ < result.positions;
   if (!result.all.infinite) result.all = result.covered;
   if (result.positions > 0) {
-    result.covered_share =
-        static_cast<double>(result.covered_positions) / static_cast<double>(result.positions);
+    result.covered_share = static_cast<double>(covered_positions_) / static_cast<double>(result.positions);
   }
+  return result;
+}
+
+reports::Likelihood Summarize(absl::Span<const Symbol> text, absl::Span<const ScoredSymbol> scores,
+                              const Vocabulary& vocabulary, double epsilon, const Bootstrap& bootstrap) {
+  Losses covered(text.size()), floored(text.size());
+  LikelihoodSums total, piece;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i > 0 && i % LikelihoodSums::kPieceSymbols == 0) {
+      total.AddPiece(piece);
+      piece = {};
+    }
+    const bool is_oov = scores[i].outcome == Outcome::kOov;
+    const double loss_nats = FlooredLossNats(scores[i], vocabulary.size(), epsilon);
+    piece.Add(scores[i], loss_nats, is_oov ? 0 : SymbolBytes(vocabulary, text[i]));
+    if (!is_oov) floored.Set(i, loss_nats);
+    if (scores[i].outcome == Outcome::kCovered) covered.Set(i, -scores[i].log_prob_nats);
+  }
+  total.AddPiece(piece);
+  reports::Likelihood result = total.Likelihood(epsilon);
+  result.covered.nats_interval = covered.Interval(bootstrap);
+  result.floored.nats_interval = floored.Interval(bootstrap);
+  if (!result.all.infinite) result.all = result.covered;
   return result;
 }
 
@@ -91,13 +129,12 @@ reports::PairDifference Difference(absl::Span<const ScoredSymbol> a, absl::Span<
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i].outcome == Outcome::kOov) continue;
     losses.Set(
-        i, FlooredLossNats(a[i], vocabulary_size, epsilon) - FlooredLossNats(b[i], vocabulary_size, epsilon),
-        1);
+        i, FlooredLossNats(a[i], vocabulary_size, epsilon) - FlooredLossNats(b[i], vocabulary_size, epsilon));
   }
   reports::PairDifference result;
   const double positions = Sum(losses.counted);
   if (positions > 0) result.floored_nats_per_char = Sum(losses.nats) / positions;
-  result.interval = bootstrap.RatioInterval(losses.nats, losses.counted);
+  result.interval = losses.Interval(bootstrap);
   return result;
 }
 

@@ -23,6 +23,34 @@ inline constexpr double kFloorEpsilon = 0.001;
 // -ln of the floored probability: (1 - e) p + e / V, and 1 / V where the history is unseen; 0 for an OOV.
 double FlooredLossNats(const ScoredSymbol& score, std::size_t vocabulary_size, double epsilon);
 
+// What a symbol takes in a file.
+double SymbolBytes(const Vocabulary& vocabulary, Symbol symbol);
+
+// The losses of one model on a text, added up. Whoever scores the text adds up pieces of kPieceSymbols
+// positions and then these in order, so that a model has the same figures bit for bit, whoever scored it.
+class LikelihoodSums {
+ public:
+  static constexpr std::size_t kPieceSymbols = 8192;
+
+  // `floored_loss_nats` is FlooredLossNats of the score, `symbol_bytes` SymbolBytes of the symbol.
+  void Add(const ScoredSymbol& score, double floored_loss_nats, double symbol_bytes);
+  void AddPiece(const LikelihoodSums& piece);
+
+  // Without intervals.
+  reports::Likelihood Likelihood(double epsilon) const;
+
+ private:
+  struct Loss {
+    double nats = 0, bytes = 0;
+  };
+
+  Loss covered_, floored_;
+  std::uint64_t covered_positions_ = 0, oovs_ = 0, unseen_history_ = 0, unseen_continuation_ = 0;
+};
+
+// In all units. None is defined over no positions.
+reports::CrossEntropy ToCrossEntropy(double total_nats, std::uint64_t positions, double bytes);
+
 // The figures of a text. `text` are the symbols scored, for their number of bytes.
 // REQUIRES: scores.size() == text.size(); `bootstrap` was made for as many positions.
 reports::Likelihood Summarize(absl::Span<const Symbol> text, absl::Span<const ScoredSymbol> scores,

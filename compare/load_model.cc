@@ -6,12 +6,16 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "compare/backoff_language_model.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
+#include "compare/smoothed_language_model.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "ngram/arpa_read.h"
 #include "ngram/model_file.h"
+#include "ngram/smoothed_file_layout.h"
 #include "rnn/checkpoint.h"
 
 namespace recount::compare {
@@ -25,12 +29,24 @@ std::string SplitText(const SplitOptions& split) {
   return absl::StrCat("chunks ", fractions, " of ", split.chunk_symbols, " seed ", split.seed);
 }
 
-absl::StatusOr<LoadedModel> LoadNgram(const std::string& path) {
-  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Load(path));
+absl::StatusOr<LoadedModel> LoadNgram(const std::string& path, ngram::Verify verify) {
+  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Load(path, verify));
+  return Loaded(std::move(counts));
+}
+
+absl::StatusOr<LoadedModel> LoadSmoothed(const std::string& path, const LoadModelOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts, ngram::SmoothedModel::Load(path, options.verify));
+  return Loaded(std::move(counts), options.counting);
+}
+
+absl::StatusOr<LoadedModel> LoadArpa(const std::string& path, std::optional<Unit> unit) {
+  RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
+  RECOUNT_ASSIGN_OR_RETURN(ngram::BackoffModel backoff, ngram::ParseArpa(path, file.bytes(), {unit}));
   LoadedModel loaded;
-  loaded.metadata = counts.metadata();
-  auto model = std::make_unique<NgramLanguageModel>(std::move(counts));
-  loaded.counts = &model->counts();
+  loaded.metadata = ngram::ArpaMetadata(file.bytes());
+  const bool says_training = !FindMetadata(loaded.metadata, kTrainingDigest).empty();
+  auto model = std::make_unique<BackoffLanguageModel>(std::move(backoff), says_training);
+  loaded.backoff = &model->backoff();
   loaded.model = std::move(model);
   return loaded;
 }
@@ -43,7 +59,51 @@ absl::StatusOr<LoadedModel> LoadNet(const std::string& path) {
   return loaded;
 }
 
+absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind,
+                                 const LoadModelOptions& options) {
+  const bool is_model = kind != ModelFileKind::kNone;
+  if (is_model && kind != ModelFileKind::kSmoothed && options.counting == ngram::Counting::kAdaptive) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path,
+                     ": only a smoothed n-gram model can be adaptive; train one with recount train "
+                     "ngram --smoothing, or leave --adaptive out"));
+  }
+  switch (kind) {
+    case ModelFileKind::kNgram:
+      return LoadNgram(path, options.verify);
+    case ModelFileKind::kSmoothed:
+      return LoadSmoothed(path, options);
+    case ModelFileKind::kArpa:
+      return LoadArpa(path, options.unit);
+    case ModelFileKind::kNet:
+      return LoadNet(path);
+    case ModelFileKind::kNone:
+      break;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(path,
+                                                 ": neither an n-gram model, ARPA included, nor a net "
+                                                 "(safetensors); train one with recount train ngram or rnn"));
+}
+
 }  // namespace
+
+LoadedModel Loaded(ngram::Model counts) {
+  LoadedModel loaded;
+  loaded.metadata = counts.metadata();
+  auto model = std::make_unique<NgramLanguageModel>(std::move(counts));
+  loaded.counts = &model->counts();
+  loaded.model = std::move(model);
+  return loaded;
+}
+
+LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting) {
+  LoadedModel loaded;
+  loaded.metadata = counts.metadata();
+  auto model = std::make_unique<SmoothedLanguageModel>(std::move(counts), counting);
+  loaded.smoothed = &model->counts();
+  loaded.model = std::move(model);
+  return loaded;
+}
 
 Metadata TrainingMetadata(const Dataset& dataset) {
   return {{"corpus", dataset.corpus.name},
@@ -70,6 +130,8 @@ absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key) 
 
 ModelFileKind KindOfModelFile(absl::string_view bytes) {
   if (absl::StartsWith(bytes, ngram::kModelMagic)) return ModelFileKind::kNgram;
+  if (absl::StartsWith(bytes, ngram::kSmoothedMagic)) return ModelFileKind::kSmoothed;
+  if (ngram::IsArpa(bytes)) return ModelFileKind::kArpa;
   constexpr std::size_t kLengthBytes = sizeof(std::uint64_t);
   if (bytes.size() < kLengthBytes) return ModelFileKind::kNone;
   std::uint64_t length = 0;
@@ -79,7 +141,7 @@ ModelFileKind KindOfModelFile(absl::string_view bytes) {
   return is_net ? ModelFileKind::kNet : ModelFileKind::kNone;
 }
 
-absl::StatusOr<LoadedModel> LoadModel(const std::string& path) {
+absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options) {
   std::uint64_t size_bytes = 0;
   ModelFileKind kind = ModelFileKind::kNone;
   {
@@ -89,13 +151,7 @@ absl::StatusOr<LoadedModel> LoadModel(const std::string& path) {
   }
   // A net whose header is cut or damaged is told by its name, so that it is called damaged.
   if (kind == ModelFileKind::kNone && absl::EndsWith(path, kNetSuffix)) kind = ModelFileKind::kNet;
-  if (kind == ModelFileKind::kNone) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        path,
-        ": neither an n-gram model nor a net (safetensors); train one with recount train ngram or rnn"));
-  }
-  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded,
-                           kind == ModelFileKind::kNgram ? LoadNgram(path) : LoadNet(path));
+  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, Load(path, kind, options));
   loaded.path = path;
   loaded.size_bytes = size_bytes;
   return loaded;
@@ -112,10 +168,9 @@ absl::Status CheckUnit(const LoadedModel& model, const Corpus& corpus) {
 absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset) {
   RECOUNT_RETURN_IF_ERROR(CheckUnit(model, dataset.corpus));
   const std::string wanted = Sha256Hex(dataset.train.text);
-  if (FindMetadata(model.metadata, kTrainingDigest) == wanted &&
-      model.model->vocabulary() == dataset.vocabulary) {
-    return absl::OkStatus();
-  }
+  const absl::string_view trained_on = FindMetadata(model.metadata, kTrainingDigest);
+  const bool may_fit = trained_on == wanted || (model.backoff != nullptr && trained_on.empty());
+  if (may_fit && model.model->vocabulary() == dataset.vocabulary) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat(model.path, ": trained on ", FindMetadata(model.metadata, "corpus"), " split ",
                    FindMetadata(model.metadata, "split"), " with a vocabulary of ",

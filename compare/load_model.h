@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +16,10 @@
 #include "absl/strings/string_view.h"
 #include "compare/language_model.h"
 #include "corpora/dataset.h"
+#include "ngram/backoff_model.h"
 #include "ngram/model.h"
+#include "ngram/place_counts.h"
+#include "ngram/smoothed_model.h"
 #include "rnn/net.h"
 
 namespace recount::compare {
@@ -34,31 +38,51 @@ absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key);
 
 struct LoadedModel {
   std::unique_ptr<LanguageModel> model;
-  const ngram::Model* counts = nullptr;  // Points into `model` where it is an n-gram model.
+  // Points into `model` where it is an unsmoothed n-gram model, a smoothed one, or that of an ARPA file.
+  const ngram::Model* counts = nullptr;
+  const ngram::SmoothedModel* smoothed = nullptr;
+  const ngram::BackoffModel* backoff = nullptr;
   Metadata metadata;
   std::string path;
   std::uint64_t size_bytes = 0;
 };
 
+// A count model as one that was loaded, without a path.
+LoadedModel Loaded(ngram::Model counts);
+LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting = ngram::Counting::kTraining);
+
 // What the name of a net ends in.
 inline constexpr char kNetSuffix[] = ".safetensors";
 
 // What the bytes of a file begin like, whatever its name.
-enum class ModelFileKind { kNone, kNgram, kNet };
+enum class ModelFileKind { kNone, kNgram, kSmoothed, kArpa, kNet };
 
 // A net is told by the structure of a safetensors file: eight bytes with the length of a header that fits
 // into the file, little endian, then a JSON object. No text begins so: five of those bytes would be NUL.
 ModelFileKind KindOfModelFile(absl::string_view bytes);
 
-// Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model; DataLoss for a
-// damaged one.
-absl::StatusOr<LoadedModel> LoadModel(const std::string& path);
+struct LoadModelOptions {
+  // How much of the file of a count model is checked: all of it before figures are taken; its header where it
+  // is only looked into, so that opening takes no time. Other files are always checked.
+  ngram::Verify verify = ngram::Verify::kWhole;
+  // What a character of an ARPA file is; the others say so themselves. Not given: as ngram/arpa_read.h has
+  // it.
+  std::optional<Unit> unit;
+  // kAdaptive: only smoothed n-gram models can.
+  ngram::Counting counting = ngram::Counting::kTraining;
+};
+
+// Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one that
+// cannot be adaptive where that is asked for; DataLoss for a damaged one.
+absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options = {});
 
 // FailedPrecondition, with both units, unless the characters of the model and of the corpus are of one.
 absl::Status CheckUnit(const LoadedModel& model, const Corpus& corpus);
 
 // That of CheckUnit; FailedPrecondition unless the model was trained on exactly the training part of the
-// dataset, and has its vocabulary: otherwise the text it is tested on may have been part of its training.
+// dataset, and has its vocabulary: otherwise the text it is tested on may have been part of its training. An
+// ARPA file that does not say what it was trained on, as those of other programs, need only have the
+// vocabulary.
 absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset);
 
 }  // namespace recount::compare

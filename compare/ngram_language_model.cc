@@ -50,10 +50,12 @@ Outcome OutcomeOf(ngram::ZeroCause cause) {
 }
 
 // The score of a symbol straight from the counts.
-ScoredSymbol ScoreCounts(const std::optional<ngram::HistoryCounts>& counts, Symbol symbol) {
+ScoredSymbol ScoreCounts(const std::optional<ngram::HistoryCounts>& counts, Symbol symbol, int order) {
   if (symbol == kOov) return {0.0, Outcome::kOov};
   const ngram::LogProbability score = ngram::LogProb(counts, symbol);
-  return {score.log_prob_nats, OutcomeOf(score.cause)};
+  ScoredSymbol scored = {score.log_prob_nats, OutcomeOf(score.cause)};
+  if (counts.has_value()) scored.history_length = static_cast<std::uint32_t>(order);
+  return scored;
 }
 
 }  // namespace
@@ -80,7 +82,7 @@ void NgramLanguageModel::VisitPredictions(absl::Span<const Symbol> text, Predict
   ngram::VisitHistories(model_.counts(), text,
                         [&](std::size_t i, const std::optional<ngram::HistoryCounts>& counts) {
                           if (counts.has_value()) FillProbabilities(*counts, absl::MakeSpan(probabilities));
-                          visit(i, {ScoreCounts(counts, text[i]), probabilities});
+                          visit(i, {ScoreCounts(counts, text[i], model_.order()), probabilities});
                           if (!counts.has_value()) return;
                           // Only what was set is cleared: most histories have few continuations.
                           for (const Symbol symbol : counts->symbols) probabilities[symbol] = 0;
@@ -90,7 +92,7 @@ void NgramLanguageModel::VisitPredictions(absl::Span<const Symbol> text, Predict
 void NgramLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
   ngram::VisitHistories(model_.counts(), text,
                         [&](std::size_t i, const std::optional<ngram::HistoryCounts>& counts) {
-                          scores[i] = ScoreCounts(counts, text[i]);
+                          scores[i] = ScoreCounts(counts, text[i], model_.order());
                         });
 }
 

@@ -11,7 +11,7 @@
 
 namespace recount::compare {
 
-// "recount 0.1.0 (commit 1a2b3c4d5e6f, GCC 12.2.0, -march=native)".
+// "recount 0.1.0 (commit 1a2b3c4d5e6f, GCC 12.2.0, Release, -march=native)".
 std::string VersionText();
 
 // All that does not depend on the command given: version, commit, compiler, flags, libraries, machine and the

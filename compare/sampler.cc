@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <memory>
 #include <numeric>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
@@ -16,9 +20,11 @@ void KeepLikeliest(std::uint64_t k, absl::Span<double> probabilities) {
   if (k == 0 || k >= probabilities.size()) return;
   std::vector<Symbol> order(probabilities.size());
   std::iota(order.begin(), order.end(), Symbol{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [probabilities](Symbol a, Symbol b) { return probabilities[a] > probabilities[b]; });
-  for (std::size_t i = k; i < order.size(); ++i) probabilities[order[i]] = 0;
+  const auto rest = order.begin() + static_cast<std::ptrdiff_t>(k);
+  std::nth_element(order.begin(), rest, order.end(), [probabilities](Symbol a, Symbol b) {
+    return probabilities[a] != probabilities[b] ? probabilities[a] > probabilities[b] : a < b;
+  });
+  std::for_each(rest, order.end(), [probabilities](Symbol symbol) { probabilities[symbol] = 0; });
 }
 
 absl::Status Check(const SampleOptions& options) {
@@ -53,6 +59,16 @@ class StopWatcher {
   const std::vector<Symbol>& stop_;
   std::deque<Symbol> last_;
 };
+
+// The distribution at `state`, which is set back to the start of a text where it has none.
+absl::Status FillDistribution(const LanguageModel& model, std::unique_ptr<ModelState>& state,
+                              absl::Span<double> probabilities, SampleEnd& end) {
+  if (state->Distribution(probabilities)) return absl::OkStatus();
+  ++end.restarts;
+  state = model.Start();
+  if (state->Distribution(probabilities)) return absl::OkStatus();
+  return absl::InternalError("the model gives no distribution at the start of a text");
+}
 
 }  // namespace
 
@@ -92,13 +108,7 @@ absl::StatusOr<SampleEnd> DrawSymbols(const LanguageModel& model, const SampleOp
   StopWatcher watcher(options.stop);
   SampleEnd end;
   for (std::uint64_t drawn = 0; drawn < options.length && !end.stopped; ++drawn) {
-    if (!state->Distribution(absl::MakeSpan(probabilities))) {
-      ++end.restarts;
-      state = model.Start();
-      if (!state->Distribution(absl::MakeSpan(probabilities))) {
-        return absl::InternalError("the model gives no distribution at the start of a text");
-      }
-    }
+    RECOUNT_RETURN_IF_ERROR(FillDistribution(model, state, absl::MakeSpan(probabilities), end));
     if (!plain) Sharpen(options.temperature, options.top_k, absl::MakeSpan(probabilities));
     const Symbol symbol = Draw(probabilities, random);
     RECOUNT_RETURN_IF_ERROR(sink(symbol));

@@ -4,114 +4,80 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "compare/reader_language_model.h"
+#include "compare/load_model.h"
 #include "compare/smoothed_language_model.h"
 #include "compare/stopwatch.h"
 #include "corpora/status_macros.h"
-#include "ngram/smoothing_structure.h"
+#include "ngram/smoothed_model.h"
 
 namespace recount::compare {
 namespace {
 
-// One model to train.
-struct Plan {
-  ngram::SmoothingOptions smoothing;
-  ngram::StructurePieces pieces;  // Structure alone.
-};
-
-// A tree with what is counted of it once for all models.
-struct CountedTree {
-  ngram::HistoryTree tree;
-  std::vector<ngram::OrderStatistics> statistics;  // Empty where the tree is unbounded.
-  double seconds = 0;
-};
-
-absl::StatusOr<CountedTree> Count(const Dataset& dataset, std::uint32_t max_depth) {
-  const Stopwatch watch;
-  RECOUNT_ASSIGN_OR_RETURN(ngram::HistoryTree tree,
-                           ngram::HistoryTree::Build(dataset.train.symbols, {.max_depth = max_depth}));
-  CountedTree counted{std::move(tree), {}, 0};
-  if (max_depth != ngram::kUnboundedDepth) counted.statistics = ngram::MeasureOrders(counted.tree);
-  counted.seconds = watch.Seconds();
-  return counted;
-}
-
-// "" with all of them, else "-innermost+depth".
-std::string PiecesSuffix(const ngram::StructurePieces& pieces) {
-  if (pieces.innermost && pieces.depth && pieces.indentation) return "";
-  std::string names;
-  const auto add = [&names](bool is_there, const char* name) {
-    if (is_there) absl::StrAppend(&names, names.empty() ? "-" : "+", name);
-  };
-  add(pieces.innermost, "innermost");
-  add(pieces.depth, "depth");
-  add(pieces.indentation, "indentation");
-  return names;
-}
-
-absl::StatusOr<std::unique_ptr<LanguageModel>> MakeStructure(const Dataset& dataset,
-                                                             const CountedTree& counted, const Plan& plan) {
-  const std::uint32_t order = plan.smoothing.order;
-  RECOUNT_ASSIGN_OR_RETURN(
-      std::shared_ptr<const ngram::StructureModel> model,
-      ngram::StructureModel::Train(counted.tree, counted.statistics, dataset.train.symbols,
-                                   dataset.vocabulary, {order, dataset.corpus.kind, plan.pieces}));
-  ModelDescription description;
-  description.kind = "ngram";
-  description.smoothing = absl::StrCat("structure", PiecesSuffix(plan.pieces));
-  description.id = absl::StrCat(description.smoothing, "-", order);
-  description.label = absl::StrCat(description.smoothing, " ", order);
-  description.order = static_cast<int>(order);
-  description.histories = counted.statistics[order].histories;
-  description.ngrams = counted.statistics[order].ngrams;
-  description.memory_bytes = model->memory_bytes();
-  return std::make_unique<ReaderLanguageModel>(dataset.vocabulary, std::move(description),
-                                               [model] { return ngram::StructureModel::Start(model); });
-}
-
-absl::StatusOr<std::unique_ptr<LanguageModel>> Make(const Dataset& dataset, const CountedTree& counted,
-                                                    const Plan& plan) {
-  if (plan.smoothing.smoothing == ngram::Smoothing::kStructure) return MakeStructure(dataset, counted, plan);
-  RECOUNT_ASSIGN_OR_RETURN(
-      SmoothedLanguageModel model,
-      SmoothedLanguageModel::Make(counted.tree, counted.statistics, plan.smoothing, dataset.vocabulary));
-  return std::make_unique<SmoothedLanguageModel>(std::move(model));
+// The model, and where that is asked for its adaptive twin on the same counts. An unsmoothed one is trained
+// on hash tables, so that only its twin is made here.
+absl::StatusOr<std::vector<Contestant>> Make(const Dataset& dataset, const ngram::MeasuredTree& counted,
+                                             const ngram::SmoothingOptions& options, bool adaptive) {
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::SmoothedModel counts,
+                           ngram::SmoothedModel::OnTree(counted.tree, counted.statistics, options,
+                                                        dataset.vocabulary, TrainingMetadata(dataset)));
+  std::vector<Contestant> contestants;
+  if (options.smoothing != ngram::Smoothing::kNone) {
+    Contestant& contestant = contestants.emplace_back();
+    contestant.model = std::make_unique<SmoothedLanguageModel>(counts);
+    contestant.file_name = absl::StrCat(contestant.model->Describe().id, ".ngram");
+    contestant.save = [counts](const std::string& path) { return counts.Save(path); };
+  }
+  if (adaptive) {
+    contestants.emplace_back().model =
+        std::make_unique<SmoothedLanguageModel>(counts, ngram::Counting::kAdaptive);
+  }
+  return contestants;
 }
 
 // The models of one tree, in parallel.
-absl::Status TrainOnTree(const Dataset& dataset, const std::vector<Plan>& plans, std::uint32_t max_depth,
-                         WorkerPool& pool, std::vector<Contestant>& contestants) {
+absl::Status TrainOnTree(const Dataset& dataset, const std::vector<ngram::SmoothingOptions>& plans,
+                         std::uint32_t max_depth, bool adaptive, WorkerPool& pool,
+                         std::vector<Contestant>& contestants) {
   if (plans.empty()) return absl::OkStatus();
-  RECOUNT_ASSIGN_OR_RETURN(const CountedTree counted, Count(dataset, max_depth));
-  std::vector<absl::StatusOr<std::unique_ptr<LanguageModel>>> made(plans.size());
+  const Stopwatch count_watch;
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::MeasuredTree counted,
+                           ngram::BuildMeasuredTree(dataset.train.symbols, max_depth));
+  const double count_seconds = count_watch.Seconds();
+  std::vector<absl::StatusOr<std::vector<Contestant>>> made(plans.size());
   std::vector<double> seconds(plans.size());
   pool.Run(plans.size(), [&](std::size_t i) {
     const Stopwatch watch;
-    made[i] = Make(dataset, counted, plans[i]);
-    seconds[i] = counted.seconds + watch.Seconds();
+    made[i] = Make(dataset, counted, plans[i], adaptive);
+    seconds[i] = count_seconds + watch.Seconds();
   });
   for (std::size_t i = 0; i < plans.size(); ++i) {
     RECOUNT_RETURN_IF_ERROR(made[i].status());
-    Contestant contestant;
-    contestant.model = *std::move(made[i]);
-    contestant.train_seconds = seconds[i];
-    contestants.push_back(std::move(contestant));
+    for (Contestant& contestant : *made[i]) {
+      contestant.train_seconds = seconds[i];
+      contestants.push_back(std::move(contestant));
+    }
   }
   return absl::OkStatus();
 }
 
-std::vector<Plan> PlansByOrder(const ContestantOptions& options) {
-  std::vector<Plan> plans;
+std::vector<ngram::SmoothingOptions> PlansByOrder(const Dataset& dataset, const ContestantOptions& options) {
+  std::vector<ngram::SmoothingOptions> plans;
   for (const ngram::Smoothing smoothing : options.smoothings) {
-    if (smoothing == ngram::Smoothing::kNone || !ngram::HasOrder(smoothing)) continue;
-    const bool has_pieces = smoothing == ngram::Smoothing::kStructure;
+    const bool is_made_elsewhere = smoothing == ngram::Smoothing::kNone && !options.adaptive;
+    if (is_made_elsewhere || !ngram::HasOrder(smoothing)) continue;
     for (const int order : options.orders) {
-      const ngram::SmoothingOptions of_order = {smoothing, static_cast<std::uint32_t>(order)};
-      if (!has_pieces) plans.push_back({of_order, {}});
-      for (std::size_t i = 0; has_pieces && i < options.structure_pieces.size(); ++i) {
-        plans.push_back({of_order, options.structure_pieces[i]});
+      ngram::SmoothingOptions plan = {smoothing, static_cast<std::uint32_t>(order)};
+      if (smoothing != ngram::Smoothing::kStructure) {
+        plans.push_back(plan);
+        continue;
+      }
+      plan.feature.kind = dataset.corpus.kind;
+      for (const ngram::StructurePieces& pieces : options.structure_pieces) {
+        plan.feature.pieces = pieces;
+        plans.push_back(plan);
       }
     }
   }
@@ -123,17 +89,17 @@ std::vector<Plan> PlansByOrder(const ContestantOptions& options) {
 absl::StatusOr<std::vector<Contestant>> TrainSmoothed(const Dataset& dataset,
                                                       const ContestantOptions& options, WorkerPool& pool) {
   std::vector<Contestant> contestants;
-  const std::vector<Plan> plans = PlansByOrder(options);
+  const std::vector<ngram::SmoothingOptions> plans = PlansByOrder(dataset, options);
   if (!plans.empty()) {
     const int highest = *std::max_element(options.orders.begin(), options.orders.end());
-    RECOUNT_RETURN_IF_ERROR(
-        TrainOnTree(dataset, plans, static_cast<std::uint32_t>(highest), pool, contestants));
+    RECOUNT_RETURN_IF_ERROR(TrainOnTree(dataset, plans, static_cast<std::uint32_t>(highest), options.adaptive,
+                                        pool, contestants));
   }
   const auto longest =
       std::count(options.smoothings.begin(), options.smoothings.end(), ngram::Smoothing::kLongest);
   if (longest > 0) {
-    RECOUNT_RETURN_IF_ERROR(TrainOnTree(dataset, {{{ngram::Smoothing::kLongest}, {}}}, ngram::kUnboundedDepth,
-                                        pool, contestants));
+    RECOUNT_RETURN_IF_ERROR(TrainOnTree(dataset, {{ngram::Smoothing::kLongest}}, ngram::kUnboundedDepth,
+                                        options.adaptive, pool, contestants));
   }
   return contestants;
 }

@@ -14,8 +14,9 @@
 
 namespace recount::compare {
 
-// Trains every smoothing of `options` but none, at every order. The training seconds of each count the tree
-// as its own, which it would need alone. Errors: those of HistoryTree::Build and of the estimators.
+// Trains every smoothing of `options` but none, at every order, and the adaptive twins of all, none too. The
+// training seconds of each count the tree as its own, which it would need alone. Errors: those of
+// HistoryTree::Build and of the estimators.
 absl::StatusOr<std::vector<Contestant>> TrainSmoothed(const Dataset& dataset,
                                                       const ContestantOptions& options, WorkerPool& pool);
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "corpora/status_macros.h"
-#include "ngram/tree_cursor.h"
+#include "ngram/reader.h"
 
 namespace recount::compare {
 namespace {
@@ -18,95 +18,111 @@ bool AnyAboveZero(absl::Span<const double> probabilities) {
   return std::any_of(probabilities.begin(), probabilities.end(), [](double p) { return p > 0; });
 }
 
+// Whether there is one from which a symbol can be drawn. The counts of a damaged file that was opened without
+// its checksum may give anything.
+bool AreProbabilities(absl::Span<const double> values) {
+  constexpr double kRounding = 1e-9;
+  return std::all_of(values.begin(), values.end(), [](double p) { return p >= 0 && p <= 1 + kRounding; }) &&
+         AnyAboveZero(values);
+}
+
 class SmoothedState : public ModelState {
  public:
-  explicit SmoothedState(std::shared_ptr<const ngram::Estimator> estimator)
-      : estimator_(std::move(estimator)), cursor_(estimator_->tree()) {}
+  explicit SmoothedState(std::unique_ptr<ngram::Reader> reader) : reader_(std::move(reader)) {}
 
-  std::unique_ptr<ModelState> Copy() const override { return std::make_unique<SmoothedState>(*this); }
-  void Advance(Symbol symbol) override { cursor_.Advance(symbol); }
+  std::unique_ptr<ModelState> Copy() const override {
+    return std::make_unique<SmoothedState>(reader_->Copy());
+  }
+  void Advance(Symbol symbol) override { reader_->Advance(symbol); }
 
   bool Distribution(absl::Span<double> probabilities) const override {
-    ngram::HistoryPath path;
-    estimator_->FillPath(cursor_, path);
-    estimator_->Distribution(path, probabilities);
-    return AnyAboveZero(probabilities);
+    reader_->Distribution(probabilities);
+    if (AreProbabilities(probabilities)) return true;
+    std::fill(probabilities.begin(), probabilities.end(), 0.0);
+    return false;
   }
 
  private:
-  std::shared_ptr<const ngram::Estimator> estimator_;
-  ngram::TreeCursor cursor_;
+  std::unique_ptr<ngram::Reader> reader_;
 };
 
 // REQUIRES: an unsmoothed estimate is zero with a history only where the continuation is unseen.
-ScoredSymbol ScoreEstimate(double probability, bool history_seen) {
-  if (probability > 0) return {std::log(probability), Outcome::kCovered};
-  return {-std::numeric_limits<double>::infinity(),
-          history_seen ? Outcome::kUnseenContinuation : Outcome::kUnseenHistory};
+ScoredSymbol ScoreEstimate(const ngram::Estimate& estimate, std::uint32_t order) {
+  if (estimate.probability > 0) {
+    return {std::log(estimate.probability), Outcome::kCovered, estimate.history_length};
+  }
+  constexpr double kZero = -std::numeric_limits<double>::infinity();
+  if (estimate.history_length < order) return {kZero, Outcome::kUnseenHistory, std::nullopt};
+  return {kZero, Outcome::kUnseenContinuation, estimate.history_length};
+}
+
+// "kneser-ney", "adaptive-kneser-ney", and of some pieces of structure alone "structure-innermost+depth".
+std::string SmoothingLabel(const ngram::SmoothingOptions& options, ngram::Counting counting) {
+  std::string label = absl::StrCat(counting == ngram::Counting::kAdaptive ? "adaptive-" : "",
+                                   ngram::SmoothingName(options.smoothing));
+  const ngram::StructurePieces& pieces = options.feature.pieces;
+  if (options.smoothing != ngram::Smoothing::kStructure || pieces == ngram::StructurePieces()) return label;
+  char joint = '-';
+  const auto add = [&](bool is_there, const char* name) {
+    if (is_there) absl::StrAppend(&label, std::string(1, std::exchange(joint, '+')), name);
+  };
+  add(pieces.innermost, "innermost");
+  add(pieces.depth, "depth");
+  add(pieces.indentation, "indentation");
+  return label;
+}
+
+std::string FallbackNote(const std::string& label, const std::vector<std::uint32_t>& orders) {
+  if (orders.empty()) return "";
+  return absl::StrCat("The discounts of ", label, " are 0.5, 1 and 1.5 at order",
+                      orders.size() > 1 ? "s " : " ", absl::StrJoin(orders, ", "),
+                      ", where the counts of counts give none.");
 }
 
 }  // namespace
 
-absl::StatusOr<SmoothedLanguageModel> SmoothedLanguageModel::Make(
-    const ngram::HistoryTree& tree, absl::Span<const ngram::OrderStatistics> statistics,
-    const ngram::SmoothingOptions& options, const Vocabulary& vocabulary) {
-  RECOUNT_ASSIGN_OR_RETURN(ngram::MadeEstimator made,
-                           ngram::MakeEstimator(tree, statistics, options, vocabulary.size()));
-  SmoothedLanguageModel model(std::move(made), options, vocabulary);
-  if (ngram::HasOrder(options.smoothing)) model.statistics_ = statistics[options.order];
-  return model;
-}
-
 ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
-  description.smoothing = absl::StrCat(ngram::SmoothingName(options_.smoothing));
+  description.smoothing = SmoothingLabel(model_.options(), counting_);
   description.id = description.label = description.smoothing;
-  if (ngram::HasOrder(options_.smoothing)) {
-    description.order = static_cast<int>(estimator_->order());
-    absl::StrAppend(&description.id, "-", estimator_->order());
-    absl::StrAppend(&description.label, " ", estimator_->order());
-    description.histories = statistics_->histories;
-    description.ngrams = statistics_->ngrams;
+  if (ngram::HasOrder(model_.options().smoothing)) {
+    const std::uint32_t order = model_.options().order;
+    description.order = static_cast<int>(order);
+    absl::StrAppend(&description.id, "-", order);
+    absl::StrAppend(&description.label, " ", order);
+    description.histories = model_.statistics()[order].histories;
+    description.ngrams = model_.statistics()[order].ngrams;
   }
-  description.memory_bytes = estimator_->tree().memory_bytes();
-  if (!fallback_orders_.empty()) {
-    description.note =
-        absl::StrCat("The discounts of ", description.label, " are 0.5, 1 and 1.5 at order",
-                     fallback_orders_.size() > 1 ? "s " : " ", absl::StrJoin(fallback_orders_, ", "),
-                     ", where the counts of counts give none.");
-  }
+  description.memory_bytes = model_.memory_bytes();
+  description.note = FallbackNote(description.label, model_.fallback_orders());
   return description;
 }
 
 std::unique_ptr<ModelState> SmoothedLanguageModel::Start() const {
-  return std::make_unique<SmoothedState>(estimator_);
+  return std::make_unique<SmoothedState>(model_.Start(counting_));
 }
 
 void SmoothedLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
-  ngram::TreeCursor cursor(estimator_->tree());
-  ngram::HistoryPath path;
-  std::vector<double> probabilities(vocabulary_.size());
+  const std::unique_ptr<ngram::Reader> reader = model_.Start(counting_);
+  std::vector<double> probabilities(vocabulary().size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    estimator_->FillPath(cursor, path);
-    estimator_->Distribution(path, absl::MakeSpan(probabilities));
-    visit(i, {ScoreUnder(probabilities, AnyAboveZero(probabilities), text[i]), probabilities});
-    cursor.Advance(text[i]);
+    const std::uint32_t length = reader->Distribution(absl::MakeSpan(probabilities));
+    const bool history_seen = AnyAboveZero(probabilities);
+    ScoredSymbol score = ScoreUnder(probabilities, history_seen, text[i]);
+    if (history_seen && text[i] != kOov) score.history_length = length;
+    visit(i, {score, probabilities});
+    reader->Advance(text[i]);
   }
 }
 
 void SmoothedLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
-  ngram::TreeCursor cursor(estimator_->tree());
-  ngram::HistoryPath path;
+  const std::unique_ptr<ngram::Reader> reader = model_.Start(counting_);
+  const std::uint32_t order = model_.estimator().order();
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == kOov) {
-      scores[i] = {0, Outcome::kOov};
-    } else {
-      estimator_->FillPath(cursor, path);
-      const ngram::Estimate estimate = estimator_->Probability(path, text[i]);
-      scores[i] = ScoreEstimate(estimate.probability, estimate.history_length == estimator_->order());
-    }
-    cursor.Advance(text[i]);
+    scores[i] =
+        text[i] == kOov ? ScoredSymbol{0, Outcome::kOov} : ScoreEstimate(reader->Probability(text[i]), order);
+    reader->Advance(text[i]);
   }
 }
 

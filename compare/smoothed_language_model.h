@@ -1,4 +1,4 @@
-// An estimator on the tree of histories (ngram/estimator.h) as a LanguageModel: the smoothed count models.
+// A smoothed count model (ngram/smoothed_model.h) as a LanguageModel.
 //
 // Thread safety: immutable.
 
@@ -6,51 +6,33 @@
 #define RECOUNT_COMPARE_SMOOTHED_LANGUAGE_MODEL_H_
 
 #include <memory>
-#include <optional>
 #include <utility>
-#include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "compare/language_model.h"
-#include "ngram/estimator.h"
-#include "ngram/smoothing.h"
+#include "ngram/smoothed_model.h"
 
 namespace recount::compare {
 
 class SmoothedLanguageModel : public LanguageModel {
  public:
-  // `tree` and `statistics` as ngram::MakeEstimator wants them; the tree's arrays are shared. Errors: those
-  // of ngram::MakeEstimator.
-  static absl::StatusOr<SmoothedLanguageModel> Make(const ngram::HistoryTree& tree,
-                                                    absl::Span<const ngram::OrderStatistics> statistics,
-                                                    const ngram::SmoothingOptions& options,
-                                                    const Vocabulary& vocabulary);
+  // With kAdaptive its states also count the text that they read, and copying one copies those counts.
+  explicit SmoothedLanguageModel(ngram::SmoothedModel model,
+                                 ngram::Counting counting = ngram::Counting::kTraining)
+      : model_(std::move(model)), counting_(counting) {}
 
-  const ngram::Estimator& estimator() const { return *estimator_; }
+  const ngram::SmoothedModel& counts() const { return model_; }
 
-  // Kneser-Ney: ngram::MadeEstimator.
-  absl::Span<const std::uint32_t> fallback_orders() const { return fallback_orders_; }
-
-  const Vocabulary& vocabulary() const override { return vocabulary_; }
+  const Vocabulary& vocabulary() const override { return model_.vocabulary(); }
   ModelDescription Describe() const override;
+  // Where the counts are damaged, as those of a file may be that was opened without its checksum, the state
+  // has no distribution.
   std::unique_ptr<ModelState> Start() const override;
   void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
   void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;
 
  private:
-  SmoothedLanguageModel(ngram::MadeEstimator made, const ngram::SmoothingOptions& options,
-                        Vocabulary vocabulary)
-      : estimator_(std::move(made.estimator)),
-        fallback_orders_(std::move(made.fallback_orders)),
-        options_(options),
-        vocabulary_(std::move(vocabulary)) {}
-
-  std::shared_ptr<const ngram::Estimator> estimator_;  // Shared with the states.
-  std::vector<std::uint32_t> fallback_orders_;
-  std::optional<ngram::OrderStatistics> statistics_;  // Of the order, where there is one.
-  ngram::SmoothingOptions options_;
-  Vocabulary vocabulary_;
+  ngram::SmoothedModel model_;
+  ngram::Counting counting_;
 };
 
 }  // namespace recount::compare

@@ -1,5 +1,9 @@
 #include "compare/structure_brackets_text.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
 #include "absl/strings/string_view.h"
 #include "compare/structure_buckets.h"
 

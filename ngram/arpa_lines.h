@@ -15,6 +15,10 @@
 
 namespace recount::ngram {
 
+// What a line before the first section begins with that says something about the model: "# NAME: VALUE", both
+// escaped as in C.
+inline constexpr absl::string_view kArpaComment("# ", 2);
+
 class ArpaLines {
  public:
   // `bytes` must outlive the lines. Errors begin with `path`.

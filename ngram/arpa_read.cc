@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
@@ -302,6 +304,28 @@ absl::StatusOr<BackoffModel> ArpaReader::Read() {
 absl::StatusOr<BackoffModel> ParseArpa(const std::string& name, absl::string_view bytes,
                                        const ArpaReadOptions& options) {
   return ArpaReader(name, bytes, options).Read();
+}
+
+bool IsArpa(absl::string_view bytes) {
+  ArpaLines lines("", bytes);
+  std::optional<absl::string_view> line = lines.NextNotEmpty();
+  while (line.has_value() && (*line)[0] == '#') line = lines.NextNotEmpty();
+  return line == "\\data\\";
+}
+
+Metadata ArpaMetadata(absl::string_view bytes) {
+  Metadata metadata;
+  ArpaLines lines("", bytes);
+  for (std::optional<absl::string_view> line = lines.NextNotEmpty(); line.has_value() && (*line)[0] == '#';
+       line = lines.NextNotEmpty()) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(*line, absl::MaxSplits(": ", 1));
+    std::string name, value;
+    if (absl::StartsWith(parts.first, kArpaComment) && absl::CUnescape(parts.first, &name) &&
+        absl::CUnescape(parts.second, &value)) {
+      metadata.emplace_back(name.substr(kArpaComment.size()), value);
+    }
+  }
+  return metadata;
 }
 
 absl::StatusOr<BackoffModel> ReadArpa(const std::string& path, const ArpaReadOptions& options) {

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "corpora/symbol.h"
 #include "ngram/backoff_model.h"
+#include "ngram/section_file.h"
 
 namespace recount::ngram {
 
@@ -31,6 +32,12 @@ absl::StatusOr<BackoffModel> ReadArpa(const std::string& path, const ArpaReadOpt
 // The same for the bytes of a file; `name` stands in messages.
 absl::StatusOr<BackoffModel> ParseArpa(const std::string& name, absl::string_view bytes,
                                        const ArpaReadOptions& options = {});
+
+// Whether these are the first bytes of an ARPA file: \data\ after nothing but empty lines and comments.
+bool IsArpa(absl::string_view bytes);
+
+// What WriteArpa was given; of another writer's comments those of the same form.
+Metadata ArpaMetadata(absl::string_view bytes);
 
 }  // namespace recount::ngram
 

@@ -8,10 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "ngram/arpa_lines.h"
 #include "ngram/arpa_token.h"
 #include "ngram/backoff_model.h"
 #include "ngram/backoff_model_builder.h"
@@ -31,8 +33,8 @@ void AppendNumber(double log10_value, std::string& line) {
 
 class ArpaWriter {
  public:
-  ArpaWriter(const BackoffSource& source, ArpaTokens tokens, AtomicFileWriter file)
-      : source_(source), tokens_(std::move(tokens)), file_(std::move(file)) {}
+  ArpaWriter(const BackoffSource& source, const Metadata& metadata, ArpaTokens tokens, AtomicFileWriter file)
+      : source_(source), metadata_(metadata), tokens_(std::move(tokens)), file_(std::move(file)) {}
 
   absl::Status Write();
 
@@ -45,6 +47,7 @@ class ArpaWriter {
                           std::optional<double> log10_backoff) const;
 
   const BackoffSource& source_;
+  const Metadata& metadata_;
   ArpaTokens tokens_;
   AtomicFileWriter file_;
   std::string line_;
@@ -117,7 +120,12 @@ absl::Status ArpaWriter::WriteSection(int n, const std::vector<Symbol>& first) {
 
 absl::Status ArpaWriter::Write() {
   const std::vector<Symbol> missing = MissingMarks();
-  std::string header = "\\data\\\n";
+  std::string header;
+  for (const auto& [name, value] : metadata_) {
+    if (value.empty()) continue;
+    absl::StrAppend(&header, kArpaComment, absl::CEscape(name), ": ", absl::CEscape(value), "\n");
+  }
+  header += "\\data\\\n";
   for (int n = 1; n <= source_.longest_ngram(); ++n) {
     absl::StrAppend(&header, "ngram ", n, "=", source_.ngrams(n) + (n == 1 ? missing.size() : 0), "\n");
   }
@@ -131,14 +139,15 @@ absl::Status ArpaWriter::Write() {
 
 }  // namespace
 
-absl::Status WriteArpa(const BackoffSource& source, const Vocabulary& vocabulary, const std::string& path) {
+absl::Status WriteArpa(const BackoffSource& source, const Vocabulary& vocabulary, const std::string& path,
+                       const Metadata& metadata) {
   if (source.longest_ngram() < 1 || source.longest_ngram() > kMaxNgram) {
     return absl::InternalError(absl::StrCat("ARPA: n-grams of length ", source.longest_ngram(),
                                             ", allowed are 1 to ", kMaxNgram, "; the model is at fault"));
   }
   RECOUNT_ASSIGN_OR_RETURN(ArpaTokens tokens, ArpaTokens::Create(vocabulary));
   RECOUNT_ASSIGN_OR_RETURN(AtomicFileWriter file, AtomicFileWriter::Create(path));
-  return ArpaWriter(source, std::move(tokens), std::move(file)).Write();
+  return ArpaWriter(source, metadata, std::move(tokens), std::move(file)).Write();
 }
 
 }  // namespace recount::ngram

@@ -44,14 +44,25 @@ BackoffModel::State BackoffModel::Advance(State state, Symbol symbol) const {
   }
 }
 
+int BackoffModel::Length(BackoffNode node) const {
+  const auto& begins = arrays_.level_begins;
+  return static_cast<int>(std::upper_bound(begins.begin(), begins.end(), node) - begins.begin() - 1);
+}
+
+int BackoffModel::HistoryLength(State state) const {
+  BackoffNode history = state.node;
+  while (history != 0 && arrays_.first_child[history] == arrays_.first_child[history + 1]) {
+    history = arrays_.suffix[history];
+  }
+  return Length(history);
+}
+
 BackoffScore BackoffModel::Score(State state, Symbol symbol) const {
   double log10_backoff = 0;
   for (BackoffNode history = state.node;; history = arrays_.suffix[history]) {
     const BackoffNode found = FindChild(arrays_, history, symbol);
     if (found != 0) {
-      const auto& begins = arrays_.level_begins;
-      const auto level = std::upper_bound(begins.begin(), begins.end(), found) - begins.begin() - 1;
-      return {arrays_.log10_probs[found] + log10_backoff, static_cast<int>(level)};
+      return {arrays_.log10_probs[found] + log10_backoff, Length(found)};
     }
     if (history == 0) return {kMissingUnknownLog10 + log10_backoff, 0};
     log10_backoff += arrays_.log10_backoffs[history];

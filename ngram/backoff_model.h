@@ -94,6 +94,9 @@ class BackoffModel : public BackoffSource {
   // stored number is what the file says.
   BackoffScore Score(State state, Symbol symbol) const;
 
+  // The length of the longest history that is listed with something after it: what estimates there rest on.
+  int HistoryLength(State state) const;
+
   // log10 P of each symbol of the vocabulary: what Score gives, all at once. The sum of the probabilities is
   // 1 less what `</s>`, `<s>` and `<unk>` have: ngram/backoff_stream.h divides by it. REQUIRES:
   // log10_probs.size() == vocabulary().size(). Cost: the n-grams that go on from the suffixes of the history.
@@ -105,6 +108,7 @@ class BackoffModel : public BackoffSource {
   void Visit(int n, NgramVisitor visit) const override;
 
  private:
+  int Length(BackoffNode node) const;  // Of an n-gram or history.
   bool IsHistory(BackoffNode node) const { return node < arrays_.suffix.size(); }
 
   Vocabulary vocabulary_;

@@ -1,10 +1,12 @@
 // CountTable::Count: from a text to the arrays of a table, in linear passes.
 //
-//   1. Number the histories: walk the text with a rolling hash and give each position the id of its history.
+//   1. Number the histories (ngram/number_histories.h): each position gets the id of its history.
 //   2. Rows: deal the next symbols out by id (a counting sort), sort each row, join equal symbols.
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <new>
 #include <utility>
 #include <vector>
@@ -13,8 +15,8 @@
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
-#include "ngram/history_hash.h"
 #include "ngram/history_index.h"
+#include "ngram/number_histories.h"
 
 namespace recount::ngram {
 namespace {
@@ -22,114 +24,13 @@ namespace {
 // The arrays where they are owned.
 struct OwnedArrays {
   std::vector<Symbol> text;
-  std::vector<std::uint32_t> positions, row_begins, row_counts, index;
+  NumberedHistories histories;
+  std::vector<std::uint32_t> row_begins, row_counts;
   std::vector<Symbol> row_symbols;
 
-  CountArrays Views() const { return {text, positions, row_begins, row_symbols, row_counts, index}; }
-};
-
-// Gives the memory of a vector back.
-template <typename T>
-void Release(std::vector<T>& values) {
-  std::vector<T>().swap(values);
-}
-
-// Step 1. Fills arrays.positions and arrays.index; ids()[i] is the history before symbol i of the text.
-class HistoryNumberer {
- public:
-  HistoryNumberer(int order, OwnedArrays& arrays)
-      : order_(static_cast<std::size_t>(order)),
-        arrays_(arrays),
-        hash_(absl::MakeSpan(arrays.text).first(order_)),
-        index_(Resized(HistoryIndex::kMinBits)),
-        ids_(arrays.text.size() - order_) {}
-
-  void Number() {
-    for (std::size_t begin = 0; begin < ids_.size(); begin += HistoryIndex::kBatch) {
-      const std::size_t size = std::min(HistoryIndex::kBatch, ids_.size() - begin);
-      MakeRoom(size);
-      NumberBatch(begin, size);
-    }
+  CountArrays Views() const {
+    return {text, histories.positions, row_begins, row_symbols, row_counts, histories.index};
   }
-
-  std::vector<std::uint32_t> TakeIds() { return std::move(ids_); }
-
- private:
-  // Ids go into the index in order, so that a larger one is filled as if it had been there from the start.
-  HistoryIndex Resized(int bits) {
-    Release(arrays_.index);  // The old one goes before the new one comes: it can be made again.
-    arrays_.index.assign(std::size_t{1} << bits, HistoryIndex::kFree);
-    return HistoryIndex(arrays_.index);
-  }
-
-  void MakeRoom(std::size_t new_ids) {
-    const std::size_t ids = arrays_.positions.size();
-    const int bits = HistoryIndex::BitsFor(ids + new_ids);
-    if (std::size_t{1} << bits <= arrays_.index.size()) return;
-    index_ = Resized(bits);
-    arrays_.positions.reserve(std::min(ids_.size(), (std::size_t{3} << bits) / 4));
-    Reinsert();
-  }
-
-  // Puts every id into the empty index, with the hash rolled from one position to the next.
-  void Reinsert() {
-    HistoryHash hash(absl::MakeSpan(arrays_.text).first(order_));
-    std::array<std::uint32_t, HistoryIndex::kBatch> hashes;
-    std::size_t at = 0;
-    for (std::size_t begin = 0; begin < arrays_.positions.size(); begin += HistoryIndex::kBatch) {
-      const std::size_t size = std::min(HistoryIndex::kBatch, arrays_.positions.size() - begin);
-      for (std::size_t i = 0; i < size; ++i) {
-        for (; at < arrays_.positions[begin + i]; ++at)
-          hash.Advance(arrays_.text[at], arrays_.text[at + order_]);
-        hashes[i] = hash.bits();
-        index_.Prefetch(hashes[i]);
-      }
-      for (std::size_t i = 0; i < size; ++i) Insert(hashes[i], static_cast<std::uint32_t>(begin + i));
-    }
-  }
-
-  void Insert(std::uint32_t hash, std::uint32_t id) {
-    arrays_.index[index_.FreeSlot(hash)] = index_.Word(hash, id);
-  }
-
-  void NumberBatch(std::size_t begin, std::size_t size) {
-    std::array<std::uint32_t, HistoryIndex::kBatch> hashes;
-    std::array<std::uint32_t, HistoryIndex::kBatch> guesses;
-    for (std::size_t i = 0; i < size; ++i) {
-      hashes[i] = hash_.bits();
-      index_.Prefetch(hashes[i]);
-      hash_.Advance(arrays_.text[begin + i], arrays_.text[begin + i + order_]);
-    }
-    for (std::size_t i = 0; i < size; ++i) {
-      guesses[i] = index_.Guess(hashes[i]);
-      if (guesses[i] != HistoryIndex::kNone) __builtin_prefetch(&arrays_.positions[guesses[i]]);
-    }
-    for (std::size_t i = 0; i < size; ++i) {
-      if (guesses[i] != HistoryIndex::kNone) __builtin_prefetch(&arrays_.text[arrays_.positions[guesses[i]]]);
-    }
-    for (std::size_t i = 0; i < size; ++i) ids_[begin + i] = FindOrInsert(begin + i, hashes[i]);
-  }
-
-  std::uint32_t FindOrInsert(std::size_t position, std::uint32_t hash) {
-    const auto history = arrays_.text.begin() + static_cast<std::ptrdiff_t>(position);
-    const auto is_history = [&](std::uint32_t id) {
-      const auto other = arrays_.text.begin() + arrays_.positions[id];
-      return std::equal(other, other + static_cast<std::ptrdiff_t>(order_), history);
-    };
-    std::uint32_t id = index_.Find(hash, is_history);
-    if (id == HistoryIndex::kNone) {
-      id = static_cast<std::uint32_t>(arrays_.positions.size());
-      arrays_.positions.push_back(static_cast<std::uint32_t>(position));
-      Insert(hash, id);
-    }
-    return id;
-  }
-
-  const std::size_t order_;
-  OwnedArrays& arrays_;
-  HistoryHash hash_;  // Of the history before the next batch.
-  HistoryIndex index_;
-  std::vector<std::uint32_t> ids_;
 };
 
 // Step 2a: the symbols after each history, row after row, in order of the text; row h ends at row_ends[h].
@@ -192,9 +93,9 @@ void JoinEqual(const std::vector<Symbol>& rows, std::size_t ngrams, OwnedArrays&
 
 // Step 2. `next` is the text without its pads.
 void MakeRows(std::vector<std::uint32_t> ids, absl::Span<const Symbol> next, OwnedArrays& arrays) {
-  arrays.row_begins.assign(arrays.positions.size() + 1, 0);  // The last row stays empty.
+  arrays.row_begins.assign(arrays.histories.positions.size() + 1, 0);  // The last row stays empty.
   std::vector<Symbol> rows = DealIntoRows(ids, next, arrays.row_begins);
-  Release(ids);  // Its memory is wanted for the counts.
+  ids = std::vector<std::uint32_t>();  // Its memory is wanted for the counts.
   RowSorter sorter(*std::max_element(rows.begin(), rows.end()));
   std::size_t ngrams = 0, begin = 0;
   for (const std::size_t end : arrays.row_begins) {
@@ -242,9 +143,8 @@ absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int 
   try {
     auto arrays = std::make_shared<OwnedArrays>();
     arrays->text = Padded(text, static_cast<std::size_t>(order));
-    HistoryNumberer numberer(order, *arrays);
-    numberer.Number();
-    MakeRows(numberer.TakeIds(), text, *arrays);
+    arrays->histories = NumberHistories(arrays->text, order);
+    MakeRows(std::move(arrays->histories.ids), text, *arrays);
     return FromArrays(order, kMaxVocabulary, arrays->Views(), arrays);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError(absl::StrCat("no memory to count ", text.size(), " symbols at order ",

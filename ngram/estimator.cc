@@ -1,8 +1,33 @@
 #include "ngram/estimator.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace recount::ngram {
+
+void Estimator::FillPath(const TreeCursor& cursor, HistoryPath& path) const {
+  if (InterpolatesOrders()) {
+    cursor.FillPath(order_, path);
+  } else {
+    path.assign(1, cursor.Deepest(order_));
+  }
+}
+
+Estimate Estimator::Probability(const HistoryPath& path, Symbol symbol) const {
+  double probability = Bottom();
+  for (const HistoryLevel& level : path) probability = Refine(LookUp(tree_, level, symbol), probability);
+  return {probability, path.back().last_order};
+}
+
+std::uint32_t Estimator::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
+  std::fill(probabilities.begin(), probabilities.end(), Bottom());
+  HistoryTree::Buffer buffer;
+  for (const HistoryLevel& level : path) Refine(LookUp(tree_, level, buffer), probabilities);
+  return path.back().last_order;
+}
+
+std::optional<double> Estimator::BackoffWeight(const HistoryPath&) const { return std::nullopt; }
 
 absl::Status CheckEstimator(const HistoryTree& tree, std::uint32_t order, std::size_t vocabulary) {
   if (order > tree.max_depth()) {
@@ -23,17 +48,23 @@ std::uint32_t CountOf(absl::Span<const Continuation> continuations, Symbol symbo
   return found == nullptr ? 0 : found->count;
 }
 
+RowCounts LookUp(const HistoryTree& tree, const HistoryLevel& level, HistoryTree::Buffer& buffer) {
+  RowCounts counts;
+  counts.row = tree.Continuations(level.locus, buffer);
+  counts.level = {level.first_order, level.last_order, tree.Summary(level.locus, counts.row),
+                  BranchingOrder(tree, level.locus), level.locus};
+  return counts;
+}
+
+SymbolCounts Select(const RowCounts& counts, Symbol symbol) {
+  const Continuation* found = FindContinuation(counts.row, symbol);
+  if (found == nullptr) return {counts.level};
+  return {counts.level, found->count, found->adjusted};
+}
+
 SymbolCounts LookUp(const HistoryTree& tree, const HistoryLevel& level, Symbol symbol) {
   HistoryTree::Buffer buffer;
-  const absl::Span<const Continuation> row = tree.Continuations(level.locus, buffer);
-  SymbolCounts counts{level, tree.Summary(level.locus, row)};
-  const Continuation* found = FindContinuation(row, symbol);
-  if (found != nullptr) {
-    counts.count = found->count;
-    counts.adjusted = found->adjusted;
-  }
-  counts.branching_order = BranchingOrder(tree, level.locus);
-  return counts;
+  return Select(LookUp(tree, level, buffer), symbol);
 }
 
 std::uint32_t MatchedLength(const HistoryTree& tree, const HistoryPath& path, Symbol symbol) {

@@ -3,23 +3,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "corpora/status_macros.h"
+
 namespace recount::ngram {
 namespace {
 
-std::uint64_t Key(Locus history, std::uint32_t feature) {
-  return (std::uint64_t{history.code()} << FeatureCounts::kFeatureBits) | feature;
-}
-
-// History and feature; symbol and the one to the left. In the order of rows and their symbols.
+// Key; symbol and the one to the left. In the order of rows and their symbols.
 using SortedEvent = std::pair<std::uint64_t, std::uint32_t>;
 
 Symbol SymbolOf(const SortedEvent& event) { return static_cast<Symbol>(event.second >> 16); }
 
-std::vector<SortedEvent> Sort(absl::Span<const FeatureEvent> events) {
+std::vector<SortedEvent> SortEvents(std::uint32_t order, absl::Span<const FeatureEvent> events) {
   std::vector<SortedEvent> sorted;
   sorted.reserve(events.size());
   for (const FeatureEvent& event : events) {
-    sorted.emplace_back(Key(event.history, event.feature), (std::uint32_t{event.symbol} << 16) | event.left);
+    sorted.emplace_back(FeatureCounts::Key(order, event.history, event.feature),
+                        (std::uint32_t{event.symbol} << 16) | event.left);
   }
   std::sort(sorted.begin(), sorted.end());
   return sorted;
@@ -27,38 +27,33 @@ std::vector<SortedEvent> Sort(absl::Span<const FeatureEvent> events) {
 
 }  // namespace
 
-FeatureCounts FeatureCounts::Make(absl::Span<const FeatureEvent> events, Counting counting) {
-  std::vector<SortedEvent> sorted = Sort(events);
-  if (counting == Counting::kLeftSymbols)
-    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  FeatureCounts made;
-  CountsOfCounts counts_of_counts = {};
-  for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
-    if (begin == 0 || sorted[begin].first != sorted[begin - 1].first) made.AppendRow(sorted[begin].first);
-    while (end < sorted.size() && sorted[end].first == sorted[begin].first &&
-           SymbolOf(sorted[end]) == SymbolOf(sorted[begin])) {
-      ++end;
-    }
-    const std::size_t count = end - begin;
-    made.counts_.push_back({SymbolOf(sorted[begin]), static_cast<std::uint32_t>(count)});
-    if (count <= counts_of_counts.size()) ++counts_of_counts[count - 1];
+absl::StatusOr<FeatureCounts> FeatureCounts::FromArrays(const Arrays& arrays, std::size_t vocabulary,
+                                                        std::vector<CountsOfCounts> by_order,
+                                                        std::shared_ptr<const void> storage) {
+  if (arrays.row_begins.size() != arrays.keys.size() + 1) {
+    return absl::DataLossError(absl::StrCat("counts of features: ", arrays.keys.size(), " keys and ",
+                                            arrays.row_begins.size(), " beginnings of rows"));
   }
-  made.row_begins_.push_back(static_cast<std::uint32_t>(made.counts_.size()));
-  made.discounts_ = EstimateDiscounts(counts_of_counts);
+  FeatureCounts made;
+  made.arrays_ = arrays;
+  made.longest_row_ = vocabulary;
+  made.counts_of_counts_ = std::move(by_order);
+  for (const CountsOfCounts& counts : made.counts_of_counts_) {
+    made.discounts_.push_back(EstimateDiscounts(counts));
+  }
+  made.storage_ = std::move(storage);
   return made;
 }
 
-void FeatureCounts::AppendRow(std::uint64_t key) {
-  index_.emplace(key, static_cast<std::uint32_t>(row_begins_.size()));
-  row_begins_.push_back(static_cast<std::uint32_t>(counts_.size()));
-}
-
-FeatureCounts::Row FeatureCounts::Find(Locus history, std::uint32_t feature) const {
+FeatureCounts::Row FeatureCounts::Find(std::uint32_t order, Locus history, std::uint32_t feature) const {
   Row row;
-  const auto found = index_.find(Key(history, feature));
-  if (found == index_.end()) return row;
-  const std::uint32_t begin = row_begins_[found->second];
-  row.counts = absl::MakeConstSpan(counts_).subspan(begin, row_begins_[found->second + 1] - begin);
+  const std::uint64_t key = Key(order, history, feature);
+  const auto found = std::lower_bound(arrays_.keys.begin(), arrays_.keys.end(), key);
+  if (found == arrays_.keys.end() || *found != key) return row;
+  const auto at = static_cast<std::size_t>(found - arrays_.keys.begin());
+  const std::uint32_t begin = arrays_.row_begins[at], end = arrays_.row_begins[at + 1];
+  if (begin > end || end > arrays_.counts.size() || end - begin > longest_row_) return row;
+  row.counts = arrays_.counts.subspan(begin, end - begin);
   for (const Count& count : row.counts) {
     row.total += count.count;
     if (count.count == 1) ++row.once;
@@ -68,14 +63,37 @@ FeatureCounts::Row FeatureCounts::Find(Locus history, std::uint32_t feature) con
 }
 
 std::uint64_t FeatureCounts::memory_bytes() const {
-  return index_.capacity() * (sizeof(std::pair<std::uint64_t, std::uint32_t>) + 1) +
-         row_begins_.size() * sizeof(std::uint32_t) + counts_.size() * sizeof(Count);
+  return arrays_.keys.size() * sizeof(std::uint64_t) + arrays_.row_begins.size() * sizeof(std::uint32_t) +
+         arrays_.counts.size() * sizeof(Count);
 }
 
-std::uint32_t CountOf(const FeatureCounts::Row& row, Symbol symbol) {
-  const auto found = std::lower_bound(row.counts.begin(), row.counts.end(), symbol,
-                                      [](const FeatureCounts::Count& a, Symbol b) { return a.symbol < b; });
-  return found != row.counts.end() && found->symbol == symbol ? found->count : 0;
+void FeatureCountsBuilder::Add(absl::Span<const FeatureEvent> events, Counting counting) {
+  std::vector<SortedEvent> sorted = SortEvents(static_cast<std::uint32_t>(counts_of_counts_.size()), events);
+  if (counting == Counting::kLeftSymbols) {
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  }
+  CountsOfCounts counts_of_counts = {};
+  for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
+    if (begin == 0 || sorted[begin].first != sorted[begin - 1].first) {
+      arrays_->keys.push_back(sorted[begin].first);
+      arrays_->row_begins.push_back(static_cast<std::uint32_t>(arrays_->counts.size()));
+    }
+    while (end < sorted.size() && sorted[end].first == sorted[begin].first &&
+           SymbolOf(sorted[end]) == SymbolOf(sorted[begin])) {
+      ++end;
+    }
+    const std::size_t count = end - begin;
+    arrays_->counts.push_back({static_cast<std::uint32_t>(count), SymbolOf(sorted[begin])});
+    if (count <= counts_of_counts.size()) ++counts_of_counts[count - 1];
+  }
+  counts_of_counts_.push_back(counts_of_counts);
+}
+
+FeatureCounts FeatureCountsBuilder::Build() && {
+  arrays_->row_begins.push_back(static_cast<std::uint32_t>(arrays_->counts.size()));
+  const FeatureCounts::Arrays views = {arrays_->keys, arrays_->row_begins, arrays_->counts};
+  // Rows hold symbols once each, so that any bound on their length above that of the symbols will do.
+  return *FeatureCounts::FromArrays(views, kMaxVocabulary, std::move(counts_of_counts_), arrays_);
 }
 
 }  // namespace recount::ngram

@@ -2,61 +2,96 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+
 namespace recount::ngram {
 namespace {
 
 template <typename T>
-std::uint64_t BytesOf(const std::vector<T>& values) {
+std::uint64_t SizeBytes(absl::Span<const T> values) {
   return sizeof(T) * values.size();
+}
+
+bool SizesAgree(const HistoryTree::Shape& shape, const HistoryTree::Arrays& a) {
+  const std::size_t size = a.next.size();
+  const bool is_bounded = shape.options.max_depth != kUnboundedDepth;
+  return size > 0 && size <= kUnboundedDepth + std::size_t{1} && a.joins.size() == (is_bounded ? size : 0) &&
+         a.successors.size() == size && a.leaf_parents.size() == size &&
+         a.summaries.size() <= a.nodes.size() && a.row_begins.size() == a.summaries.size() + 1 &&
+         a.row_steps.size() == a.rows.size();
+}
+
+// The root holds every rank and no symbol; all walks upwards end there.
+bool IsRoot(const HistoryTree::Arrays& a, std::uint32_t id) {
+  return id < a.nodes.size() && a.nodes[id].begin == 0 && a.nodes[id].end == a.next.size() &&
+         a.nodes[id].depth == 0;
 }
 
 }  // namespace
 
+absl::StatusOr<HistoryTree> HistoryTree::FromArrays(const Shape& shape, const Arrays& arrays,
+                                                    std::shared_ptr<const void> storage) {
+  if (!SizesAgree(shape, arrays)) {
+    return absl::DataLossError(absl::StrCat(
+        "tree of histories: sizes do not agree: ", arrays.next.size(), " symbols, ", arrays.joins.size(),
+        " joins, ", arrays.successors.size(), " successors, ", arrays.leaf_parents.size(), " leaf parents, ",
+        arrays.nodes.size(), " nodes, ", arrays.summaries.size(), " summaries, ", arrays.row_begins.size(),
+        " rows, ", arrays.rows.size(), " continuations, ", arrays.row_steps.size(), " steps"));
+  }
+  if (!IsRoot(arrays, shape.root)) {
+    return absl::DataLossError(absl::StrCat("tree of histories: node ", shape.root, " is not the root"));
+  }
+  return HistoryTree(shape, arrays, std::move(storage));
+}
+
 std::uint64_t HistoryTree::memory_bytes() const {
-  const Arrays& a = *arrays_;
-  return BytesOf(a.next) + BytesOf(a.joins) + BytesOf(a.successors) + BytesOf(a.leaf_parents) +
-         BytesOf(a.nodes) + BytesOf(a.row_begins) + BytesOf(a.rows) + BytesOf(a.row_steps) +
-         BytesOf(a.summaries);
+  const Arrays& a = arrays_;
+  return SizeBytes(a.next) + SizeBytes(a.joins) + SizeBytes(a.successors) + SizeBytes(a.leaf_parents) +
+         SizeBytes(a.nodes) + SizeBytes(a.row_begins) + SizeBytes(a.rows) + SizeBytes(a.row_steps) +
+         SizeBytes(a.summaries);
 }
 
 Locus HistoryTree::Step(Locus locus, Symbol symbol) const {
   if (locus.is_leaf()) {
-    const std::uint32_t successor = arrays_->successors[locus.rank()];
-    if (arrays_->next[locus.rank()] != symbol || successor == kNoRank) return Locus::None();
+    const std::uint32_t successor = SuccessorOf(locus.rank());
+    if (arrays_.next[locus.rank()] != symbol || successor == kNoRank) return Locus::None();
     return Locus::Leaf(successor);
   }
   return IsStored(locus) ? StepFromStored(locus.node(), symbol) : StepFromSmall(node(locus), symbol);
 }
 
 absl::Span<const Continuation> HistoryTree::Row(std::uint32_t node) const {
-  const std::uint32_t begin = arrays_->row_begins[node];
-  return absl::MakeConstSpan(arrays_->rows).subspan(begin, arrays_->row_begins[node + 1] - begin);
+  const std::uint32_t begin = arrays_.row_begins[node], end = arrays_.row_begins[node + 1];
+  if (begin > end || end > arrays_.rows.size() || end - begin > largest_symbol() + 1u) return {};
+  return arrays_.rows.subspan(begin, end - begin);
 }
 
 Locus HistoryTree::StepFromStored(std::uint32_t node, Symbol symbol) const {
   const Continuation* found = FindContinuation(Row(node), symbol);
   if (found == nullptr) return Locus::None();
-  return arrays_->row_steps[static_cast<std::size_t>(found - arrays_->rows.data())];
+  return Inside(arrays_.row_steps[static_cast<std::size_t>(found - arrays_.rows.data())]);
 }
 
 Locus HistoryTree::StepFromSmall(const Node& node, Symbol symbol) const {
   // Reading a symbol keeps the order of ranks, so the successors are an interval from the first one's on.
   std::uint32_t first = kNoRank, count = 0;
-  for (std::uint32_t rank = node.begin; rank < node.end; ++rank) {
-    if (arrays_->next[rank] != symbol || arrays_->successors[rank] == kNoRank) continue;
-    if (count++ == 0) first = arrays_->successors[rank];
+  const std::uint32_t end = EndOfSmall(node);
+  for (std::uint32_t rank = node.begin; rank < end; ++rank) {
+    if (arrays_.next[rank] != symbol) continue;
+    const std::uint32_t successor = SuccessorOf(rank);
+    if (successor == kNoRank) continue;
+    if (count++ == 0) first = successor;
   }
   if (count == 0) return Locus::None();
   if (count == 1) return Locus::Leaf(first);
-  const std::vector<Node>& nodes = arrays_->nodes;
-  std::uint32_t above = arrays_->leaf_parents[first];
-  while (nodes[above].end - nodes[above].begin < count) above = nodes[above].parent;
-  return Locus::Node(above);
+  Locus above = Parent(Locus::Leaf(first));
+  while (above != root() && this->node(above).end - this->node(above).begin < count) above = Parent(above);
+  return above;
 }
 
 absl::Span<const Continuation> HistoryTree::Continuations(Locus locus, Buffer& buffer) const {
   if (locus.is_leaf()) {
-    buffer[0] = {1, 1, arrays_->next[locus.rank()]};
+    buffer[0] = {1, 1, arrays_.next[locus.rank()], 0};
     return absl::MakeConstSpan(buffer).first(1);
   }
   return IsStored(locus) ? Row(locus.node()) : Gather(node(locus), buffer);
@@ -67,15 +102,16 @@ absl::Span<const Continuation> HistoryTree::Gather(const Node& node, Buffer& buf
   // where the two histories have no more in common than the node's depth.
   std::array<std::uint32_t, kSmall> keys;  // 2 symbol + (1 where new to a child)
   std::size_t size = 0;
-  for (std::uint32_t rank = node.begin; rank < node.end; ++rank) {
-    const bool is_new = !arrays_->joins.empty() && arrays_->joins[rank] <= node.depth + 1;
-    keys[size++] = 2u * arrays_->next[rank] + (is_new ? 1 : 0);
+  const std::uint32_t end = EndOfSmall(node);
+  for (std::uint32_t rank = node.begin; rank < end; ++rank) {
+    const bool is_new = !arrays_.joins.empty() && arrays_.joins[rank] <= node.depth + 1;
+    keys[size++] = 2u * arrays_.next[rank] + (is_new ? 1 : 0);
   }
   std::sort(keys.begin(), keys.begin() + size);
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < size; ++i) {
     const auto symbol = static_cast<Symbol>(keys[i] >> 1);
-    if (i == 0 || symbol != buffer[distinct - 1].symbol) buffer[distinct++] = {0, 0, symbol};
+    if (i == 0 || symbol != buffer[distinct - 1].symbol) buffer[distinct++] = {0, 0, symbol, 0};
     ++buffer[distinct - 1].count;
     buffer[distinct - 1].adjusted += keys[i] & 1;
   }
@@ -83,7 +119,7 @@ absl::Span<const Continuation> HistoryTree::Gather(const Node& node, Buffer& buf
 }
 
 ContinuationSummary HistoryTree::Summary(Locus locus, absl::Span<const Continuation> continuations) const {
-  if (!locus.is_leaf() && IsStored(locus)) return arrays_->summaries[locus.node()];
+  if (!locus.is_leaf() && IsStored(locus)) return arrays_.summaries[locus.node()];
   return Summarise(continuations);
 }
 

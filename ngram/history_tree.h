@@ -14,11 +14,12 @@
 #ifndef RECOUNT_NGRAM_HISTORY_TREE_H_
 #define RECOUNT_NGRAM_HISTORY_TREE_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -70,6 +71,7 @@ struct Continuation {
   // followed; for the longest history of a locus. The shorter ones of the same locus have 1, all of them.
   std::uint32_t adjusted;
   Symbol symbol;
+  std::uint16_t unused;  // Zero, so that what is written to a file is defined.
 };
 
 // Sums over the continuations of a locus.
@@ -100,25 +102,60 @@ class HistoryTree {
     std::uint32_t parent = 0;  // The root is its own.
   };
 
+  // What a tree is beside its arrays.
+  struct Shape {
+    HistoryTreeOptions options;
+    Symbol largest_symbol = 0;
+    std::uint32_t root = 0;
+  };
+
+  // The arrays of a tree of N symbols, in memory or in a mapped file.
+  struct Arrays {
+    absl::Span<const Symbol> next;  // (N) The continuation at each rank.
+    // (N) 1 + the length of what the history at a rank has in common with that of the nearest rank before it
+    // that has the same continuation; 0 where there is none. Empty in an unbounded tree.
+    absl::Span<const std::uint8_t> joins;
+    absl::Span<const std::uint32_t> successors;    // (N) Rank of the position after; kNoRank for the last.
+    absl::Span<const std::uint32_t> leaf_parents;  // (N) The deepest node over a rank.
+    absl::Span<const Node> nodes;                  // Those with stored continuations come first.
+    absl::Span<const std::uint32_t> row_begins;    // (stored nodes + 1) into the two below.
+    absl::Span<const Continuation> rows;
+    absl::Span<const Locus> row_steps;                // Step of each continuation.
+    absl::Span<const ContinuationSummary> summaries;  // (stored nodes)
+  };
+
+  static constexpr std::uint32_t kNoRank = 0xFFFFFFFF;
+
   // Cost:   linear, one thread: about 0.2 s for each million symbols. 23 bytes a symbol and about half a node
   //         a symbol for text; the peak is 10 bytes a symbol more.
   // Errors: InvalidArgument (empty text; kOov or kPad in it; depth out of range); ResourceExhausted above
   //         2^30 symbols.
   static absl::StatusOr<HistoryTree> Build(absl::Span<const Symbol> text, const HistoryTreeOptions& options);
 
-  std::uint64_t symbols_counted() const { return arrays_->next.size(); }  // N
-  std::uint32_t max_depth() const { return arrays_->options.max_depth; }
-  Opening opening() const { return arrays_->options.opening; }
-  Symbol largest_symbol() const { return arrays_->largest_symbol; }  // Of the text.
-  std::uint64_t memory_bytes() const;
+  // A tree made of these arrays, which `storage` keeps alive. Only the sizes and the root are checked now.
+  // What is read later is checked as it is read: every locus that is given out stands inside the arrays,
+  // parents lie above their children, and no range is longer than what it can be. Wrong arrays give wrong
+  // counts and symbols, never a crash or a walk without end. Errors: DataLoss.
+  static absl::StatusOr<HistoryTree> FromArrays(const Shape& shape, const Arrays& arrays,
+                                                std::shared_ptr<const void> storage);
 
-  Locus root() const { return Locus::Node(arrays_->root); }
-  absl::Span<const Node> nodes() const { return arrays_->nodes; }  // In no particular order.
-  const Node& node(Locus locus) const { return arrays_->nodes[locus.node()]; }
+  std::uint64_t symbols_counted() const { return arrays_.next.size(); }  // N
+  std::uint32_t max_depth() const { return shape_.options.max_depth; }
+  Opening opening() const { return shape_.options.opening; }
+  Symbol largest_symbol() const { return shape_.largest_symbol; }  // Of the text.
+  std::uint64_t memory_bytes() const;                              // Of the arrays.
+  const Shape& shape() const { return shape_; }
+  const Arrays& arrays() const { return arrays_; }
 
-  // The node above a locus. REQUIRES: not the root.
+  Locus root() const { return Locus::Node(shape_.root); }
+  absl::Span<const Node> nodes() const { return arrays_.nodes; }  // In no particular order.
+  const Node& node(Locus locus) const { return arrays_.nodes[locus.node()]; }
+
+  // The node above a locus; of less depth than a node below it. REQUIRES: not the root.
   Locus Parent(Locus locus) const {
-    return Locus::Node(locus.is_leaf() ? arrays_->leaf_parents[locus.rank()] : node(locus).parent);
+    if (locus.is_leaf()) return NodeAbove(arrays_.leaf_parents[locus.rank()], std::uint64_t{max_depth()} + 1);
+    const Node& below = node(locus);
+    return NodeAbove(below.parent, std::min<std::uint64_t>(below.depth, max_depth()));
   }
   // The length of the shortest history that stands at a locus.
   std::uint32_t ShortestLength(Locus locus) const {
@@ -141,34 +178,37 @@ class HistoryTree {
  private:
   friend class HistoryTreeBuilder;
 
-  struct Arrays {
-    HistoryTreeOptions options;
-    Symbol largest_symbol = 0;
-    std::uint32_t root = 0;
-    std::vector<Symbol> next;  // (N) The continuation at each rank.
-    // (N) 1 + the length of what the history at a rank has in common with that of the nearest rank before it
-    // that has the same continuation; 0 where there is none. Empty in an unbounded tree.
-    std::vector<std::uint8_t> joins;
-    std::vector<std::uint32_t> successors;    // (N) Rank of the position after; kNoRank for the last.
-    std::vector<std::uint32_t> leaf_parents;  // (N) The deepest node over a rank.
-    std::vector<Node> nodes;                  // Those with stored continuations come first.
-    std::vector<std::uint32_t> row_begins;    // (stored nodes + 1) into the two below.
-    std::vector<Continuation> rows;
-    std::vector<Locus> row_steps;                // Step of each continuation.
-    std::vector<ContinuationSummary> summaries;  // (stored nodes)
-  };
+  HistoryTree(const Shape& shape, const Arrays& arrays, std::shared_ptr<const void> storage)
+      : shape_(shape), arrays_(arrays), storage_(std::move(storage)) {}
 
-  static constexpr std::uint32_t kNoRank = 0xFFFFFFFF;
-
-  explicit HistoryTree(std::shared_ptr<const Arrays> arrays) : arrays_(std::move(arrays)) {}
-
-  bool IsStored(Locus node) const { return node.node() < arrays_->summaries.size(); }
+  // The node with an id, if it is less deep than `depth`: the root in place of one that no parent can be.
+  Locus NodeAbove(std::uint32_t id, std::uint64_t depth) const {
+    return Locus::Node(id < arrays_.nodes.size() && arrays_.nodes[id].depth < depth ? id : shape_.root);
+  }
+  // None in place of a locus outside the arrays.
+  Locus Inside(Locus locus) const {
+    const bool is_inside = locus.is_leaf() ? !locus.is_none() && locus.rank() < arrays_.next.size()
+                                           : locus.node() < arrays_.nodes.size();
+    return is_inside ? locus : Locus::None();
+  }
+  std::uint32_t SuccessorOf(std::uint32_t rank) const {
+    const std::uint32_t successor = arrays_.successors[rank];
+    return successor < arrays_.next.size() ? successor : kNoRank;
+  }
+  // The last rank of a node without stored continuations, and one more.
+  std::uint32_t EndOfSmall(const Node& node) const {
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>({node.end, arrays_.next.size(), std::uint64_t{node.begin} + kSmall}));
+  }
+  bool IsStored(Locus node) const { return node.node() < arrays_.summaries.size(); }
   absl::Span<const Continuation> Row(std::uint32_t node) const;
   Locus StepFromStored(std::uint32_t node, Symbol symbol) const;
   Locus StepFromSmall(const Node& node, Symbol symbol) const;
   absl::Span<const Continuation> Gather(const Node& node, Buffer& buffer) const;
 
-  std::shared_ptr<const Arrays> arrays_;
+  Shape shape_;
+  Arrays arrays_;
+  std::shared_ptr<const void> storage_;  // Keeps the arrays alive.
 };
 
 ContinuationSummary Summarise(absl::Span<const Continuation> continuations);

@@ -32,8 +32,7 @@ absl::StatusOr<HistoryTree> HistoryTree::Build(absl::Span<const Symbol> text,
 }
 
 HistoryTreeBuilder::HistoryTreeBuilder(absl::Span<const Symbol> text, const HistoryTreeOptions& options)
-    : text_(text), arrays_(std::make_shared<HistoryTree::Arrays>()) {
-  arrays_->options = options;
+    : text_(text), options_(options), arrays_(std::make_shared<Storage>()) {
   arrays_->largest_symbol = *std::max_element(text.begin(), text.end());
 }
 
@@ -46,7 +45,12 @@ absl::Status HistoryTreeBuilder::Build() {
   return absl::OkStatus();
 }
 
-HistoryTree HistoryTreeBuilder::Finish() && { return HistoryTree(std::move(arrays_)); }
+HistoryTree HistoryTreeBuilder::Finish() && {
+  const Storage& a = *arrays_;
+  const HistoryTree::Arrays views = {a.next,       a.joins, a.successors, a.leaf_parents, a.nodes,
+                                     a.row_begins, a.rows,  a.row_steps,  a.summaries};
+  return HistoryTree({options_, a.largest_symbol, a.root}, views, arrays_);
+}
 
 // The history of position i > 0 read backwards is a suffix of the reversed text without the last symbol,
 // whose history nothing follows; that of position 0 is empty and, as the pad is less than any symbol, has
@@ -59,7 +63,7 @@ absl::Status HistoryTreeBuilder::RankPositions() {
   for (const std::uint32_t start : suffixes) arrays_->next.push_back(text_[size() - 1 - start]);
   const auto last = std::find(suffixes.begin(), suffixes.end(), 0u);
   last_rank_ = last == suffixes.end() ? 0 : static_cast<std::uint32_t>(last - suffixes.begin()) + 1;
-  common_ = CommonPrefixes(reversed, suffixes, arrays_->options.max_depth);
+  common_ = CommonPrefixes(reversed, suffixes, options_.max_depth);
   common_.insert(common_.begin(), 0);  // Rank 0, the opening, has nothing in common with any other.
   return absl::OkStatus();
 }
@@ -83,7 +87,7 @@ void HistoryTreeBuilder::FindNodes() {
   last_rank_of_.assign(symbols, HistoryTree::kNoRank);
   tallies_.assign(symbols, {});
   arrays_->leaf_parents.resize(size());
-  if (arrays_->options.max_depth != kUnboundedDepth) arrays_->joins.resize(size());
+  if (options_.max_depth != kUnboundedDepth) arrays_->joins.resize(size());
   open_ = {{}};
   Join(0);
   for (std::uint32_t rank = 1; rank < size(); ++rank) {
@@ -199,11 +203,10 @@ void HistoryTreeBuilder::TallyChild(std::uint32_t number, std::uint32_t child) {
 
 void HistoryTreeBuilder::EmitRow() {
   std::sort(tallied_.begin(), tallied_.end());
-  if (arrays_->row_begins.empty()) arrays_->row_begins.push_back(0);
   const std::size_t begin = arrays_->rows.size();
   for (const Symbol symbol : tallied_) {
     Tally& tally = tallies_[symbol];
-    arrays_->rows.push_back({tally.count, tally.adjusted, symbol});
+    arrays_->rows.push_back({tally.count, tally.adjusted, symbol, 0});
     row_firsts_.push_back(tally.first);
     tally.count = 0;
   }
@@ -222,7 +225,7 @@ void HistoryTreeBuilder::NumberNodes() {
   stored_.reserve(stored_.size() + small_.size());
   stored_.insert(stored_.end(), small_.begin(), small_.end());
   arrays_->nodes = std::move(stored_);
-  small_ = {};
+  small_ = std::vector<Node>();  // Assigning {} would keep the memory.
 }
 
 // For each node [begin, end) one of its two outer ranks, no rank for two nodes: the first one where the

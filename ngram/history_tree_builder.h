@@ -36,6 +36,21 @@ class HistoryTreeBuilder {
  private:
   using Node = HistoryTree::Node;
 
+  // What HistoryTree::Arrays are views of.
+  struct Storage {
+    Symbol largest_symbol = 0;
+    std::uint32_t root = 0;
+    std::vector<Symbol> next;
+    std::vector<std::uint8_t> joins;
+    std::vector<std::uint32_t> successors;
+    std::vector<std::uint32_t> leaf_parents;
+    std::vector<Node> nodes;
+    std::vector<std::uint32_t> row_begins = {0};
+    std::vector<Continuation> rows;
+    std::vector<Locus> row_steps;
+    std::vector<ContinuationSummary> summaries;
+  };
+
   // An interval of ranks whose end is not reached.
   struct Open {
     std::uint32_t begin = 0;
@@ -80,7 +95,8 @@ class HistoryTreeBuilder {
   std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
 
   absl::Span<const Symbol> text_;
-  std::shared_ptr<HistoryTree::Arrays> arrays_;
+  HistoryTreeOptions options_;
+  std::shared_ptr<Storage> arrays_;
   std::vector<std::uint32_t> common_;      // (N) Of ranks r - 1 and r, up to max_depth.
   std::vector<Node> stored_, small_;       // In the order in which they are closed.
   std::uint32_t last_rank_ = 0;            // Of the last position of the text.

@@ -8,39 +8,23 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "corpora/vocabulary.h"
 #include "ngram/count_table.h"
+#include "ngram/section_file.h"
 
 namespace recount::ngram {
 
 // What every model file begins with.
 inline constexpr absl::string_view kModelMagic("rcngram\n", 8);
 
-// Names with values, in the order given.
-using Metadata = std::vector<std::pair<std::string, std::string>>;
-
 struct ModelContents {
   Vocabulary vocabulary;
   Metadata metadata;
   CountTable counts;
-};
-
-// How much of a file is checked before it is used.
-enum class Verify {
-  // Everything: the checksum, then that the arrays are those of a count table. Cost: reads the whole file,
-  // about
-  // a second per GB, and looks every history up.
-  kWhole,
-  // The header, the sizes, the metadata and the vocabulary. Cost: does not depend on the counts. A file
-  // damaged
-  // elsewhere gives wrong counts, never a crash.
-  kHeader,
 };
 
 // Errors: those of WriteFileAtomically; the file is then as it was.

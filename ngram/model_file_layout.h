@@ -6,18 +6,17 @@
 #ifndef RECOUNT_NGRAM_MODEL_FILE_LAYOUT_H_
 #define RECOUNT_NGRAM_MODEL_FILE_LAYOUT_H_
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "ngram/section_file.h"
 
 namespace recount::ngram {
 
 inline constexpr std::uint32_t kModelFileVersion = 1;
-inline constexpr std::size_t kDigestBytes = 32;
 
 // What the header says; N, H and M as in ngram/count_table.h.
 struct ModelFileHeader {
@@ -32,7 +31,7 @@ struct ModelFileHeader {
   std::uint64_t metadata_bytes = 0;
 };
 
-inline constexpr std::size_t kHeaderBytes = 8 + sizeof(ModelFileHeader) + 8;  // Magic, fields, checksum.
+inline constexpr std::size_t kHeaderBytes = kMagicBytes + sizeof(ModelFileHeader) + kHeaderChecksumBytes;
 
 enum Section {
   kMetadata,
@@ -46,16 +45,6 @@ enum Section {
   kSections
 };
 
-struct Layout {
-  struct Place {
-    std::uint64_t offset_bytes = 0;  // A multiple of 8.
-    std::uint64_t size_bytes = 0;
-  };
-  std::array<Place, kSections> sections;
-  std::uint64_t digest_offset_bytes = 0;
-  std::uint64_t file_bytes = 0;
-};
-
 // Where the sections are. REQUIRES: a header that DecodeHeader would return.
 Layout LayoutOf(const ModelFileHeader& header);
 
@@ -65,9 +54,6 @@ std::string EncodeHeader(const ModelFileHeader& header);
 // Reads and checks the header of a file that holds `file`. Its values are in range, and no larger than the
 // file. Errors: DataLoss, Unimplemented; messages without the path.
 absl::StatusOr<ModelFileHeader> DecodeHeader(absl::string_view file);
-
-// SHA-256 of the bytes, kDigestBytes long.
-std::string Digest(absl::string_view bytes);
 
 }  // namespace recount::ngram
 

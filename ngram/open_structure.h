@@ -26,6 +26,14 @@ struct StructurePieces {
   bool depth = true;      // Brackets open, 0 .. 7 and more.
   bool indentation =
       true;  // Of the line, in steps of its own (a tab, or kBlanksInStep blanks), 0 .. 7 and more.
+
+  friend bool operator==(const StructurePieces&, const StructurePieces&) = default;
+};
+
+// What a model knows of the structure of a text, and how it reads it.
+struct StructureFeature {
+  TextKind kind = TextKind::kPlain;
+  StructurePieces pieces;
 };
 
 class OpenStructure {

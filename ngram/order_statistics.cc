@@ -42,43 +42,65 @@ class TimesLog {
   std::array<double, 1024> values_ = {};
 };
 
+// -ln((1 - e) count / total + e / V), from a table where both are small. Without a floor 0.
+class FlooredLoss {
+ public:
+  explicit FlooredLoss(const std::optional<Floor>& floor) : floor_(floor) {
+    if (!floor.has_value()) return;
+    for (std::uint32_t total = 1; total < kSmall; ++total) {
+      for (std::uint32_t count = 1; count <= total; ++count)
+        values_[total * kSmall + count] = Compute(count, total);
+    }
+  }
+  double operator()(std::uint32_t count, std::uint32_t total) const {
+    if (!floor_.has_value()) return 0;
+    return total < kSmall ? values_[total * kSmall + count] : Compute(count, total);
+  }
+
+ private:
+  static constexpr std::uint32_t kSmall = 64;
+
+  double Compute(std::uint32_t count, std::uint32_t total) const {
+    const double p = static_cast<double>(count) / total;
+    return -std::log((1 - floor_->epsilon) * p + floor_->epsilon / static_cast<double>(floor_->vocabulary));
+  }
+
+  std::optional<Floor> floor_;
+  std::array<double, std::size_t{kSmall}* kSmall> values_ = {};
+};
+
 class OrderSums {
  public:
-  explicit OrderSums(const HistoryTree& tree)
+  OrderSums(const HistoryTree& tree, const std::optional<Floor>& floor)
       : tree_(tree),
         depth_(tree.max_depth()),
+        floored_loss_(floor),
         histories_(depth_),
         once_(depth_),
         ngrams_(depth_),
         positions_(depth_),
         log_likelihood_(depth_),
+        floored_(depth_),
         counts_(4, ByOrder<std::int64_t>(depth_)),
         adjusted_(4, ByOrder<std::int64_t>(depth_)) {}
 
   void AddNode(Locus locus) {
     const HistoryTree::Node& node = tree_.node(locus);
     const std::uint32_t first = tree_.ShortestLength(locus), last = node.depth;
+    const std::uint32_t total = node.end - node.begin;
     HistoryTree::Buffer buffer;
-    const absl::Span<const Continuation> row = tree_.Continuations(locus, buffer);
-    const auto distinct = static_cast<std::int64_t>(row.size());
+    const RowSums row = SumRow(tree_.Continuations(locus, buffer), total);
     histories_.Add(first, last, 1);
-    if (node.end - node.begin == 1) once_.Add(first, last, 1);  // The root over a text of one symbol.
-    ngrams_.Add(first, last, distinct);
-    positions_.Add(first, last, node.end - node.begin);
-    double log_likelihood = -times_log_(node.end - node.begin);
-    // By count, the last for those above 4.
-    std::array<std::int64_t, 5> counts = {}, adjusted = {};
-    for (const Continuation& continuation : row) {
-      log_likelihood += times_log_(continuation.count);
-      ++counts[std::min(continuation.count, 5u) - 1];
-      ++adjusted[std::min(continuation.adjusted, 5u) - 1];
-    }
-    log_likelihood_.Add(first, last, log_likelihood);
-    for (std::size_t r = 0; r < 4; ++r) counts_[r].Add(first, last, counts[r]);
+    if (total == 1) once_.Add(first, last, 1);  // The root over a text of one symbol.
+    ngrams_.Add(first, last, row.distinct);
+    positions_.Add(first, last, total);
+    log_likelihood_.Add(first, last, row.log_likelihood);
+    floored_.Add(first, last, row.floored_loss);
+    for (std::size_t r = 0; r < 4; ++r) counts_[r].Add(first, last, row.counts[r]);
     // Only the longest history of a node has more than one symbol before it.
-    if (last > first) adjusted_[0].Add(first, last - 1, distinct);
+    if (last > first) adjusted_[0].Add(first, last - 1, row.distinct);
     if (last == depth_) return;
-    for (std::size_t r = 0; r < 4; ++r) adjusted_[r].Add(last, last, adjusted[r]);
+    for (std::size_t r = 0; r < 4; ++r) adjusted_[r].Add(last, last, row.adjusted[r]);
   }
 
   // Histories of orders first .. last of one rank, which occur nowhere else; `weight` -1 takes them away.
@@ -88,6 +110,7 @@ class OrderSums {
     once_.Add(first, last, weight);
     ngrams_.Add(first, last, weight);
     positions_.Add(first, last, weight);
+    floored_.Add(first, last, weight * floored_loss_(1, 1));
     counts_[0].Add(first, last, weight);
     adjusted_[0].Add(first, std::min(last, depth_ - 1), weight);
   }
@@ -124,13 +147,44 @@ class OrderSums {
     const std::vector<double> log_likelihood = log_likelihood_.Totals();
     for (std::size_t n = 0; n < orders.size(); ++n) {
       if (orders[n].positions == 0) continue;
-      orders[n].training_cross_entropy_nats =
-          std::max(0.0, -log_likelihood[n] / static_cast<double>(orders[n].positions));
+      const auto positions = static_cast<double>(orders[n].positions);
+      orders[n].training_cross_entropy_nats = std::max(0.0, -log_likelihood[n] / positions);
     }
     return orders;
   }
 
+  // Nats per position, by order.
+  std::vector<double> TrainingFloored() const {
+    std::vector<double> nats = floored_.Totals();
+    const std::vector<std::int64_t> positions = positions_.Totals();
+    for (std::size_t n = 0; n < nats.size(); ++n) {
+      nats[n] = positions[n] > 0 ? nats[n] / static_cast<double>(positions[n]) : 0;
+    }
+    return nats;
+  }
+
  private:
+  // Over the continuations of a history.
+  struct RowSums {
+    std::int64_t distinct = 0;
+    double log_likelihood = 0, floored_loss = 0;
+    // By count, the last for those above 4.
+    std::array<std::int64_t, 5> counts = {}, adjusted = {};
+  };
+
+  RowSums SumRow(absl::Span<const Continuation> row, std::uint32_t total) const {
+    RowSums sums;
+    sums.distinct = static_cast<std::int64_t>(row.size());
+    sums.log_likelihood = -times_log_(total);
+    for (const Continuation& continuation : row) {
+      sums.log_likelihood += times_log_(continuation.count);
+      sums.floored_loss += continuation.count * floored_loss_(continuation.count, total);
+      ++sums.counts[std::min(continuation.count, 5u) - 1];
+      ++sums.adjusted[std::min(continuation.adjusted, 5u) - 1];
+    }
+    return sums;
+  }
+
   // The history of position i ends with the mark: it is i + 1 long. Ranks know no such end.
   void TakeBeyondMark() {
     HistoryTree::Buffer buffer;
@@ -143,20 +197,30 @@ class OrderSums {
 
   const HistoryTree& tree_;
   const std::uint32_t depth_;
+  const FlooredLoss floored_loss_;
   const TimesLog times_log_;
   ByOrder<std::int64_t> histories_, once_, ngrams_, positions_;
-  ByOrder<double> log_likelihood_;
+  ByOrder<double> log_likelihood_, floored_;
   std::vector<ByOrder<std::int64_t>> counts_, adjusted_;
 };
+
+OrderSums SumOrders(const HistoryTree& tree, const std::optional<Floor>& floor) {
+  OrderSums sums(tree, floor);
+  const auto nodes = static_cast<std::uint32_t>(tree.nodes().size());
+  for (std::uint32_t id = 0; id < nodes; ++id) sums.AddNode(Locus::Node(id));
+  sums.AddLeaves();
+  return sums;
+}
 
 }  // namespace
 
 std::vector<OrderStatistics> MeasureOrders(const HistoryTree& tree) {
-  OrderSums sums(tree);
-  const auto nodes = static_cast<std::uint32_t>(tree.nodes().size());
-  for (std::uint32_t id = 0; id < nodes; ++id) sums.AddNode(Locus::Node(id));
-  sums.AddLeaves();
-  return sums.Finish();
+  return SumOrders(tree, std::nullopt).Finish();
+}
+
+FlooredStatistics MeasureOrders(const HistoryTree& tree, const Floor& floor) {
+  const OrderSums sums = SumOrders(tree, floor);
+  return {sums.Finish(), sums.TrainingFloored()};
 }
 
 }  // namespace recount::ngram

@@ -1,7 +1,6 @@
 #include "ngram/order_sweep.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "corpora/status_macros.h"
 #include "ngram/estimator.h"
@@ -13,48 +12,10 @@ namespace {
 // count / total at every order; 0 beyond the longest history seen.
 void UnsmoothedByOrder(absl::Span<const SymbolCounts> levels, absl::Span<double> by_order) {
   for (const SymbolCounts& counts : levels) {
-    const double p = static_cast<double>(counts.count) / counts.sum.total;
+    const double p = static_cast<double>(counts.count) / counts.level.sum.total;
     for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) by_order[n] = p;
   }
   std::fill(by_order.begin() + levels.back().level.last_order + 1, by_order.end(), 0.0);
-}
-
-void AddTo(SweepScore& score, const SweepPosition& position) {
-  if (position.is_oov) {
-    ++score.oov;
-    return;
-  }
-  ++score.positions;
-  double last = -1, log_of_last = 0;  // Neighbouring orders often have the same probability.
-  for (std::size_t n = 0; n < score.orders.size(); ++n) {
-    OrderScore& order = score.orders[n];
-    order.kneser_ney_log_prob_nats += std::log(position.kneser_ney[n]);
-    const double p = position.unsmoothed[n];
-    if (n > position.history_length) {
-      ++order.unseen_history;
-    } else if (p == 0) {
-      ++order.unseen_continuation;
-    } else {
-      if (p != last) {
-        last = p;
-        log_of_last = std::log(p);
-      }
-      ++order.covered;
-      order.covered_log_prob_nats += log_of_last;
-    }
-  }
-}
-
-void AddTo(SweepScore& score, const SweepScore& piece) {
-  score.positions += piece.positions;
-  score.oov += piece.oov;
-  for (std::size_t n = 0; n < score.orders.size(); ++n) {
-    score.orders[n].covered += piece.orders[n].covered;
-    score.orders[n].unseen_history += piece.orders[n].unseen_history;
-    score.orders[n].unseen_continuation += piece.orders[n].unseen_continuation;
-    score.orders[n].covered_log_prob_nats += piece.orders[n].covered_log_prob_nats;
-    score.orders[n].kneser_ney_log_prob_nats += piece.orders[n].kneser_ney_log_prob_nats;
-  }
 }
 
 }  // namespace
@@ -106,16 +67,6 @@ void OrderSweep::VisitPiece(const SweepText& text, std::size_t piece, const Visi
 
 void OrderSweep::Visit(const SweepText& text, WorkerPool& workers, const Visitor& visit) const {
   workers.Run(Pieces(text.text.size()), [&](std::size_t piece) { VisitPiece(text, piece, visit); });
-}
-
-SweepScore OrderSweep::Score(const SweepText& text, WorkerPool& workers) const {
-  SweepScore total;
-  total.orders.resize(max_order() + 1);
-  std::vector<SweepScore> pieces(Pieces(text.text.size()), total);
-  Visit(text, workers,
-        [&](std::size_t piece, const SweepPosition& position) { AddTo(pieces[piece], position); });
-  for (const SweepScore& piece : pieces) AddTo(total, piece);
-  return total;
 }
 
 }  // namespace recount::ngram

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "ngram/estimator.h"
+#include "ngram/open_structure.h"
 #include "ngram/order_statistics.h"
 #include "ngram/smoothing_additive.h"
 
@@ -30,16 +31,14 @@ absl::string_view SmoothingName(Smoothing smoothing);
 // Errors: InvalidArgument for another name, with those there are.
 absl::StatusOr<Smoothing> ParseSmoothing(absl::string_view name);
 
-// Whether it is an estimator on the tree alone; the others are made by what their header says.
-inline bool IsEstimator(Smoothing smoothing) { return smoothing != Smoothing::kStructure; }
-
 // Whether it is one model whatever the order: the longest history has none.
 inline bool HasOrder(Smoothing smoothing) { return smoothing != Smoothing::kLongest; }
 
 struct SmoothingOptions {
   Smoothing smoothing = Smoothing::kKneserNey;
-  std::uint32_t order = 0;       // Not read where there is none.
-  double added = kDefaultAdded;  // Additive smoothing alone.
+  std::uint32_t order = 0;        // Not read where there is none.
+  double added = kDefaultAdded;   // Additive smoothing alone.
+  StructureFeature feature = {};  // Structure alone.
 };
 
 // An estimator with what its making found out.
@@ -50,7 +49,8 @@ struct MadeEstimator {
 };
 
 // `tree` must hold histories of the order, and for the longest history be unbounded. `statistics` are those
-// of MeasureOrders(tree), read for Kneser-Ney alone. Errors: those of the estimators.
+// of MeasureOrders(tree), read for Kneser-Ney alone. Errors: those of the estimators; Internal for structure,
+// which is more than a tree (ngram/smoothed_model.h makes every model).
 absl::StatusOr<MadeEstimator> MakeEstimator(const HistoryTree& tree,
                                             absl::Span<const OrderStatistics> statistics,
                                             const SmoothingOptions& options, std::size_t vocabulary);

@@ -18,26 +18,14 @@ absl::StatusOr<Additive> Additive::Create(const HistoryTree& tree, std::uint32_t
   return Additive(tree, order, vocabulary, added);
 }
 
-void Additive::FillPath(const TreeCursor& cursor, HistoryPath& path) const {
-  path.assign(1, cursor.Deepest(order()));
+double Additive::Refine(const SymbolCounts& counts, double) const {
+  return (counts.count + added_) / Denominator(counts.level.sum.total);
 }
 
-Estimate Additive::Probability(const HistoryPath& path, Symbol symbol) const {
-  const HistoryLevel& level = path.back();
-  HistoryTree::Buffer buffer;
-  const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-  const double denominator = Denominator(tree().Summary(level.locus, row).total);
-  return {(CountOf(row, symbol) + added_) / denominator, level.last_order};
-}
-
-std::uint32_t Additive::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
-  const HistoryLevel& level = path.back();
-  HistoryTree::Buffer buffer;
-  const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-  const double denominator = Denominator(tree().Summary(level.locus, row).total);
+void Additive::Refine(const RowCounts& counts, absl::Span<double> probabilities) const {
+  const double denominator = Denominator(counts.level.sum.total);
   std::fill(probabilities.begin(), probabilities.end(), added_ / denominator);
-  for (const Continuation& c : row) probabilities[c.symbol] = (c.count + added_) / denominator;
-  return level.last_order;
+  for (const Continuation& c : counts.row) At(c.symbol, probabilities) = (c.count + added_) / denominator;
 }
 
 }  // namespace recount::ngram

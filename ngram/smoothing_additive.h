@@ -22,9 +22,10 @@ class Additive : public Estimator {
   static absl::StatusOr<Additive> Create(const HistoryTree& tree, std::uint32_t order, std::size_t vocabulary,
                                          double added = kDefaultAdded);
 
-  void FillPath(const TreeCursor& cursor, HistoryPath& path) const override;
-  Estimate Probability(const HistoryPath& path, Symbol symbol) const override;
-  std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const override;
+  bool InterpolatesOrders() const override { return false; }
+  double Bottom() const override { return 1 / static_cast<double>(vocabulary()); }
+  double Refine(const SymbolCounts& counts, double below) const override;
+  void Refine(const RowCounts& counts, absl::Span<double> probabilities) const override;
 
  private:
   Additive(const HistoryTree& tree, std::uint32_t order, std::size_t vocabulary, double added)

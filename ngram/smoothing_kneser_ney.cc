@@ -69,48 +69,45 @@ KneserNey::KneserNey(const HistoryTree& tree, DiscountsByOrder by_order, std::ui
   discounts_.push_back(by_order_.highest[order]);
 }
 
-Estimate KneserNey::Probability(const HistoryPath& path, Symbol symbol) const {
-  double p = Bottom();
-  for (const HistoryLevel& level : path) {
-    const SymbolCounts counts = LookUp(tree(), level, symbol);
-    for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
-      const bool is_highest = n == order();
-      const Interpolation step = is_highest
-                                     ? OfOccurrences(discounts_[n], counts.sum)
-                                     : OfAdjusted(discounts_[n], counts.sum, n == counts.branching_order);
-      p = step.Share(is_highest ? counts.count : counts.Adjusted(n)) + step.below * p;
-    }
+double KneserNey::Refine(const SymbolCounts& counts, double below) const {
+  for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) {
+    const Interpolation step = StepTo(n, counts.level);
+    below = step.Share(n == order() ? counts.count : counts.Adjusted(n)) + step.below * below;
   }
-  return {p, path.back().last_order};
+  return below;
 }
 
-std::uint32_t KneserNey::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
-  std::fill(probabilities.begin(), probabilities.end(), Bottom());
-  HistoryTree::Buffer buffer;
-  for (const HistoryLevel& level : path) {
-    const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-    const ContinuationSummary sum = tree().Summary(level.locus, row);
-    for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
-      const bool is_highest = n == order(), is_branching = n == BranchingOrder(tree(), level.locus);
-      const Interpolation step =
-          is_highest ? OfOccurrences(discounts_[n], sum) : OfAdjusted(discounts_[n], sum, is_branching);
-      for (double& p : probabilities) p *= step.below;
-      for (const Continuation& c : row) {
-        probabilities[c.symbol] += step.Share(is_highest ? c.count : is_branching ? c.adjusted : 1);
-      }
+void KneserNey::Refine(const RowCounts& counts, absl::Span<double> probabilities) const {
+  for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) {
+    const bool is_highest = n == order(), is_branching = n == counts.level.branching_order;
+    const Interpolation step = StepTo(n, counts.level);
+    for (double& p : probabilities) p *= step.below;
+    for (const Continuation& c : counts.row) {
+      At(c.symbol, probabilities) += step.Share(is_highest ? c.count : is_branching ? c.adjusted : 1);
     }
   }
-  return path.back().last_order;
+}
+
+std::optional<double> KneserNey::BackoffWeight(const HistoryPath& path) const {
+  HistoryTree::Buffer buffer;
+  const RowCounts counts = LookUp(tree(), path.back(), buffer);
+  return StepTo(counts.level.last_order, counts.level).below;
+}
+
+Interpolation KneserNey::StepTo(std::uint32_t n, const LevelCounts& level) const {
+  return n == order() ? OfOccurrences(discounts_[n], level.sum)
+                      : OfAdjusted(discounts_[n], level.sum, n == level.branching_order);
 }
 
 void KneserNey::ProbabilityByOrder(absl::Span<const SymbolCounts> levels, absl::Span<double> by_order) const {
   double lower = Bottom();  // Of adjusted counts, up to the order before n.
   for (const SymbolCounts& counts : levels) {
     for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) {
-      const Interpolation highest = OfOccurrences(by_order_.highest[n], counts.sum);
+      const Interpolation highest = OfOccurrences(by_order_.highest[n], counts.level.sum);
       by_order[n] = highest.Share(counts.count) + highest.below * lower;
       if (n == order()) return;
-      const Interpolation step = OfAdjusted(by_order_.adjusted[n], counts.sum, n == counts.branching_order);
+      const Interpolation step =
+          OfAdjusted(by_order_.adjusted[n], counts.level.sum, n == counts.level.branching_order);
       lower = step.Share(counts.Adjusted(n)) + step.below * lower;
     }
   }

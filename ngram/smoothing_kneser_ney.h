@@ -51,6 +51,8 @@ DiscountsByOrder EstimateDiscounts(absl::Span<const OrderStatistics> statistics)
 // REQUIRES: order < discounts.highest.size().
 std::vector<std::uint32_t> FallbackOrders(const DiscountsByOrder& discounts, std::uint32_t order);
 
+struct Interpolation;  // ngram/kneser_ney_step.h
+
 class KneserNey : public Estimator {
  public:
   // `vocabulary` is what the uniform distribution at the bottom is shared among; for KenLM's models the
@@ -59,8 +61,11 @@ class KneserNey : public Estimator {
   static absl::StatusOr<KneserNey> Create(const HistoryTree& tree, const DiscountsByOrder& discounts,
                                           std::uint32_t order, std::size_t vocabulary);
 
-  Estimate Probability(const HistoryPath& path, Symbol symbol) const override;
-  std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const override;
+  bool InterpolatesOrders() const override { return true; }
+  double Bottom() const override { return 1 / static_cast<double>(vocabulary()); }
+  double Refine(const SymbolCounts& counts, double below) const override;
+  void Refine(const RowCounts& counts, absl::Span<double> probabilities) const override;
+  std::optional<double> BackoffWeight(const HistoryPath& path) const override;
 
   // The probability under the models of every order 0 .. order() at once, each as a model of that order of
   // its own would give it, bit for bit. `levels` is what LookUp says of the symbol for each level of a path.
@@ -74,7 +79,8 @@ class KneserNey : public Estimator {
  private:
   KneserNey(const HistoryTree& tree, DiscountsByOrder by_order, std::uint32_t order, std::size_t vocabulary);
 
-  double Bottom() const { return 1 / static_cast<double>(vocabulary()); }
+  // From order n - 1 to n.
+  Interpolation StepTo(std::uint32_t n, const LevelCounts& level) const;
 
   DiscountsByOrder by_order_;
   std::vector<Discounts> discounts_;

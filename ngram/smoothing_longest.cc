@@ -18,26 +18,14 @@ absl::StatusOr<LongestHistory> LongestHistory::Create(const HistoryTree& tree, s
   return LongestHistory(tree, tree.max_depth(), vocabulary);
 }
 
-void LongestHistory::FillPath(const TreeCursor& cursor, HistoryPath& path) const {
-  path.assign(1, cursor.Deepest(order()));
+double LongestHistory::Refine(const SymbolCounts& counts, double) const {
+  return Floor() + Share(counts.count, counts.level.sum.total);
 }
 
-Estimate LongestHistory::Probability(const HistoryPath& path, Symbol symbol) const {
-  const HistoryLevel& level = path.back();
-  HistoryTree::Buffer buffer;
-  const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-  const std::uint32_t total = tree().Summary(level.locus, row).total;
-  return {Floor() + Share(CountOf(row, symbol), total), level.last_order};
-}
-
-std::uint32_t LongestHistory::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
-  const HistoryLevel& level = path.back();
-  HistoryTree::Buffer buffer;
-  const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-  const std::uint32_t total = tree().Summary(level.locus, row).total;
+void LongestHistory::Refine(const RowCounts& counts, absl::Span<double> probabilities) const {
   std::fill(probabilities.begin(), probabilities.end(), Floor());
-  for (const Continuation& c : row) probabilities[c.symbol] += Share(c.count, total);
-  return level.last_order;
+  for (const Continuation& c : counts.row)
+    At(c.symbol, probabilities) += Share(c.count, counts.level.sum.total);
 }
 
 }  // namespace recount::ngram

@@ -25,9 +25,10 @@ class LongestHistory : public Estimator {
   // Errors: those of CheckEstimator.
   static absl::StatusOr<LongestHistory> Create(const HistoryTree& tree, std::size_t vocabulary);
 
-  void FillPath(const TreeCursor& cursor, HistoryPath& path) const override;
-  Estimate Probability(const HistoryPath& path, Symbol symbol) const override;
-  std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const override;
+  bool InterpolatesOrders() const override { return false; }
+  double Bottom() const override { return 1 / static_cast<double>(vocabulary()); }
+  double Refine(const SymbolCounts& counts, double below) const override;
+  void Refine(const RowCounts& counts, absl::Span<double> probabilities) const override;
 
  private:
   using Estimator::Estimator;

@@ -12,27 +12,15 @@ absl::StatusOr<Unsmoothed> Unsmoothed::Create(const HistoryTree& tree, std::uint
   return Unsmoothed(tree, order, vocabulary);
 }
 
-void Unsmoothed::FillPath(const TreeCursor& cursor, HistoryPath& path) const {
-  path.assign(1, cursor.Deepest(order()));
+double Unsmoothed::Refine(const SymbolCounts& counts, double) const {
+  if (counts.level.last_order < order()) return 0;
+  return static_cast<double>(counts.count) / counts.level.sum.total;
 }
 
-Estimate Unsmoothed::Probability(const HistoryPath& path, Symbol symbol) const {
-  const HistoryLevel& level = path.back();
-  if (level.last_order < order()) return {0, level.last_order};
-  HistoryTree::Buffer buffer;
-  const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-  return {static_cast<double>(CountOf(row, symbol)) / tree().Summary(level.locus, row).total, order()};
-}
-
-std::uint32_t Unsmoothed::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
-  std::fill(probabilities.begin(), probabilities.end(), 0.0);
-  const HistoryLevel& level = path.back();
-  if (level.last_order < order()) return level.last_order;
-  HistoryTree::Buffer buffer;
-  const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-  const double total = tree().Summary(level.locus, row).total;
-  for (const Continuation& c : row) probabilities[c.symbol] = static_cast<double>(c.count) / total;
-  return order();
+void Unsmoothed::Refine(const RowCounts& counts, absl::Span<double> probabilities) const {
+  if (counts.level.last_order < order()) return;
+  const double total = counts.level.sum.total;
+  for (const Continuation& c : counts.row) At(c.symbol, probabilities) = static_cast<double>(c.count) / total;
 }
 
 ZeroCause Unsmoothed::CauseOf(const Estimate& estimate) const {

@@ -18,9 +18,10 @@ class Unsmoothed : public Estimator {
   static absl::StatusOr<Unsmoothed> Create(const HistoryTree& tree, std::uint32_t order,
                                            std::size_t vocabulary);
 
-  void FillPath(const TreeCursor& cursor, HistoryPath& path) const override;
-  Estimate Probability(const HistoryPath& path, Symbol symbol) const override;
-  std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const override;
+  bool InterpolatesOrders() const override { return false; }
+  double Bottom() const override { return 0; }
+  double Refine(const SymbolCounts& counts, double below) const override;
+  void Refine(const RowCounts& counts, absl::Span<double> probabilities) const override;
 
   // Why a probability of this estimator is zero, if it is.
   ZeroCause CauseOf(const Estimate& estimate) const;

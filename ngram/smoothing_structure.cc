@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
 #include "ngram/kneser_ney_step.h"
 
@@ -25,123 +26,132 @@ Interpolation OfRow(const Discounts& discounts, const FeatureCounts::Row& row) {
 
 class StructureModel::PlaceReader : public Reader {
  public:
-  explicit PlaceReader(std::shared_ptr<const StructureModel> model)
-      : model_(std::move(model)), cursor_(model_->history_.tree()), structure_(model_->options_.kind) {}
+  PlaceReader(std::shared_ptr<const StructureModel> model, std::unique_ptr<PlaceCounts> counts,
+              OpenStructure structure)
+      : model_(std::move(model)), counts_(std::move(counts)), structure_(std::move(structure)) {}
 
-  std::unique_ptr<Reader> Copy() const override { return std::make_unique<PlaceReader>(*this); }
+  std::unique_ptr<Reader> Copy() const override {
+    return std::make_unique<PlaceReader>(model_, counts_->Copy(), structure_);
+  }
 
   void Advance(Symbol symbol) override {
-    cursor_.Advance(symbol);
+    counts_->Advance(symbol);
     structure_.Advance(model_->Character(symbol));
   }
 
   Estimate Probability(Symbol symbol) const override {
-    double p = 1 / static_cast<double>(model_->history_.vocabulary());
-    const std::uint32_t length = Climb([&](const Interpolation& step, const auto& row, const auto& count_of) {
-      p *= step.below;
-      for (const auto& counted : row) {
-        if (counted.symbol == symbol) p += step.Share(count_of(counted));
-      }
-    });
-    return {p, length};
+    double p = history().Bottom();
+    Climb([&](const RowCounts& level) { p = history().Refine(Select(level, symbol), p); },
+          [&](const Interpolation& step, const FeatureCounts::Row& row) {
+            p *= step.below;
+            for (const FeatureCounts::Count& c : row.counts) {
+              if (c.symbol == symbol) p += step.Share(c.count);
+            }
+          });
+    return {p, counts_->length()};
   }
 
   std::uint32_t Distribution(absl::Span<double> probabilities) const override {
-    std::fill(probabilities.begin(), probabilities.end(), 1 / static_cast<double>(probabilities.size()));
-    return Climb([&](const Interpolation& step, const auto& row, const auto& count_of) {
-      for (double& p : probabilities) p *= step.below;
-      for (const auto& counted : row) probabilities[counted.symbol] += step.Share(count_of(counted));
-    });
+    std::fill(probabilities.begin(), probabilities.end(), history().Bottom());
+    Climb([&](const RowCounts& level) { history().Refine(level, probabilities); },
+          [&](const Interpolation& step, const FeatureCounts::Row& row) {
+            for (double& p : probabilities) p *= step.below;
+            for (const FeatureCounts::Count& c : row.counts) {
+              At(c.symbol, probabilities) += step.Share(c.count);
+            }
+          });
+    return counts_->length();
   }
 
  private:
-  // Calls visit(step, row, count of an entry of the row) for each step from order 0 up, history alone before
-  // history with structure. Returns the length of the history.
-  template <typename Visit>
-  std::uint32_t Climb(const Visit& visit) const {
-    const KneserNey& history = model_->history_;
-    HistoryPath path;
-    history.FillPath(cursor_, path);
-    HistoryTree::Buffer buffer;
-    for (const HistoryLevel& level : path) {
-      const absl::Span<const Continuation> row = history.tree().Continuations(level.locus, buffer);
-      const ContinuationSummary sum = history.tree().Summary(level.locus, row);
-      const std::uint32_t branching_order = BranchingOrder(history.tree(), level.locus);
-      for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
-        VisitHistory(row, sum, n == branching_order, n, visit);
-        if (n < model_->enriched_.size()) VisitEnriched(level.locus, n, visit);
+  const KneserNey& history() const { return model_->history_; }
+
+  // Visits the steps from order 0 up: at each enriched order visit_history(its counts) and then, where
+  // history and structure were seen together, visit_enriched(step, row).
+  template <typename VisitHistory, typename VisitEnriched>
+  void Climb(const VisitHistory& visit_history, const VisitEnriched& visit_enriched) const {
+    const std::uint32_t feature = structure_.Feature(model_->options_.feature.pieces);
+    const FeatureCounts& enriched = model_->enriched_;
+    counts_->VisitLevels([&](RowCounts counts) {
+      const std::uint32_t last = counts.level.last_order;
+      while (counts.level.first_order <= last) {
+        const std::uint32_t n = counts.level.first_order;
+        counts.level.last_order = n < enriched.orders() ? n : last;
+        visit_history(counts);
+        counts.level.first_order = counts.level.last_order + 1;
+        if (n >= enriched.orders() || counts.level.locus.is_none()) continue;
+        const FeatureCounts::Row row = enriched.Find(n, counts.level.locus, feature);
+        if (!row.counts.empty()) visit_enriched(OfRow(enriched.discounts(n), row), row);
       }
-    }
-    return path.back().last_order;
-  }
-
-  template <typename Visit>
-  void VisitHistory(absl::Span<const Continuation> row, const ContinuationSummary& sum, bool is_branching,
-                    std::uint32_t n, const Visit& visit) const {
-    const Discounts& discounts = model_->history_.discounts()[n];
-    if (n == model_->history_.order()) {
-      visit(OfOccurrences(discounts, sum), row, [](const Continuation& c) { return c.count; });
-    } else {
-      visit(OfAdjusted(discounts, sum, is_branching), row,
-            [is_branching](const Continuation& c) { return is_branching ? c.adjusted : 1u; });
-    }
-  }
-
-  template <typename Visit>
-  void VisitEnriched(Locus locus, std::uint32_t n, const Visit& visit) const {
-    const FeatureCounts& enriched = model_->enriched_[n];
-    const FeatureCounts::Row row = enriched.Find(locus, structure_.Feature(model_->options_.pieces));
-    if (row.counts.empty()) return;
-    visit(OfRow(enriched.discounts(), row), row.counts,
-          [](const FeatureCounts::Count& c) { return c.count; });
+    });
   }
 
   std::shared_ptr<const StructureModel> model_;
-  TreeCursor cursor_;
+  std::unique_ptr<PlaceCounts> counts_;
   OpenStructure structure_;
 };
+
+absl::StatusOr<std::shared_ptr<StructureModel>> StructureModel::WithoutCounts(
+    const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, const Vocabulary& vocabulary,
+    const StructureOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(KneserNey history, KneserNey::Create(tree, EstimateDiscounts(statistics),
+                                                                options.order, vocabulary.size()));
+  return std::shared_ptr<StructureModel>(
+      new StructureModel(std::move(history), CharactersOf(vocabulary), options));
+}
 
 absl::StatusOr<std::shared_ptr<const StructureModel>> StructureModel::Train(
     const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, absl::Span<const Symbol> text,
     const Vocabulary& vocabulary, const StructureOptions& options) {
-  RECOUNT_ASSIGN_OR_RETURN(KneserNey history, KneserNey::Create(tree, EstimateDiscounts(statistics),
-                                                                options.order, vocabulary.size()));
-  std::shared_ptr<StructureModel> model(
-      new StructureModel(std::move(history), CharactersOf(vocabulary), options));
+  RECOUNT_ASSIGN_OR_RETURN(const std::shared_ptr<StructureModel> model,
+                           WithoutCounts(tree, statistics, vocabulary, options));
   model->Count(text);
   return model;
 }
 
-// One order after the other, so that the events of one are in memory at a time.
+absl::StatusOr<std::shared_ptr<const StructureModel>> StructureModel::FromCounts(
+    const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, FeatureCounts enriched,
+    const Vocabulary& vocabulary, const StructureOptions& options) {
+  if (enriched.orders() != EnrichedOrders(options.order)) {
+    return absl::DataLossError(absl::StrCat("counts of features of ", enriched.orders(), " orders, not ",
+                                            EnrichedOrders(options.order)));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(const std::shared_ptr<StructureModel> model,
+                           WithoutCounts(tree, statistics, vocabulary, options));
+  model->enriched_ = std::move(enriched);
+  return model;
+}
+
 void StructureModel::Count(absl::Span<const Symbol> text) {
-  const std::uint32_t orders = std::min(options_.order, kEnrichedOrder) + 1;
-  for (std::uint32_t n = 0; n < orders; ++n) {
+  FeatureCountsBuilder builder;
+  for (std::uint32_t n = 0; n < EnrichedOrders(options_.order); ++n) {
     TreeCursor cursor(history_.tree());
-    OpenStructure structure(options_.kind);
+    OpenStructure structure(options_.feature.kind);
     HistoryPath path;
     std::vector<FeatureEvent> events;
     events.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
       cursor.FillPath(n, path);
-      events.push_back(
-          {path.back().locus, structure.Feature(options_.pieces), text[i], i > n ? text[i - n - 1] : kPad});
+      events.push_back({path.back().locus, structure.Feature(options_.feature.pieces), text[i],
+                        i > n ? text[i - n - 1] : kPad});
       cursor.Advance(text[i]);
       structure.Advance(Character(text[i]));
     }
-    enriched_.push_back(FeatureCounts::Make(events, n == options_.order
-                                                        ? FeatureCounts::Counting::kEvents
-                                                        : FeatureCounts::Counting::kLeftSymbols));
+    builder.Add(events, n == options_.order ? FeatureCountsBuilder::Counting::kEvents
+                                            : FeatureCountsBuilder::Counting::kLeftSymbols);
   }
+  enriched_ = std::move(builder).Build();
 }
 
-std::unique_ptr<Reader> StructureModel::Start(std::shared_ptr<const StructureModel> model) {
-  return std::make_unique<PlaceReader>(std::move(model));
+std::unique_ptr<Reader> StructureModel::Start(std::shared_ptr<const StructureModel> model,
+                                              Counting counting) {
+  std::unique_ptr<PlaceCounts> counts = StartCounts(model->history_, counting);
+  OpenStructure structure(model->options_.feature.kind);
+  return std::make_unique<PlaceReader>(std::move(model), std::move(counts), std::move(structure));
 }
 
 std::uint64_t StructureModel::memory_bytes() const {
-  std::uint64_t bytes = history_.tree().memory_bytes();
-  for (const FeatureCounts& counts : enriched_) bytes += counts.memory_bytes();
-  return bytes;
+  return history_.tree().memory_bytes() + enriched_.memory_bytes();
 }
 
 }  // namespace recount::ngram

@@ -14,6 +14,8 @@
 #ifndef RECOUNT_NGRAM_SMOOTHING_STRUCTURE_H_
 #define RECOUNT_NGRAM_SMOOTHING_STRUCTURE_H_
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,14 +25,14 @@
 #include "ngram/feature_counts.h"
 #include "ngram/open_structure.h"
 #include "ngram/order_statistics.h"
+#include "ngram/place_counts.h"
 #include "ngram/reader.h"
 
 namespace recount::ngram {
 
 struct StructureOptions {
   std::uint32_t order = 0;
-  TextKind kind = TextKind::kPlain;
-  StructurePieces pieces;
+  StructureFeature feature = {};
 };
 
 class StructureModel {
@@ -46,10 +48,23 @@ class StructureModel {
       const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, absl::Span<const Symbol> text,
       const Vocabulary& vocabulary, const StructureOptions& options);
 
-  // A reader at the beginning of a text; it keeps `model` alive.
-  static std::unique_ptr<Reader> Start(std::shared_ptr<const StructureModel> model);
+  // How many orders are enriched in a model of this order.
+  static std::uint32_t EnrichedOrders(std::uint32_t order) { return std::min(order, kEnrichedOrder) + 1; }
+
+  // The same with counts that Train made, which stand in a file. Errors: those of KneserNey::Create; DataLoss
+  // for counts of another number of orders.
+  static absl::StatusOr<std::shared_ptr<const StructureModel>> FromCounts(
+      const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, FeatureCounts enriched,
+      const Vocabulary& vocabulary, const StructureOptions& options);
+
+  // A reader at the beginning of a text; it keeps `model` alive. Adaptive, it counts histories alone: those
+  // with structure have the counts of training.
+  static std::unique_ptr<Reader> Start(std::shared_ptr<const StructureModel> model,
+                                       Counting counting = Counting::kTraining);
 
   const StructureOptions& options() const { return options_; }
+  const KneserNey& history() const { return history_; }
+  const FeatureCounts& enriched() const { return enriched_; }
   std::uint64_t memory_bytes() const;
 
  private:
@@ -58,6 +73,9 @@ class StructureModel {
   StructureModel(KneserNey history, std::string characters, const StructureOptions& options)
       : history_(std::move(history)), characters_(std::move(characters)), options_(options) {}
 
+  static absl::StatusOr<std::shared_ptr<StructureModel>> WithoutCounts(
+      const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, const Vocabulary& vocabulary,
+      const StructureOptions& options);
   void Count(absl::Span<const Symbol> text);
   // The character of a symbol that OpenStructure reads; 0 for kOov.
   char Character(Symbol symbol) const { return symbol < characters_.size() ? characters_[symbol] : '\0'; }
@@ -65,7 +83,7 @@ class StructureModel {
   KneserNey history_;
   std::string characters_;  // (V)
   StructureOptions options_;
-  std::vector<FeatureCounts> enriched_;  // By order.
+  FeatureCounts enriched_;
 };
 
 }  // namespace recount::ngram

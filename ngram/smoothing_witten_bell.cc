@@ -12,35 +12,31 @@ absl::StatusOr<WittenBell> WittenBell::Create(const HistoryTree& tree, std::uint
   return WittenBell(tree, order, vocabulary);
 }
 
-Estimate WittenBell::Probability(const HistoryPath& path, Symbol symbol) const {
-  HistoryTree::Buffer buffer;
-  double probability = 1 / static_cast<double>(vocabulary());
-  for (const HistoryLevel& level : path) {
-    const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-    const ContinuationSummary sum = tree().Summary(level.locus, row);
-    const double denominator = static_cast<double>(sum.total) + sum.distinct;
-    const double share = CountOf(row, symbol) / denominator, below = sum.distinct / denominator;
-    for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
-      probability = share + below * probability;
-    }
+double WittenBell::Refine(const SymbolCounts& counts, double below) const {
+  const ContinuationSummary& sum = counts.level.sum;
+  const double denominator = static_cast<double>(sum.total) + sum.distinct;
+  const double share = counts.count / denominator, weight = sum.distinct / denominator;
+  for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) {
+    below = share + weight * below;
   }
-  return {probability, path.back().last_order};
+  return below;
 }
 
-std::uint32_t WittenBell::Distribution(const HistoryPath& path, absl::Span<double> probabilities) const {
-  HistoryTree::Buffer buffer;
-  std::fill(probabilities.begin(), probabilities.end(), 1 / static_cast<double>(vocabulary()));
-  for (const HistoryLevel& level : path) {
-    const absl::Span<const Continuation> row = tree().Continuations(level.locus, buffer);
-    const ContinuationSummary sum = tree().Summary(level.locus, row);
-    const double denominator = static_cast<double>(sum.total) + sum.distinct;
-    const double below = sum.distinct / denominator;
-    for (std::uint32_t n = level.first_order; n <= level.last_order; ++n) {
-      for (double& probability : probabilities) probability *= below;
-      for (const Continuation& c : row) probabilities[c.symbol] += c.count / denominator;
-    }
+void WittenBell::Refine(const RowCounts& counts, absl::Span<double> probabilities) const {
+  const ContinuationSummary& sum = counts.level.sum;
+  const double denominator = static_cast<double>(sum.total) + sum.distinct;
+  const double weight = sum.distinct / denominator;
+  for (std::uint32_t n = counts.level.first_order; n <= counts.level.last_order; ++n) {
+    for (double& p : probabilities) p *= weight;
+    for (const Continuation& c : counts.row) At(c.symbol, probabilities) += c.count / denominator;
   }
-  return path.back().last_order;
+}
+
+std::optional<double> WittenBell::BackoffWeight(const HistoryPath& path) const {
+  HistoryTree::Buffer buffer;
+  const Locus locus = path.back().locus;
+  const ContinuationSummary sum = tree().Summary(locus, tree().Continuations(locus, buffer));
+  return sum.distinct / (static_cast<double>(sum.total) + sum.distinct);
 }
 
 }  // namespace recount::ngram

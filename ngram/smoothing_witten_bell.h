@@ -22,8 +22,11 @@ class WittenBell : public Estimator {
   static absl::StatusOr<WittenBell> Create(const HistoryTree& tree, std::uint32_t order,
                                            std::size_t vocabulary);
 
-  Estimate Probability(const HistoryPath& path, Symbol symbol) const override;
-  std::uint32_t Distribution(const HistoryPath& path, absl::Span<double> probabilities) const override;
+  bool InterpolatesOrders() const override { return true; }
+  double Bottom() const override { return 1 / static_cast<double>(vocabulary()); }
+  double Refine(const SymbolCounts& counts, double below) const override;
+  void Refine(const RowCounts& counts, absl::Span<double> probabilities) const override;
+  std::optional<double> BackoffWeight(const HistoryPath& path) const override;
 
  private:
   using Estimator::Estimator;

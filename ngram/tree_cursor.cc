@@ -13,8 +13,8 @@ TreeCursor::TreeCursor(const HistoryTree& tree, Before before)
 
 void TreeCursor::Advance(Symbol symbol) {
   if (tree_->max_depth() == 0) return;
-  if (length_ == tree_->max_depth()) {  // The oldest symbol makes room.
-    --length_;
+  if (length_ >= tree_->max_depth()) {  // The oldest symbol makes room.
+    length_ = tree_->max_depth() - 1;
     if (length_ < tree_->ShortestLength(locus_)) locus_ = tree_->Parent(locus_);
   }
   while (true) {
@@ -26,7 +26,7 @@ void TreeCursor::Advance(Symbol symbol) {
     }
     if (locus_ == tree_->root()) return;
     locus_ = tree_->Parent(locus_);
-    length_ = tree_->node(locus_).depth;
+    length_ = std::min(tree_->node(locus_).depth, tree_->max_depth());
   }
 }
 
@@ -42,10 +42,15 @@ HistoryLevel TreeCursor::Deepest(std::uint32_t max_order) const {
 }
 
 void TreeCursor::FillPath(std::uint32_t max_order, HistoryPath& path) const {
-  path.assign(1, Deepest(max_order));
+  const HistoryLevel deepest = Deepest(max_order);
+  FillPathTo(*tree_, deepest.locus, deepest.last_order, path);
+}
+
+void FillPathTo(const HistoryTree& tree, Locus locus, std::uint32_t length, HistoryPath& path) {
+  path.assign(1, {tree.ShortestLength(locus), length, locus});
   while (path.back().first_order > 0) {
-    const Locus locus = tree_->Parent(path.back().locus);
-    path.push_back({tree_->ShortestLength(locus), path.back().first_order - 1, locus});
+    const Locus above = tree.Parent(path.back().locus);
+    path.push_back({tree.ShortestLength(above), path.back().first_order - 1, above});
   }
   std::reverse(path.begin(), path.end());
 }

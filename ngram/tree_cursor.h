@@ -26,6 +26,10 @@ struct HistoryLevel {
 // From the empty history (order 0, alone in its level) to the longest one seen; orders without a gap.
 using HistoryPath = std::vector<HistoryLevel>;
 
+// Replaces `path` by that of the histories of order 0 .. `length` that end with one of that length at
+// `locus`. REQUIRES: tree.ShortestLength(locus) <= length. Cost: the nodes above.
+void FillPathTo(const HistoryTree& tree, Locus locus, std::uint32_t length, HistoryPath& path);
+
 // Copies are cheap: 16 bytes.
 class TreeCursor {
  public:

@@ -22,10 +22,12 @@ struct Rgb {
   int red, green, blue;
 };
 
-// Count models run from teal over blue to violet with the order; nets are orange. Of middle lightness, so
-// that they stand out on white and on near-black.
-constexpr std::array<Rgb, 3> kRamp = {{{0x1f, 0xa1, 0x8a}, {0x3d, 0x86, 0xd6}, {0x9a, 0x5f, 0xd6}}};
-constexpr std::array<const char*, 4> kNetColors = {"#e8702a", "#c9a227", "#d6457a", "#8a8f98"};
+// Count models run from light teal over blue to dark violet with the order, a sequence that lightness alone
+// keeps; nets are orange. Of middle lightness, so that they stand out on white and on near-black. Neighbours
+// on the ramp differ in dash and shape as well.
+constexpr std::array<Rgb, 3> kRamp = {{{0x17, 0xa2, 0xb0}, {0x3f, 0x7f, 0xd0}, {0x74, 0x48, 0xcc}}};
+constexpr std::array<const char*, 4> kNetColors = {"#e8702a", "#b8901a", "#d6457a", "#8a8f98"};
+constexpr std::array<const char*, 5> kShapes = {"square", "triangle-up", "diamond", "cross", "triangle-down"};
 
 // A place on the ramp, from 0 to 1.
 std::string RampColor(double place) {
@@ -37,11 +39,18 @@ std::string RampColor(double place) {
   return absl::StrFormat("#%02x%02x%02x", mix(a.red, b.red), mix(a.green, b.green), mix(a.blue, b.blue));
 }
 
-std::string PlaceColor(std::size_t i, std::size_t n) {
-  return RampColor(n < 2 ? 0.5 : static_cast<double>(i) / static_cast<double>(n - 1));
+const std::vector<int>& Dash(std::size_t i) {
+  static const auto* const kDashes = new std::vector<std::vector<int>>{{}, {7, 3}, {2, 3}, {9, 3, 2, 3}};
+  return (*kDashes)[i % kDashes->size()];
 }
 
-const char* NetColor(std::size_t i) { return kNetColors[i % kNetColors.size()]; }
+// Of the i-th of n lines in a sequence.
+LineStyle PlaceStyle(std::size_t i, std::size_t n) {
+  const double place = n < 2 ? 0.5 : static_cast<double>(i) / static_cast<double>(n - 1);
+  return {RampColor(place), Dash(i), kShapes[i % kShapes.size()], false};
+}
+
+LineStyle NetStyle(std::size_t i) { return {kNetColors[i % kNetColors.size()], {}, "circle", true}; }
 
 bool IsNet(const ModelResult& model) { return !model.order.has_value() && model.kind != "ngram"; }
 
@@ -102,8 +111,10 @@ ChartSeries SeriesByOrder(const Family& family, const Getter& get) {
   return series;
 }
 
+constexpr char kUnsmoothed[] = "unsmoothed";
+
 std::string FamilyName(const Family& family) {
-  return family.smoothing.empty() || family.smoothing == "none" ? "unsmoothed" : family.smoothing;
+  return family.smoothing.empty() || family.smoothing == "none" ? kUnsmoothed : family.smoothing;
 }
 
 void AddSeries(ChartSeries series, Chart& chart) {
@@ -116,8 +127,8 @@ void AddByOrder(const Result& result, const std::string& what, bool dashed, cons
   for (std::size_t i = 0; i < families.size(); ++i) {
     ChartSeries series = SeriesByOrder(families[i], get);
     series.name = absl::StrCat(FamilyName(families[i]), ", ", what);
-    series.color = PlaceColor(i, families.size());
-    series.dashed = dashed;
+    series.style = PlaceStyle(i, families.size());
+    series.style.dash = dashed ? Dash(1) : Dash(0);
     AddSeries(std::move(series), chart);
   }
 }
@@ -126,8 +137,26 @@ void AddNetRules(const Result& result, const Getter& get, Chart& chart) {
   const std::vector<const ModelResult*> nets = Nets(result);
   for (std::size_t i = 0; i < nets.size(); ++i) {
     const Value value = get(*nets[i]);
-    if (IsDrawn(value)) chart.rules.push_back({nets[i]->label, NetColor(i), *value.y, value.shown});
+    if (IsDrawn(value)) chart.rules.push_back({nets[i]->label, NetStyle(i).color, *value.y, value.shown});
   }
+}
+
+// The training part under the unsmoothed models of it, in their colour.
+ChartSeries TrainingSeries(const Result& result) {
+  const std::vector<Family> families = Families(result);
+  const auto unsmoothed = std::find_if(families.begin(), families.end(),
+                                       [](const Family& f) { return FamilyName(f) == kUnsmoothed; });
+  const auto place = static_cast<std::size_t>(unsmoothed - families.begin());
+  ChartSeries series{
+      absl::StrCat(kUnsmoothed, ", on its training text"), PlaceStyle(place, families.size()), {}};
+  series.style.dash = Dash(2);
+  for (const OrderFigures& figures : result.orders) {
+    const Value value = OfEntropy(figures.training.all);
+    if (!IsDrawn(value)) continue;
+    const int order = figures.order;
+    series.points.push_back({absl::StrCat(order), static_cast<double>(order), *value.y, value.shown});
+  }
+  return series;
 }
 
 Figure LikelihoodFigure(const Result& result) {
@@ -136,16 +165,16 @@ Figure LikelihoodFigure(const Result& result) {
   Chart nats{"chart-nats", "Cross-entropy, nats per character", "order", {}, 0, {}, {}};
   AddByOrder(result, "floored", false, floored, nats);
   AddByOrder(result, "covered positions", true, covered, nats);
+  AddSeries(TrainingSeries(result), nats);
   AddNetRules(result, floored, nats);
   Chart coverage{"chart-coverage", "Covered positions, %", "order", {}, 100, {}, {}};
   AddByOrder(result, "covered positions", true, CoveredPercent, coverage);
   AddNetRules(result, CoveredPercent, coverage);
   return {"figure-likelihood",
           "Floored: over all positions, with a floor under every probability. Covered positions: only where "
-          "a model "
-          "gives a probability above zero; the fewer it covers, the more of the text that curve leaves out. "
-          "A level "
-          "line is a net.",
+          "a model gives a probability above zero; the fewer it covers, the more of the text that curve "
+          "leaves out. On its training text a model without smoothing covers everything. A level line is a "
+          "net.",
           {nats, coverage}};
 }
 
@@ -170,8 +199,7 @@ Chart CloserChart(const Result& result, Chart chart, const std::function<Value(c
   for (const ModelResult& model : result.models) {
     ChartSeries series;
     series.name = model.label;
-    series.color = IsNet(model) ? NetColor(net++) : PlaceColor(order++, orders);
-    series.thick = IsNet(model);
+    series.style = IsNet(model) ? NetStyle(net++) : PlaceStyle(order++, orders);
     for (const CloserBucket& bucket : model.given_brackets.by_distance) {
       const Value value = get(bucket);
       if (bucket.n > 0 && IsDrawn(value)) series.points.push_back({bucket.label, 0, *value.y, value.shown});
@@ -192,16 +220,16 @@ Figure ClosersFigure(const Result& result) {
                     return Value{b.mean_share, FormatFixed(b.mean_share, 3)};
                   });
   const Chart correct = CloserChart(
-      result, {"chart-correct", "Closers told right, %", "", {}, 100, {}, {}}, [](const CloserBucket& b) {
+      result, {"chart-correct", "Right kind of closer, %", "", {}, 100, {}, {}}, [](const CloserBucket& b) {
         if (!b.correct_share.has_value()) return Value{};
         return Value{*b.correct_share * 100, absl::StrCat(FormatPercent(b.correct_share), " %")};
       });
   return {"figure-closers",
           "First: the probability of the right closer, mean over all closers. Second: where a model gives "
-          "any closer "
-          "a chance, how much of it goes to the right one; a model of high order gives few a chance. Third: "
-          "of all "
-          "closers, those where the right one gets over 0.8 of that; where no closer gets a chance, wrong.",
+          "any closer a chance, how much of it goes to the right one; a model of high order gives few a "
+          "chance. Third: of all closers, those where the right one gets over 0.8 of that; where no closer "
+          "gets a chance, wrong. The second and third ask which bracket closes, not when: where nearly all "
+          "are of one kind, as far from the opener in C, knowing that is enough.",
           {probability, share, correct}};
 }
 

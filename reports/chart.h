@@ -19,11 +19,17 @@ struct ChartPoint {
   std::string shown;  // The value as the tables show it.
 };
 
+// How a line is told from the others: never by its colour alone, which not everybody sees.
+struct LineStyle {
+  std::string color;      // CSS; contrast of at least 2.9 on the light and on the dark ground of the page.
+  std::vector<int> dash;  // Pixels drawn and left out in turn; empty: solid.
+  std::string shape = "circle";  // Of its points, by Vega's name.
+  bool thick = false;
+};
+
 struct ChartSeries {
   std::string name;
-  std::string color;  // CSS; readable on light and on dark ground.
-  bool dashed = false;
-  bool thick = false;
+  LineStyle style;
   std::vector<ChartPoint> points;
 };
 
@@ -54,6 +60,7 @@ struct Figure {
 
 // Likelihood by order (with a line for each net), and the right closer by distance. A chart for which the
 // result has no values is left out.
+// Cost: linear in models and buckets.
 std::vector<Figure> Figures(const Result& result);
 
 // Everything a chart shows, in words, for those who do not see it.

@@ -67,16 +67,21 @@ std::string WriteCsv(const Record& shape, const std::vector<Record>& records) {
   return text;
 }
 
-// `what`: "all", "covered" or "floored".
-void AddEntropy(const std::string& what, const CrossEntropy& e, Record& record) {
-  const std::string names[] = {what + "_nats_per_char", what + "_nats_low", what + "_nats_high"};
+// `what`: "all", "covered", "test_floored", ...
+void AddNats(const std::string& what, const CrossEntropy& e, Record& record) {
+  const std::string name = what + "_nats_per_char";
   if (e.infinite) {
-    record.Add(names[0].c_str(), std::string("inf"));
+    record.Add(name.c_str(), std::string("inf"));
   } else {
-    record.Add(names[0].c_str(), e.nats_per_char);
+    record.Add(name.c_str(), e.nats_per_char);
   }
-  record.Add(names[1].c_str(), e.nats_interval ? std::optional(e.nats_interval->low) : std::nullopt);
-  record.Add(names[2].c_str(), e.nats_interval ? std::optional(e.nats_interval->high) : std::nullopt);
+}
+
+void AddEntropy(const std::string& what, const CrossEntropy& e, Record& record) {
+  AddNats(what, e, record);
+  const std::string low = what + "_nats_low", high = what + "_nats_high";
+  record.Add(low.c_str(), e.nats_interval ? std::optional(e.nats_interval->low) : std::nullopt);
+  record.Add(high.c_str(), e.nats_interval ? std::optional(e.nats_interval->high) : std::nullopt);
 }
 
 void AddLikelihood(const Likelihood& l, Record& record) {
@@ -145,6 +150,35 @@ std::string ModelsCsv(const Result& result) {
   AddText(result.held_out, human);
   records.push_back(human);
   return WriteCsv(ModelRecord({}), records);
+}
+
+void AddPart(const std::string& part, const Likelihood& l, Record& record) {
+  AddNats(part + "_all", l.all, record);
+  record.Add((part + "_covered_share").c_str(), l.covered_share);
+  AddNats(part + "_covered", l.covered, record);
+  AddNats(part + "_floored", l.floored, record);
+}
+
+Record OrderRecord(const OrderFigures& f) {
+  Record record;
+  record.Add("order", f.order)
+      .Add("histories", f.histories)
+      .Add("histories_once", f.histories_once)
+      .Add("histories_once_share", f.histories_once_share)
+      .Add("ngrams", f.ngrams)
+      .Add("table_bytes", f.table_bytes);
+  AddPart("training", f.training, record);
+  AddPart("test", f.test, record);
+  record.Add("test_zeros_unseen_history", f.test.zeros_unseen_history)
+      .Add("test_zeros_unseen_continuation", f.test.zeros_unseen_continuation);
+  AddNats("kneser_ney_test", f.kneser_ney_test.value_or(CrossEntropy{}), record);
+  return record;
+}
+
+std::string OrdersCsv(const Result& result) {
+  std::vector<Record> records;
+  for (const OrderFigures& f : result.orders) records.push_back(OrderRecord(f));
+  return WriteCsv(OrderRecord({}), records);
 }
 
 Record CloserRecord(const std::string& id, const std::string& by, const CloserBucket& b) {
@@ -225,11 +259,9 @@ std::string CurveCsv(const Result& result) {
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> CsvFiles(const Result& result) {
-  return {{"models.csv", ModelsCsv(result)},
-          {"closers.csv", ClosersCsv(result)},
-          {"indentation.csv", IndentationCsv(result)},
-          {"novelty.csv", NoveltyCsv(result)},
-          {"curve.csv", CurveCsv(result)}};
+  return {{"models.csv", ModelsCsv(result)},   {"orders.csv", OrdersCsv(result)},
+          {"closers.csv", ClosersCsv(result)}, {"indentation.csv", IndentationCsv(result)},
+          {"novelty.csv", NoveltyCsv(result)}, {"curve.csv", CurveCsv(result)}};
 }
 
 }  // namespace recount::reports

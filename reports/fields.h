@@ -122,12 +122,16 @@ RECOUNT_FIELDS(ModelResult, RECOUNT_FIELD(id), RECOUNT_FIELD(label), RECOUNT_FIE
                RECOUNT_FIELD(sample_temperature), RECOUNT_FIELD(sample_restarts), RECOUNT_FIELD(sampled),
                RECOUNT_FIELD(samples), RECOUNT_FIELD(given_brackets), RECOUNT_FIELD(given_indentation));
 
+RECOUNT_FIELDS(OrderFigures, RECOUNT_FIELD(order), RECOUNT_FIELD(histories), RECOUNT_FIELD(histories_once),
+               RECOUNT_FIELD(histories_once_share), RECOUNT_FIELD(ngrams), RECOUNT_FIELD(table_bytes),
+               RECOUNT_FIELD(training), RECOUNT_FIELD(test), RECOUNT_FIELD(kneser_ney_test));
+
 RECOUNT_FIELDS(PairDifference, RECOUNT_FIELD(a), RECOUNT_FIELD(b), RECOUNT_FIELD(floored_nats_per_char),
                RECOUNT_FIELD(interval));
 
 RECOUNT_FIELDS(Result, RECOUNT_FIELD(schema_version), RECOUNT_FIELD(provenance), RECOUNT_FIELD(corpus),
                RECOUNT_FIELD(held_out), RECOUNT_FIELD(held_out_beginning), RECOUNT_FIELD(models),
-               RECOUNT_FIELD(differences), RECOUNT_FIELD(remarks));
+               RECOUNT_FIELD(orders), RECOUNT_FIELD(differences), RECOUNT_FIELD(remarks));
 
 #undef RECOUNT_FIELD_OF_RUN
 #undef RECOUNT_FIELD

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "reports/html_parts.h"
 #include "reports/page_texts.h"
@@ -48,8 +49,9 @@ std::string Inlined(const std::string& script) {
 }
 
 struct LegendEntry {
-  std::string name, color;
-  bool dashed, thick;
+  std::string name;
+  LineStyle style;
+  bool has_points;
 };
 
 // The series and rules of all charts of a figure, each name once.
@@ -58,23 +60,49 @@ std::vector<LegendEntry> Legend(const Figure& figure) {
   std::set<std::string> seen;
   for (const Chart& chart : figure.charts) {
     for (const ChartSeries& s : chart.series) {
-      if (seen.insert(s.name).second) entries.push_back({s.name, s.color, s.dashed, s.thick});
+      if (seen.insert(s.name).second) entries.push_back({s.name, s.style, true});
     }
   }
   for (const Chart& chart : figure.charts) {
     for (const ChartRule& rule : chart.rules) {
-      if (seen.insert(rule.name).second) entries.push_back({rule.name, rule.color, false, true});
+      if (seen.insert(rule.name).second) {
+        entries.push_back({rule.name, {rule.color, {}, "", true}, false});
+      }
     }
   }
   return entries;
 }
 
+// The outline of a point around (0, 0), as Vega draws it.
+const char* ShapePath(const std::string& shape) {
+  if (shape == "square") return "M-3.3,-3.3h6.6v6.6h-6.6z";
+  if (shape == "triangle-up") return "M-3.8,3.3h7.6L0,-3.3z";
+  if (shape == "triangle-down") return "M-3.8,-3.3h7.6L0,3.3z";
+  if (shape == "diamond") return "M0,-4.4L4.4,0L0,4.4L-4.4,0z";
+  if (shape == "cross") return "M-3.8,-1.3h2.5v-2.5h2.6v2.5h2.5v2.6h-2.5v2.5h-2.6v-2.5h-2.5z";
+  return "M-3.6,0a3.6,3.6 0 1,0 7.2,0a3.6,3.6 0 1,0 -7.2,0z";
+}
+
+// A piece of a line with a point on it, as in the charts.
+std::string SwatchHtml(const LegendEntry& entry) {
+  const std::string color = EscapedLine(entry.style.color);
+  std::string html = absl::StrCat("<svg class=\"swatch\" viewBox=\"-22 -6 44 12\" aria-hidden=\"true\">",
+                                  "<line x1=\"-22\" x2=\"22\" stroke=\"", color, "\" stroke-width=\"",
+                                  entry.style.thick ? "3" : "1.75", "\"");
+  if (!entry.style.dash.empty()) {
+    absl::StrAppend(&html, " stroke-dasharray=\"", absl::StrJoin(entry.style.dash, " "), "\"");
+  }
+  absl::StrAppend(&html, "/>");
+  if (entry.has_points) {
+    absl::StrAppend(&html, "<path fill=\"", color, "\" d=\"", ShapePath(entry.style.shape), "\"/>");
+  }
+  return absl::StrCat(html, "</svg>");
+}
+
 std::string LegendHtml(const Figure& figure) {
   std::string html = "<ul class=\"legend\">\n";
   for (const LegendEntry& entry : Legend(figure)) {
-    absl::StrAppend(&html, "<li><span class=\"swatch", entry.dashed ? " dashed" : "",
-                    entry.thick ? " thick" : "", "\" style=\"border-color:", EscapedLine(entry.color),
-                    "\"></span>", EscapedLine(VisibleName(entry.name)), "</li>\n");
+    absl::StrAppend(&html, "<li>", SwatchHtml(entry), EscapedLine(VisibleName(entry.name)), "</li>\n");
   }
   return absl::StrCat(html, "</ul>\n");
 }

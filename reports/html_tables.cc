@@ -1,5 +1,6 @@
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "reports/html_parts.h"
 #include "reports/text.h"
@@ -53,10 +54,21 @@ std::string HeadHtml(const Table& table) {
   return absl::StrCat(html, "</tr></thead>\n");
 }
 
+// A figure with its interval below: beside it, three of them are wider than the page.
+std::string CellHtml(const std::string& cell) {
+  const std::size_t interval = cell.find(" [");
+  const bool has_interval = interval != std::string::npos && interval > 0 &&
+                            absl::ascii_isdigit(static_cast<unsigned char>(cell[interval - 1])) &&
+                            cell.back() == ']';
+  if (!has_interval) return EscapedLine(cell);
+  return absl::StrCat(EscapedLine(cell.substr(0, interval)), " <span class=\"interval\">",
+                      EscapedLine(cell.substr(interval + 1)), "</span>");
+}
+
 std::string RowHtml(const Row& row) {
   std::string html = absl::StrCat("<tr", RowClass(row.kind), ">");
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    const std::string cell = EscapedLine(row.cells[i]);
+    const std::string cell = i == 0 ? EscapedLine(row.cells[i]) : CellHtml(row.cells[i]);
     absl::StrAppend(&html, i == 0 ? "<th scope=\"row\">" : "<td>", cell, i == 0 ? "</th>" : "</td>");
   }
   return absl::StrCat(html, "</tr>\n");

@@ -17,7 +17,7 @@
 
 namespace recount::reports {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // A 95 % interval.
 struct Interval {
@@ -26,11 +26,9 @@ struct Interval {
 };
 
 // ---- What was compared
-// ------------------------------------------------------------------------------------------
 
 // What made this result. Everything that may differ between two runs of one command is in here and in fields
-// named
-// *_seconds, *_per_second; the rest of a result is the same bytes each time.
+// named *_seconds, *_per_second; the rest of a result is the same bytes each time.
 struct Provenance {
   std::string recount_version;
   std::string commit;    // Of the source this program was built from; "unknown" outside a checkout.
@@ -72,7 +70,6 @@ struct CorpusInfo {
 };
 
 // ---- Likelihood
-// -------------------------------------------------------------------------------------------------
 
 struct CrossEntropy {
   bool infinite = false;
@@ -98,7 +95,6 @@ struct Likelihood {
 };
 
 // ---- Brackets and indentation of a text (a sample, or held-out human text)
-// ----------------------------------------
 
 // A count for a bucket such as "1-5" or "depth 3".
 struct Bucket {
@@ -157,7 +153,7 @@ struct Copying {
   std::uint64_t longest_copy_at = 0;           // Where in the text measured.
   std::uint64_t longest_copy_from = 0;         // Where in the training text (first occurrence).
   std::string longest_copy_text;               // Its first 200 characters.
-  std::optional<double> mean_match_length;     // Of the longest match starting at each character.
+  std::optional<double> mean_match_length;     // Of the longest match ending at each character.
   std::optional<double> median_match_length;
 };
 
@@ -169,7 +165,6 @@ struct TextFigures {
 };
 
 // ---- Brackets and indentation of held-out text given to a model
-// ---------------------------------------------------
 
 // True closers with a match, in one bucket of distance or depth.
 struct CloserBucket {
@@ -178,8 +173,9 @@ struct CloserBucket {
   std::optional<double> mean_probability;  // p(right closer).
   std::uint64_t n_share = 0;               // Those where any closer has probability above zero.
   std::optional<double> mean_share;        // p(right) / sum of p(any closer), over n_share.
-  std::optional<double>
-      correct_share;                // Of n: share above 0.8 (undefined counts as wrong). Hewitt et al. 2020.
+  // Of n: those with a share above 0.8; an undefined one counts as wrong. Hewitt et al. 2020. It does not say
+  // whether a model remembers the opener: where nearly all closers are of one kind it is high for any.
+  std::optional<double> correct_share;
   std::optional<double> mean_rank;  // 1: the likeliest symbol of all; ties share the mean rank.
 };
 
@@ -207,13 +203,11 @@ struct RunBucket {
 
 struct GivenIndentation {
   RunBucket all;
-  std::vector<RunBucket> by_depth;  // "0" .. "7", "8+".
-  std::vector<RunBucket>
-      by_lines_since_level;  // Lines since the last line at that indentation: "1", "2-3", ...
+  std::vector<RunBucket> by_depth;              // "0" .. "7", "8+".
+  std::vector<RunBucket> by_lines_since_level;  // Since the last line at that indentation: "1", "2-3", ...
 };
 
 // ---- A model
-// ------------------------------------------------------------------------------------------------------
 
 struct EpochLosses {
   int epoch = 0;
@@ -255,13 +249,28 @@ struct ModelResult {
 
   std::uint64_t sample_characters = 0;  // In all, over `samples` seeds.
   double sample_temperature = 1;
-  std::uint64_t sample_restarts =
-      0;                // Dead ends: histories without continuation, sampling went on from the pad.
-  TextFigures sampled;  // All samples pooled.
+  // Dead ends: histories without continuation, sampling went on from the pad.
+  std::uint64_t sample_restarts = 0;
+  TextFigures sampled;              // All samples pooled.
   std::vector<SampleText> samples;  // One per seed; each text's beginning, for a person to read.
 
   GivenBrackets given_brackets;
   GivenIndentation given_indentation;
+};
+
+// ---- By order
+
+// The unsmoothed count model of one order: what training left in it and how it does, without intervals.
+struct OrderFigures {
+  int order = 0;
+  std::uint64_t histories = 0;       // Distinct, with a symbol after them.
+  std::uint64_t histories_once = 0;  // Of these, seen at one position.
+  std::optional<double> histories_once_share;
+  std::uint64_t ngrams = 0;                  // Distinct: a history with the symbol after it.
+  std::optional<std::uint64_t> table_bytes;  // Of its hash tables in memory; none where they were not made.
+  Likelihood training;                       // Of the training part, under the model of it.
+  Likelihood test;
+  std::optional<CrossEntropy> kneser_ney_test;  // Under modified Kneser-Ney of this order, if asked for.
 };
 
 // Model `a` minus model `b` on the test part, floored cross-entropy, the same blocks resampled for both.
@@ -277,9 +286,10 @@ struct Result {
   CorpusInfo corpus;
   TextFigures held_out;  // The test part itself, as human text.
   std::string held_out_beginning;
-  std::vector<ModelResult> models;  // Count models by ascending order, then nets, then mixtures.
-  std::vector<PairDifference>
-      differences;                   // Each net minus each count model; each mixture minus each of its parts.
+  std::vector<ModelResult> models;   // Count models by ascending order, then nets, then mixtures.
+  std::vector<OrderFigures> orders;  // Ascending; those asked for.
+  // Each net minus each count model; each mixture minus each of its parts.
+  std::vector<PairDifference> differences;
   std::vector<std::string> remarks;  // What a reader must know: parts too short, restarts, an absent net.
 };
 

@@ -25,26 +25,33 @@ std::optional<std::size_t> Farthest(const Result& result) {
   return farthest;
 }
 
-std::string FarthestLabel(const Result& result, std::size_t farthest) {
+// That bucket of the model where it holds most; others have the same.
+CloserBucket FarthestBucket(const Result& result, std::size_t farthest) {
+  CloserBucket most;
   for (const ModelResult& model : result.models) {
     const std::vector<CloserBucket>& buckets = model.given_brackets.by_distance;
-    if (farthest < buckets.size()) return buckets[farthest].label;
+    if (farthest < buckets.size() && buckets[farthest].n > most.n) most = buckets[farthest];
   }
-  return "";
+  return most;
 }
 
+// Not whether the right closer beats the others: that far nearly all are of one kind (`}` in C), and a model
+// that only knows so would seem to remember.
 Column FarCloserColumn(const Result& result) {
+  constexpr char kHeading[] = "p far closer";
   const std::optional<std::size_t> farthest = Farthest(result);
-  if (!farthest.has_value()) return {"told %", "closers told right; the test part has none"};
-  const std::string label = FarthestLabel(result, *farthest);
-  return {absl::StrCat("told % ", label),
-          absl::StrCat("closers of the test part told right, opener ", label, " back")};
+  if (!farthest.has_value()) return {kHeading, "the test part has no closing bracket with an opener"};
+  const CloserBucket bucket = FarthestBucket(result, *farthest);
+  return {kHeading,
+          absl::StrCat(
+              "probability given to the right closing bracket at its place in the test part, opener ",
+              bucket.label, " characters back; mean over all ", FormatCount(bucket.n), ", zeros included")};
 }
 
 std::string FarCloserCell(const ModelResult& model, const std::optional<std::size_t>& farthest) {
   const std::vector<CloserBucket>& buckets = model.given_brackets.by_distance;
   if (!farthest.has_value() || *farthest >= buckets.size()) return kUndefined;
-  return FormatPercent(buckets[*farthest].correct_share);
+  return FormatFixed(buckets[*farthest].mean_probability, 3);
 }
 
 std::vector<Column> MainColumns(const Result& result) {
@@ -96,6 +103,18 @@ Section LikelihoodSection(const Result& result) {
   AddTable(DifferencesTable(result), section);
   AddTable(MixturesTable(result), section);
   AddTable(ValidationTable(result), section);
+  return section;
+}
+
+Section OrdersSection(const Result& result) {
+  Section section{
+      "orders",
+      "By order",
+      "Unsmoothed models alone. The longer the history, the more of the training text it knows by "
+      "heart and the less it has to say about another text.",
+      {}};
+  AddTable(OrderTrainingTable(result), section);
+  AddTable(OrderTestTable(result), section);
   return section;
 }
 
@@ -157,8 +176,8 @@ Table MainTable(const Result& result) {
 
 std::vector<Section> Sections(const Result& result) {
   std::vector<Section> sections;
-  for (Section section :
-       {LikelihoodSection(result), GivenSection(result), SamplesSection(result), CostSection(result)}) {
+  for (Section section : {LikelihoodSection(result), OrdersSection(result), GivenSection(result),
+                          SamplesSection(result), CostSection(result)}) {
     if (!section.tables.empty()) sections.push_back(std::move(section));
   }
   return sections;

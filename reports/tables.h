@@ -1,7 +1,7 @@
 // The tables of a report: which figures of a result stand together, under which headings.
 //
 // A table whose subject a result does not have (no net, no bucket) has no rows; writers leave it out.
-// Thread safety: pure functions.
+// Cost: linear in the cells. Thread safety: pure functions.
 
 #ifndef RECOUNT_REPORTS_TABLES_H_
 #define RECOUNT_REPORTS_TABLES_H_
@@ -31,6 +31,10 @@ Table UnitsTable(const Result& result);       // Bits, bits per byte, perplexity
 Table ValidationTable(const Result& result);  // Models with a validation likelihood.
 Table DifferencesTable(const Result& result);
 Table MixturesTable(const Result& result);  // Every mixture's parts.
+
+// tables_orders.cc. A row per order.
+Table OrderTrainingTable(const Result& result);
+Table OrderTestTable(const Result& result);
 
 // tables_samples.cc
 Table SampleBracketsTable(const Result& result);

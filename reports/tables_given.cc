@@ -42,9 +42,10 @@ Words WordsOf(CloserFigure figure) {
               "Those where any closer has a probability above zero; the others do not enter that share."};
     case CloserFigure::kCorrect:
       return {
-          "correct", "Closers told right, %",
+          "correct", "Right kind of closer, %",
           "Of all closers, those where the right one has over 0.8 of the probability of any closer (Hewitt "
-          "et al. 2020). None given to any closer counts as wrong."};
+          "et al. 2020); none given to any closer counts as wrong. Which bracket closes, not when: where "
+          "nearly all are of one kind, as far from the opener in C, whoever covers the place is right."};
     case CloserFigure::kRank:
       return {"rank", "Rank of the right closer",
               "Mean rank among all characters, 1 the likeliest; ties share their mean rank."};
@@ -88,6 +89,7 @@ void AddBucketRows(const Result& result, const Get& get, const Format& format, T
 }
 
 std::string RunCell(const RunBucket& bucket) {
+  if (!bucket.likeliest_share.has_value() && !bucket.mean_probability.has_value()) return kUndefined;
   return absl::StrCat(FormatPercent(bucket.likeliest_share), " (", FormatFixed(bucket.mean_probability, 3),
                       ")");
 }
@@ -139,17 +141,18 @@ Table WrongCloserTable(const Result& result) {
   const auto count = [](auto which) {
     return [which](const ModelResult& m) { return FormatCount((m.given_brackets.*which).n); };
   };
-  internal::AddModelRows(result.models,
-                         {{{"open: mass", "mean probability of a wrong closer while a bracket is open"},
-                           mass(&GivenBrackets::something_open)},
-                          {{"open: below 0.2 %", "positions where it is below 0.2 (Hewitt et al. 2020)"},
-                           below(&GivenBrackets::something_open)},
-                          {{"open: n", ""}, count(&GivenBrackets::something_open)},
-                          {{"none open: mass", "mean probability of any closer while no bracket is open"},
-                           mass(&GivenBrackets::nothing_open)},
-                          {{"none open: below 0.2 %", ""}, below(&GivenBrackets::nothing_open)},
-                          {{"none open: n", ""}, count(&GivenBrackets::nothing_open)}},
-                         table);
+  internal::AddModelRows(
+      result.models,
+      {{{"open: mean p", "probability of a wrong closer while a bracket is open"},
+        mass(&GivenBrackets::something_open)},
+       {{"open: % of positions with p under 0.2", "those where it is small (Hewitt et al. 2020)"},
+        below(&GivenBrackets::something_open)},
+       {{"open: positions", ""}, count(&GivenBrackets::something_open)},
+       {{"none open: mean p", "probability of any closer while no bracket is open"},
+        mass(&GivenBrackets::nothing_open)},
+       {{"none open: % of positions with p under 0.2", ""}, below(&GivenBrackets::nothing_open)},
+       {{"none open: positions", ""}, count(&GivenBrackets::nothing_open)}},
+      table);
   return table;
 }
 

@@ -147,7 +147,7 @@ Table CopyTable(const Result& result) {
         [](const TextFigures& t) { return FormatCount(t.copying.longest_copy_at); }},
        {{"from", "where in the training text"},
         [](const TextFigures& t) { return FormatCount(t.copying.longest_copy_from); }},
-       {{"mean match", "of the longest match starting at each character"},
+       {{"mean match", "of the longest match ending at each character"},
         [](const TextFigures& t) { return FormatFixed(t.copying.mean_match_length, 1); }},
        {{"median match", ""},
         [](const TextFigures& t) { return FormatFixed(t.copying.median_match_length, 1); }}},

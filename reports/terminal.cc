@@ -198,7 +198,8 @@ std::string Footnotes(const Table& raw) {
 
 std::string SmallTable(const Table& table) {
   if (table.rows.empty()) return "";
-  return absl::StrCat("\n", Paragraph("", table.title), Draw(table), Paragraph("  ", table.note));
+  return absl::StrCat("\n", Paragraph("", table.title), Draw(table),
+                      table.note.empty() ? "" : Paragraph("  ", table.note));
 }
 
 }  // namespace
@@ -210,6 +211,7 @@ std::string TerminalTable(const Result& result) {
        {CloserFigure::kProbability, CloserFigure::kShare, CloserFigure::kCorrect}) {
     absl::StrAppend(&text, SmallTable(CloserTable(result, figure, CloserBuckets::kDistance)));
   }
+  absl::StrAppend(&text, SmallTable(OrderTrainingTable(result)), SmallTable(OrderTestTable(result)));
   if (!result.remarks.empty()) absl::StrAppend(&text, "\n");
   for (const std::string& remark : result.remarks)
     absl::StrAppend(&text, Paragraph("! ", VisibleLine(remark)));

@@ -23,7 +23,7 @@ std::string Tip(const std::string& name, const std::string& where, const std::st
   return absl::StrCat(VisibleName(name), where.empty() ? "" : ", ", VisibleName(where), ": ", shown);
 }
 
-// One row per point: {s: series, x, y, color, dash, width, tip}.
+// One row per point: {s: series, x, y, color, dash, shape, width, tip}.
 Json PointRows(const Chart& chart) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < chart.series.size(); ++i) {
@@ -31,9 +31,10 @@ Json PointRows(const Chart& chart) {
     for (const ChartPoint& point : series.points) {
       Json row = {{"s", i},
                   {"y", point.y},
-                  {"color", series.color},
-                  {"dash", series.dashed ? Json{5, 4} : Json{1, 0}},
-                  {"width", series.thick ? 3 : 1.75},
+                  {"color", series.style.color},
+                  {"dash", series.style.dash.empty() ? Json{1, 0} : Json(series.style.dash)},
+                  {"shape", series.style.shape},
+                  {"width", series.style.thick ? 3 : 1.75},
                   {"tip", Tip(series.name, absl::StrCat(chart.x_title, " ", point.label), point.shown)}};
       row["x"] = chart.x_labels.empty() ? Json(point.x) : Json(VisibleName(point.label));
       rows.push_back(row);
@@ -115,7 +116,8 @@ Json PointMarks() {
            {{"update",
              {{"x", Scaled("x", "x")},
               {"y", Scaled("y", "y")},
-              {"size", {{"value", 36}}},
+              {"size", {{"value", 44}}},
+              {"shape", Field("shape")},
               {"fill", Field("color")},
               {"tooltip", Field("tip")}}}}}};
 }

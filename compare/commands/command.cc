@@ -44,7 +44,7 @@ absl::Status CheckIsText(const Corpus& corpus) {
   const ModelFileKind kind = KindOfModelFile(corpus.text);
   if (kind == ModelFileKind::kNone) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
-      corpus.name, ": holds ", kind == ModelFileKind::kNgram ? "an n-gram model" : "a net",
+      corpus.name, ": holds ", kind == ModelFileKind::kNet ? "a net" : "an n-gram model",
       ", not a text; name a text here, and give the model to query or sample without --order, to score after "
       "the text, or to compare with --model"));
 }

@@ -184,6 +184,8 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   AddOrders(*verb, options->comparison.contestants.orders);
   AddSmoothings(*verb, options->comparison.contestants.smoothings);
   AddPieces(*verb, options->comparison.contestants.structure_pieces);
+  verb->add_flag("--adaptive", options->comparison.contestants.adaptive,
+                 "Beside each count model, one that also counts the text it reads, after each character");
   AddMixtures(*verb, options->comparison.contestants.mixtures);
   verb->add_flag("--no-net", options->no_net, "Train no net");
   verb->add_option("--model", options->models,

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "compare/commands/command.h"
+#include "compare/commands/model_argument.h"
 #include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
 #include "corpora/status_macros.h"
@@ -21,13 +22,30 @@ std::string VocabularyLine(const Vocabulary& vocabulary) {
   return line;
 }
 
-absl::Status RunInspect(const std::string& path) {
-  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel loaded, LoadModel(path));
+absl::string_view Checked(const LoadedModel& loaded, bool verify) {
+  if (loaded.backoff != nullptr) return "none in an ARPA file; every line was read";
+  const bool is_count_model = loaded.counts != nullptr || loaded.smoothed != nullptr;
+  return verify || !is_count_model ? "verified" : "of the header verified";
+}
+
+struct InspectOptions {
+  std::string path;
+  bool verify = true;
+};
+
+absl::Status RunInspect(const InspectOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel loaded,
+                           LoadModel(options.path, {VerifyOf(options.verify), std::nullopt}));
   const ModelDescription description = loaded.model->Describe();
   std::string text;
   AddField("file", loaded.path, text);
   AddField("kind", description.kind, text);
   AddField("model", description.label, text);
+  // An ARPA file may name its estimator itself, among what follows.
+  if (loaded.backoff == nullptr) AddField("smoothing", description.smoothing, text);
+  if (loaded.smoothed != nullptr && loaded.smoothed->options().smoothing == ngram::Smoothing::kAdditive) {
+    AddField("added", absl::StrCat(loaded.smoothed->options().added), text);
+  }
   AddField("size_bytes", absl::StrCat(loaded.size_bytes), text);
   AddField("memory_bytes", absl::StrCat(description.memory_bytes), text);
   if (description.histories.has_value()) AddField("histories", absl::StrCat(*description.histories), text);
@@ -35,17 +53,20 @@ absl::Status RunInspect(const std::string& path) {
   if (description.parameters.has_value()) AddField("parameters", absl::StrCat(*description.parameters), text);
   AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), text);
   for (const auto& [name, value] : loaded.metadata) AddField(name, value, text);
-  AddField("checksum", "verified", text);
+  AddField("note", description.note, text);
+  AddField("checksum", Checked(loaded, options.verify), text);
   return Print(text);
 }
 
 }  // namespace
 
 void SetupInspect(CLI::App& root, Invocation& invocation) {
-  const auto path = std::make_shared<std::string>();
+  const auto options = std::make_shared<InspectOptions>();
   CLI::App* verb = root.add_subcommand("inspect", "Say what a model file holds, after checking it whole");
-  verb->add_option("file", *path, "A model file of either kind")->check(CheckNotEmpty)->required();
-  verb->callback([path, &invocation] { invocation.run = [path] { return RunInspect(*path); }; });
+  verb->add_option("file", options->path, "A model file of any kind")->check(CheckNotEmpty)->required();
+  verb->add_flag("--verify,!--no-verify", options->verify,
+                 "Check all of it (default); otherwise, of a count model, the header alone");
+  verb->callback([options, &invocation] { invocation.run = [options] { return RunInspect(*options); }; });
 }
 
 }  // namespace recount::compare

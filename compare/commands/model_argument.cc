@@ -8,6 +8,7 @@
 #include "compare/commands/text_argument.h"
 #include "compare/ngram_language_model.h"
 #include "corpora/counted.h"
+#include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 
@@ -20,41 +21,55 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   whole.split = "contiguous";
   whole.fractions = {1, 0, 0};
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
-  LoadedModel loaded;
-  loaded.metadata = TrainingMetadata(dataset);
-  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Train(dataset.train.symbols, dataset.vocabulary,
-                                                                    argument.order, loaded.metadata));
-  auto model = std::make_unique<NgramLanguageModel>(std::move(counts));
-  loaded.counts = &model->counts();
-  loaded.model = std::move(model);
-  return loaded;
+  return CountModel(dataset, argument.count, argument.order);
+}
+
+// The one kind of model file that may not say what its characters are.
+bool IsArpaFile(const std::string& path) {
+  const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
+  return file.ok() && KindOfModelFile(file->bytes()) == ModelFileKind::kArpa;
 }
 
 }  // namespace
 
 void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
   verb.add_option("model", argument.corpus.spec,
-                  "A model file, or with --order a corpus: a path, -, or a registered name")
+                  "A model file, or with --order or --smoothing a corpus: a path, -, or a registered name")
       ->check(CheckNotEmpty)
       ->required();
   verb.add_option("--order", argument.order, "Count an n-gram model of this order on the whole corpus first")
       ->transform(WholeNumber(0, ngram::kMaxOrder))
       ->default_str("");
+  AddCountOptions(verb, argument.count);
+  AddVerifyOption(verb, argument.verify);
   AddReadingOptions(verb, argument.corpus);
   AddTextKind(verb, argument.corpus);
 }
 
-void CheckModelArgument(CLI::App& verb, const ModelArgument& argument) {
-  if (argument.order >= 0) return;
-  for (const char* option : {"--unit", "--memory-limit", "--text-kind"}) {
-    RefuseWithoutEffect(verb, option,
-                        "has no effect on a model file; leave it out, or name a corpus and add --order");
+void FinishModelArgument(CLI::App& verb, ModelArgument& argument) {
+  const bool has_order = argument.order >= 0, has_smoothing = verb.count("--smoothing") > 0;
+  CheckCountOptions(verb, argument.count, has_order, has_smoothing);
+  argument.is_corpus = has_order || has_smoothing;
+  if (argument.is_corpus) {
+    RefuseWithoutEffect(verb, "--verify", "has no effect on a corpus; leave it out, or name a model file");
+    return;
   }
+  constexpr char kWhy[] = "has no effect on this model file; leave it out, or name a corpus and add --order";
+  for (const char* option : {"--memory-limit", "--text-kind"}) RefuseWithoutEffect(verb, option, kWhy);
+  if (!IsArpaFile(argument.corpus.spec)) RefuseWithoutEffect(verb, "--unit", kWhy);
+}
+
+void AddVerifyOption(CLI::App& verb, bool& verify) {
+  verb.add_flag("--verify", verify,
+                "Check the whole of the file of a count model first; otherwise its header alone, which takes "
+                "no time");
 }
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {
-  if (argument.order >= 0) return CountWhole(argument, invocation);
-  absl::StatusOr<LoadedModel> loaded = LoadModel(argument.corpus.spec);
+  if (argument.is_corpus) return CountWhole(argument, invocation);
+  LoadModelOptions options = {VerifyOf(argument.verify), std::nullopt};
+  if (argument.corpus.unit == "codepoint") options.unit = Unit::kCodePoint;
+  absl::StatusOr<LoadedModel> loaded = LoadModel(argument.corpus.spec, options);
   if (loaded.ok()) return loaded;
   return absl::Status(loaded.status().code(), absl::StrCat(loaded.status().message(),
                                                            "; to count a model on a corpus, add --order N"));
@@ -67,6 +82,10 @@ absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
   for (const Symbol symbol : history) state->Advance(symbol);
   std::vector<double> probabilities(model.model->vocabulary().size());
   if (state->Distribution(absl::MakeSpan(probabilities))) return state;
+  if (model.counts == nullptr) {
+    return absl::DataLossError(
+        absl::StrCat(model.path, ": its counts are damaged; recount inspect says more"));
+  }
   const auto order = static_cast<std::size_t>(model.counts->order());
   const bool opens = history.size() < order;
   return absl::NotFoundError(absl::StrCat(

@@ -1,5 +1,5 @@
-// The argument by which query and sample name a model: a model file, or a corpus with --order, on the whole
-// of which an n-gram model is then counted at once.
+// The argument by which query and sample name a model: a model file, or a corpus with --order or --smoothing,
+// on the whole of which an n-gram model is then counted at once.
 //
 // Thread safety: one thread.
 
@@ -14,21 +14,29 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "compare/commands/command.h"
+#include "compare/commands/count_options.h"
 #include "compare/load_model.h"
 
 namespace recount::compare {
 
 struct ModelArgument {
   CorpusOptions corpus;  // `spec` holds the path or the corpus.
-  int order = -1;        // -1: `spec` is a model file.
+  CountOptions count;
+  int order = -1;          // -1: none was given.
+  bool is_corpus = false;  // Otherwise `spec` is a model file.
+  bool verify = false;     // The whole of that is checked first.
 };
 
-// Adds the positional argument, --order, and the options of reading a corpus.
+// Adds the positional argument, --order, --smoothing, --added, --verify and the options of reading a corpus.
 void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 
-// Refuses options of reading a corpus with a model file. For the callback of a verb; throws as
-// RefuseWithoutEffect.
-void CheckModelArgument(CLI::App& verb, const ModelArgument& argument);
+// To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions and, for options of
+// reading a corpus with a model file, as RefuseWithoutEffect.
+void FinishModelArgument(CLI::App& verb, ModelArgument& argument);
+
+// Adds --verify, and what it comes to.
+void AddVerifyOption(CLI::App& verb, bool& verify);
+inline ngram::Verify VerifyOf(bool verify) { return verify ? ngram::Verify::kWhole : ngram::Verify::kHeader; }
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 

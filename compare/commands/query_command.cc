@@ -15,6 +15,7 @@
 #include "compare/commands/text_argument.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "ngram/tree_cursor.h"
 #include "reports/text.h"
 
 namespace recount::compare {
@@ -62,10 +63,22 @@ std::optional<ngram::HistoryCounts> CountsAfter(const LoadedModel& model,
   return model.counts->counts().Find(absl::MakeConstSpan(window).last(order));
 }
 
-std::string Heading(const LoadedModel& model, const std::string& history,
+// What is said of a history itself: how often it was seen, or how much of it a smoothed model has seen.
+std::string Seen(const LoadedModel& model, const std::vector<Symbol>& history,
+                 const std::optional<ngram::HistoryCounts>& counts) {
+  if (counts.has_value()) return absl::StrCat(": seen ", Counted(counts->total, "time"));
+  if (model.smoothed == nullptr) return "";
+  ngram::TreeCursor cursor(model.smoothed->tree());
+  for (const Symbol symbol : history) cursor.Advance(symbol);
+  const std::uint32_t length = std::min(cursor.length(), model.smoothed->estimator().order());
+  return absl::StrCat(": its last ", Counted(length, "character"), " seen");
+}
+
+std::string Heading(const LoadedModel& model, const std::vector<Symbol>& history,
                     const std::optional<ngram::HistoryCounts>& counts, std::size_t continuations) {
-  std::string heading = absl::StrCat("# ", model.model->Describe().label, ", after \"", history, "\"");
-  if (counts.has_value()) absl::StrAppend(&heading, ": seen ", Counted(counts->total, "time"));
+  const std::string heading =
+      absl::StrCat("# ", model.model->Describe().label, ", after \"",
+                   ShowText(model.model->vocabulary().Decode(history)), "\"", Seen(model, history, counts));
   return absl::StrCat(heading, ", ", Counted(continuations, "continuation"), "\n");
 }
 
@@ -93,8 +106,7 @@ absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation)
   state->Distribution(absl::MakeSpan(probabilities));
   const std::optional<ngram::HistoryCounts> counts = CountsAfter(model, history);
   const std::vector<Row> rows = Rows(probabilities, counts);
-  return Print(Heading(model, ShowText(vocabulary.Decode(history)), counts, rows.size()) +
-               Table(model, rows, options));
+  return Print(Heading(model, history, counts, rows.size()) + Table(model, rows, options));
 }
 
 }  // namespace
@@ -114,7 +126,7 @@ void SetupQuery(CLI::App& root, Invocation& invocation) {
   verb->add_option("--top", options->top, "Print this many at most; 0: all")
       ->transform(WholeNumber(0, kMaxVocabulary));
   verb->callback([options, verb, &invocation] {
-    CheckModelArgument(*verb, options->model);
+    FinishModelArgument(*verb, options->model);
     invocation.run = [options, &invocation] { return RunQuery(*options, invocation); };
   });
 }

@@ -195,7 +195,7 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
   verb->add_option("--format", options->format, "text, or jsonl: one object a stream, prime and text apart")
       ->check(CLI::IsMember({"text", "jsonl"}));
   verb->callback([options, verb, &invocation] {
-    CheckModelArgument(*verb, options->model);
+    FinishModelArgument(*verb, options->model);
     CheckHidePrime(*verb, *options);
     invocation.run = [options, &invocation] { return RunSample(*options, invocation); };
   });

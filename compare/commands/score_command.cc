@@ -1,4 +1,5 @@
-// recount score: the log-probability of each character of a text under any models, side by side.
+// recount score: the log-probability of each character of a text under any models, side by side, and the
+// length of the longest history seen in training that each rests on.
 
 #include <cstdio>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
+#include "compare/commands/model_argument.h"
 #include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
 #include "corpora/file_io.h"
@@ -26,12 +28,15 @@ struct ScoreOptions {
   std::vector<std::string> models;
   CorpusOptions text;
   std::string format = "tsv";
+  bool verify = false;
+  bool adaptive = false;
 };
 
-// One model's column.
+// What one model says.
 struct Column {
   std::string name;
   std::vector<ScoredSymbol> scores;
+  bool has_histories = false;  // A count model; nets know none.
 };
 
 // Names as given, where they differ from all before; otherwise with "-2", "-3" behind them.
@@ -49,7 +54,8 @@ absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text)
   RECOUNT_RETURN_IF_ERROR(CheckUnit(model, text));
   const Vocabulary& vocabulary = model.model->vocabulary();
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, vocabulary.Encode(text.text));
-  Column column{model.path, std::vector<ScoredSymbol>(symbols.size())};
+  Column column{model.path, std::vector<ScoredSymbol>(symbols.size()),
+                model.model->Describe().kind == "ngram"};
   model.model->Score(symbols, absl::MakeSpan(column.scores));
   return column;
 }
@@ -68,21 +74,32 @@ absl::string_view OutcomeName(Outcome outcome) {
   return "";
 }
 
-std::string TsvCell(const ScoredSymbol& score) {
+std::string LogProbCell(const ScoredSymbol& score) {
   if (score.outcome == Outcome::kOov) return "oov";
-  if (score.outcome != Outcome::kCovered) return "-inf";
-  return absl::StrFormat("%.17g", score.log_prob_nats);
+  return score.outcome == Outcome::kCovered ? absl::StrFormat("%.17g", score.log_prob_nats) : "-inf";
+}
+
+// Empty where no history was seen.
+std::string LengthCell(const ScoredSymbol& score) {
+  return score.history_length.has_value() ? absl::StrCat(*score.history_length) : "";
 }
 
 std::string TsvHeader(const std::vector<Column>& columns) {
   std::string header = "position\tcharacter";
-  for (const Column& column : columns) absl::StrAppend(&header, "\tlog_prob_nats:", ShowText(column.name));
+  for (const Column& column : columns) {
+    const std::string name = ShowText(column.name);
+    absl::StrAppend(&header, "\tlog_prob_nats:", name);
+    if (column.has_histories) absl::StrAppend(&header, "\thistory_length:", name);
+  }
   return header + "\n";
 }
 
 std::string TsvLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
   std::string line = absl::StrCat(position, "\t", character);
-  for (const Column& column : columns) absl::StrAppend(&line, "\t", TsvCell(column.scores[position]));
+  for (const Column& column : columns) {
+    absl::StrAppend(&line, "\t", LogProbCell(column.scores[position]));
+    if (column.has_histories) absl::StrAppend(&line, "\t", LengthCell(column.scores[position]));
+  }
   return line + "\n";
 }
 
@@ -93,6 +110,8 @@ std::string JsonLine(std::size_t position, const std::string& character, const s
     const ScoredSymbol& score = column.scores[position];
     nlohmann::ordered_json cell = {{"model", reports::EscapeBytes(column.name)}, {"log_prob_nats", nullptr}};
     if (score.outcome == Outcome::kCovered) cell["log_prob_nats"] = score.log_prob_nats;
+    if (column.has_histories) cell["history_length"] = nullptr;
+    if (score.history_length.has_value()) cell["history_length"] = *score.history_length;
     cell["outcome"] = std::string(OutcomeName(score.outcome));
     line["scores"].push_back(std::move(cell));
   }
@@ -115,9 +134,11 @@ absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns,
 
 absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
+  LoadModelOptions load = {VerifyOf(options.verify), text.unit};
+  if (options.adaptive) load.counting = ngram::Counting::kAdaptive;
   std::vector<LoadedModel> models;
   for (const std::string& path : options.models) {
-    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path));
+    RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path, load));
     models.push_back(std::move(model));
   }
   std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
@@ -129,7 +150,7 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
   for (std::size_t i = 0; i < scored.size(); ++i) {
     RECOUNT_RETURN_IF_ERROR(scored[i].status());
     columns.push_back(*std::move(scored[i]));
-    columns.back().name = names[i];
+    columns.back().name = options.adaptive ? names[i] + " (adaptive)" : names[i];
   }
   return PrintScores(text, columns, options.format);
 }
@@ -138,13 +159,18 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
 
 void SetupScore(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<ScoreOptions>();
-  CLI::App* verb =
-      root.add_subcommand("score", "Print the log-probability of each character of a text under models");
+  CLI::App* verb = root.add_subcommand(
+      "score",
+      "Print the log-probability of each character of a text under models, and the length of the "
+      "longest history seen in training that it rests on");
   verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")
       ->check(CheckNotEmpty)
       ->required();
   verb->add_option("models", options->models, "Model files of either kind")->check(CheckNotEmpty)->required();
   verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));
+  AddVerifyOption(*verb, options->verify);
+  verb->add_flag("--adaptive", options->adaptive,
+                 "Let the models, smoothed n-gram models all, also count the text, after each character");
   AddReadingOptions(*verb, options->text);
   verb->callback([options, &invocation] {
     invocation.run = [options, &invocation] { return RunScore(*options, invocation); };

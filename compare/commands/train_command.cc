@@ -1,4 +1,4 @@
-// recount train ngram, recount train rnn: one model from the training part of a corpus.
+// recount train, and recount train rnn: a net from the training part of a corpus.
 
 #include <cstdio>
 #include <memory>
@@ -13,40 +13,20 @@
 #include "compare/commands/net_options.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
+#include "compare/commands/train_ngram_command.h"
 #include "compare/load_model.h"
-#include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
-#include "ngram/model.h"
 #include "rnn/checkpoint.h"
 
 namespace recount::compare {
 namespace {
-
-struct TrainNgramOptions {
-  CorpusOptions corpus;
-  int order = 10;
-  std::string output;
-};
 
 struct TrainRnnOptions {
   CorpusOptions corpus;
   NetCommandOptions net;
   std::string output;
 };
-
-absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
-  RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
-  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  RECOUNT_ASSIGN_OR_RETURN(const ngram::Model model,
-                           ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, options.order,
-                                               TrainingMetadata(dataset)));
-  RECOUNT_RETURN_IF_ERROR(model.Save(options.output));
-  return Print(absl::StrCat(options.output, ": order ", options.order, ", ", model.counts().histories(),
-                            model.counts().histories() == 1 ? " history, " : " histories, ",
-                            Counted(model.counts().ngrams(), "n-gram"), " from ",
-                            Counted(model.counts().symbols_counted(), "character"), "\n"));
-}
 
 // Where the last net goes while `path` holds the best one.
 std::string LastPath(const std::string& path) {
@@ -102,27 +82,6 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
   }
   RECOUNT_RETURN_IF_ERROR(SaveNets(result, training, options.output));
   return Print(Summary(result, options.output));
-}
-
-void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
-  const auto options = std::make_shared<TrainNgramOptions>();
-  CLI::App* verb = train.add_subcommand("ngram", "Count an unsmoothed n-gram model");
-  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
-      ->check(CheckNotEmpty)
-      ->required();
-  verb->add_option("--order", options->order, "Characters of history")
-      ->transform(WholeNumber(0, ngram::kMaxOrder));
-  verb->add_option("-o,--output", options->output, "The model file to write")
-      ->check(CheckNotEmpty)
-      ->type_name("FILE")
-      ->required();
-  AddReadingOptions(*verb, options->corpus);
-  AddTextKind(*verb, options->corpus);
-  AddSplitOptions(*verb, options->corpus);
-  verb->callback([options, verb, &invocation] {
-    CheckSplitOptions(*verb, options->corpus);
-    invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };
-  });
 }
 
 void SetupTrainRnn(CLI::App& train, Invocation& invocation) {

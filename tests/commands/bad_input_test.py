@@ -128,8 +128,8 @@ class Usage(CommandTest):
                 ("--chunk", "on a contiguous split", ("train", "ngram", "x.txt", "-o", "y", "--chunk", "10000")),
                 ("--split-seed", "on a contiguous split", ("train", "rnn", "x.txt", "-o", "y", "--split-seed", "2")),
                 ("--clip-limit", "with --clip none", ("compare", "x.txt", "--clip", "none", "--clip-limit", "1")),
-                ("--unit", "on a model file", ("sample", "x.ngram", "--unit", "codepoint")),
-                ("--memory-limit", "on a model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
+                ("--unit", "on this model file", ("sample", "x.ngram", "--unit", "codepoint")),
+                ("--memory-limit", "on this model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
                 ("--format", "with --output", ("report", "x.json", "--format", "markdown", "-o", "out"))):
             with self.subTest(arguments=arguments):
                 self.assertRegex(self.fail_with(2, *arguments), rf"\A{option}: has no effect {why}[,;] [^\n]+\n")

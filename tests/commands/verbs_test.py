@@ -179,20 +179,22 @@ class Ngram(CommandTest):
         models = ("x", "x-2", "x", "x")
         header = self.succeed("score", "-", *models, stdin=b"a").decode().splitlines()[0]
         names = ["x", "x-2", "x-3", "x-4"]
-        self.assertEqual(header.split("\t")[2:], [f"log_prob_nats:{name}" for name in names])
+        self.assertEqual(header.split("\t")[2:],
+                         [f"{figure}:{name}" for name in names for figure in ("log_prob_nats", "history_length")])
         line = json.loads(self.succeed("score", "-", *models, "--format", "jsonl", stdin=b"a"))
         self.assertEqual([score["model"] for score in line["scores"]], names)
 
     def test_score_agrees_with_query_in_both_formats(self):
         self.succeed("train", "ngram", "x.txt", "--order", "2", "--fractions", "1,0,0", "-o", "x.ngram")
         tsv = self.succeed("score", "-", "x.ngram", stdin=b"abra!z").decode().splitlines()
-        self.assertEqual(tsv[0], "position\tcharacter\tlog_prob_nats:x.ngram")
+        self.assertEqual(tsv[0], "position\tcharacter\tlog_prob_nats:x.ngram\thistory_length:x.ngram")
         self.assertAlmostEqual(float(tsv[5].split("\t")[2]), math.log(0.25), places=14)
-        self.assertEqual(tsv[6].split("\t")[1:], ["z", "oov"])
+        self.assertEqual(tsv[5].split("\t")[3], "2")
+        self.assertEqual(tsv[6].split("\t")[1:], ["z", "oov", ""])
         rows = [json.loads(line) for line in
                 self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=b"aba").decode().splitlines()]
         self.assertEqual(rows[2]["scores"], [{"model": "x.ngram", "log_prob_nats": None,
-                                              "outcome": "unseen continuation"}])
+                                              "history_length": 2, "outcome": "unseen continuation"}])
 
     def test_histories_are_shown_as_one_text_and_letters_as_themselves(self):
         self.write("u.txt", "int café 日本\tx\n" * 50)
@@ -302,9 +304,10 @@ class Net(CommandTest):
         self.train()
         self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
         lines = self.succeed("score", "-", "x.ngram", "x.safetensors", stdin=b"abra").decode().splitlines()
-        self.assertEqual(lines[0].split("\t")[2:], ["log_prob_nats:x.ngram", "log_prob_nats:x.safetensors"])
+        self.assertEqual(lines[0].split("\t")[2:],
+                         ["log_prob_nats:x.ngram", "history_length:x.ngram", "log_prob_nats:x.safetensors"])
         for line in lines[1:]:
-            self.assertLess(float(line.split("\t")[3]), 0)
+            self.assertLess(float(line.split("\t")[4]), 0)
 
 
 class Compare(CommandTest):

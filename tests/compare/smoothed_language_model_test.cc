@@ -28,14 +28,14 @@ struct Trained {
 
   SmoothedLanguageModel Make(ngram::Smoothing smoothing, std::uint32_t order) const {
     const ngram::HistoryTree& tree = ngram::HasOrder(smoothing) ? bounded : unbounded;
-    return SmoothedLanguageModel::Make(tree, statistics, {smoothing, order}, vocabulary).value();
+    return SmoothedLanguageModel(
+        ngram::SmoothedModel::OnTree(tree, statistics, {smoothing, order}, vocabulary, {}).value());
   }
 };
 
 TEST(SmoothedLanguageModel, ScoresAndStatesAgreeForEveryEstimator) {
   const Trained trained;
   for (const ngram::Smoothing smoothing : ngram::kSmoothings) {
-    if (!ngram::IsEstimator(smoothing)) continue;
     for (std::uint32_t order = 0; order <= 3; ++order) {
       const SmoothedLanguageModel model = trained.Make(smoothing, order);
       SCOPED_TRACE(model.Describe().label);
@@ -73,7 +73,7 @@ TEST(SmoothedLanguageModel, CoversEveryKnownSymbolAndLeavesOovsOut) {
   const Trained trained;
   const std::vector<Symbol> text = {kOov, 0, kOov, 1};
   for (const ngram::Smoothing smoothing : ngram::kSmoothings) {
-    if (smoothing == ngram::Smoothing::kNone || !ngram::IsEstimator(smoothing)) continue;
+    if (smoothing == ngram::Smoothing::kNone) continue;
     const SmoothedLanguageModel model = trained.Make(smoothing, 3);
     std::vector<ScoredSymbol> scores(text.size());
     model.Score(text, absl::MakeSpan(scores));

@@ -1,13 +1,16 @@
-// Counting a text and scoring one, in characters per second. The text is shakespeare.txt where the
-// development corpora are present, otherwise as long a random one. Each result is checked before it is timed.
+// Counting a text, scoring one and finding what one copies, in characters per second. The texts are
+// shakespeare.txt and, for copies, stacks.txt where the development corpora are present, otherwise random
+// ones of about their lengths. Each result is checked before it is timed.
 
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
+#include <string>
 #include <vector>
 
 #include "corpora/random.h"
 #include "ngram/history_cursor.h"
+#include "ngram/matching_lengths.h"
 #include "ngram/maximum_likelihood.h"
 #include "ngram/visit_histories.h"
 #include "tests/ngram/naive_counts.h"
@@ -16,20 +19,19 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::size_t kRandomSymbols = 4'500'000;
 constexpr std::size_t kCheckedSymbols = 20'000;
 
-std::vector<Symbol> MakeText() {
+std::vector<Symbol> MakeText(const std::string& name, std::size_t random_symbols) {
   const std::string folder = recount::testing::CorporaFolder();
-  if (!folder.empty()) return testing::SymbolsOf(recount::testing::ReadAll(folder + "/shakespeare.txt"));
+  if (!folder.empty()) return testing::SymbolsOf(recount::testing::ReadAll(folder + "/" + name));
   Random random(1);
-  std::vector<Symbol> text(kRandomSymbols);
+  std::vector<Symbol> text(random_symbols);
   for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(4));
   return text;
 }
 
 const std::vector<Symbol>& Text() {
-  static const std::vector<Symbol> text = MakeText();
+  static const std::vector<Symbol> text = MakeText("shakespeare.txt", 4'500'000);
   return text;
 }
 
@@ -98,6 +100,26 @@ void BM_Score_HistoryCursor(benchmark::State& state) { Score<LogProbByCursor>(st
 void BM_Score_VisitHistories(benchmark::State& state) { Score<LogProbByVisit>(state); }
 BENCHMARK(BM_Score_HistoryCursor)->Arg(4)->Arg(10)->Arg(20)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Score_VisitHistories)->Arg(4)->Arg(10)->Arg(20)->Unit(benchmark::kMillisecond);
+
+bool IsCopy(const MatchingLengths& found, absl::Span<const Symbol> text, absl::Span<const Symbol> source) {
+  return found.longest > 0 && text.subspan(found.longest_end - found.longest, found.longest) ==
+                                  source.subspan(found.longest_source, found.longest);
+}
+
+// The end of a text of 16 million symbols against all before it, as samples are held against training.
+void BM_FindMatchingLengths(benchmark::State& state) {
+  const std::vector<Symbol> all = MakeText("stacks.txt", 16'000'000);
+  const auto text = absl::MakeConstSpan(all).last(static_cast<std::size_t>(state.range(0)));
+  const auto source = absl::MakeConstSpan(all).first(all.size() - text.size());
+  const absl::StatusOr<MatchingLengths> found = FindMatchingLengths(text, source);
+  if (!found.ok() || !IsCopy(*found, text, source)) {
+    state.SkipWithError("the longest copy is none");
+    return;
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(FindMatchingLengths(text, source));
+  CountSymbols(state, text.size());
+}
+BENCHMARK(BM_FindMatchingLengths)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace recount::ngram

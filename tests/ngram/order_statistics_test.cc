@@ -29,17 +29,27 @@ CountsOfCounts CountsOfCountsOf(const NaiveCounts& counts) {
   return result;
 }
 
+constexpr Floor kFloor = {0.01, 256};
+
 // Everything but the adjusted counts, from counts.
-OrderStatistics StatisticsOf(const NaiveCounts& counts) {
+struct Expected {
   OrderStatistics order;
+  double training_floored_nats = 0;
+};
+
+Expected StatisticsOf(const NaiveCounts& counts) {
+  Expected expected;
+  OrderStatistics& order = expected.order;
   order.histories = counts.size();
   order.counts_of_counts = CountsOfCountsOf(counts);
-  double log_likelihood = 0;
+  double log_likelihood = 0, floored = 0;
   for (const auto& [history, row] : counts) {
     std::uint64_t total = 0;
     for (const auto& [symbol, count] : row) total += count;
     for (const auto& [symbol, count] : row) {
-      log_likelihood += count * std::log(static_cast<double>(count) / static_cast<double>(total));
+      const double p = static_cast<double>(count) / static_cast<double>(total);
+      log_likelihood += count * std::log(p);
+      floored -= count * std::log((1 - kFloor.epsilon) * p + kFloor.epsilon / 256);
     }
     order.positions += total;
     order.ngrams += row.size();
@@ -47,31 +57,35 @@ OrderStatistics StatisticsOf(const NaiveCounts& counts) {
   }
   if (order.positions > 0) {
     order.training_cross_entropy_nats = -log_likelihood / static_cast<double>(order.positions);
+    expected.training_floored_nats = floored / static_cast<double>(order.positions);
   }
-  return order;
+  return expected;
 }
 
-void ExpectEquals(const OrderStatistics& order, const OrderStatistics& expected) {
+void ExpectEquals(const FlooredStatistics& found, std::size_t n, const Expected& from_counts) {
+  const OrderStatistics& order = found.orders[n];
+  const OrderStatistics& expected = from_counts.order;
   ASSERT_EQ(order.positions, expected.positions);
   ASSERT_EQ(order.histories, expected.histories);
   ASSERT_EQ(order.histories_once, expected.histories_once);
   ASSERT_EQ(order.ngrams, expected.ngrams);
   ASSERT_NEAR(order.training_cross_entropy_nats, expected.training_cross_entropy_nats, 1e-10);
+  ASSERT_NEAR(found.training_floored_nats[n], from_counts.training_floored_nats, 1e-10);
   ASSERT_EQ(order.counts_of_counts, expected.counts_of_counts);
   ASSERT_EQ(order.adjusted_counts_of_counts, expected.adjusted_counts_of_counts);
 }
 
 void ExpectEqualsDefinition(absl::Span<const Symbol> text, std::uint32_t depth, Opening opening) {
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {depth, opening}));
-  const std::vector<OrderStatistics> orders = MeasureOrders(tree);
-  ASSERT_EQ(orders.size(), depth + 1);
+  const FlooredStatistics found = MeasureOrders(tree, kFloor);
+  ASSERT_EQ(found.orders.size(), depth + 1);
   for (std::uint32_t n = 0; n <= depth; ++n) {
-    OrderStatistics expected = StatisticsOf(CountNaively(text, static_cast<int>(n), opening));
+    Expected expected = StatisticsOf(CountNaively(text, static_cast<int>(n), opening));
     if (n < depth) {
-      expected.adjusted_counts_of_counts =
+      expected.order.adjusted_counts_of_counts =
           CountsOfCountsOf(AdjustNaively(text, static_cast<int>(n), opening));
     }
-    ASSERT_NO_FATAL_FAILURE(ExpectEquals(orders[n], expected))
+    ASSERT_NO_FATAL_FAILURE(ExpectEquals(found, n, expected))
         << ::testing::PrintToString(text) << " order " << n << " of " << depth;
   }
 }
@@ -103,7 +117,7 @@ TEST(OrderStatistics, EqualTheTablesOfAWholeText) {
   const std::vector<Symbol> text =
       SymbolsOf(recount::testing::ReadAll(recount::testing::CorporaFolder() + "/tinyshakespeare.txt"));
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {20}));
-  const std::vector<OrderStatistics> orders = MeasureOrders(tree);
+  const FlooredStatistics found = MeasureOrders(tree, kFloor);
   for (const int n : {0, 1, 4, 10, 20}) {
     ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(text, n));
     NaiveCounts counts;
@@ -112,10 +126,10 @@ TEST(OrderStatistics, EqualTheTablesOfAWholeText) {
       auto& of_history = counts[testing::History{static_cast<Symbol>(id >> 16), static_cast<Symbol>(id)}];
       for (std::size_t i = 0; i < row.symbols.size(); ++i) of_history[row.symbols[i]] = row.counts[i];
     }
-    OrderStatistics expected = StatisticsOf(counts);
-    const OrderStatistics& order = orders[static_cast<std::size_t>(n)];
-    expected.adjusted_counts_of_counts = order.adjusted_counts_of_counts;  // Which tables have not.
-    ASSERT_NO_FATAL_FAILURE(ExpectEquals(order, expected)) << n;
+    Expected expected = StatisticsOf(counts);
+    expected.order.adjusted_counts_of_counts =  // Which tables have not.
+        found.orders[static_cast<std::size_t>(n)].adjusted_counts_of_counts;
+    ASSERT_NO_FATAL_FAILURE(ExpectEquals(found, static_cast<std::size_t>(n), expected)) << n;
   }
 }
 

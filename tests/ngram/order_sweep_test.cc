@@ -40,6 +40,41 @@ Sample MakeSample() {
   return sample;
 }
 
+// Sums over the positions of a text, for one order.
+struct OrderScore {
+  std::uint64_t covered = 0, unseen_history = 0, unseen_continuation = 0;
+  double covered_log_prob_nats = 0, kneser_ney_log_prob_nats = 0;
+};
+
+struct SweepScore {
+  std::uint64_t positions = 0, oov = 0;
+  std::vector<OrderScore> orders;
+};
+
+void AddTo(const SweepPosition& position, std::size_t n, OrderScore& score) {
+  const double p = position.unsmoothed[n];
+  const bool is_seen = n <= position.history_length;
+  EXPECT_TRUE(is_seen || p == 0);
+  score.covered += p > 0 ? 1 : 0;
+  score.unseen_history += is_seen ? 0 : 1;
+  score.unseen_continuation += is_seen && p == 0 ? 1 : 0;
+  if (p > 0) score.covered_log_prob_nats += std::log(p);
+  score.kneser_ney_log_prob_nats += std::log(position.kneser_ney[n]);
+}
+
+SweepScore ScoreOf(const OrderSweep& sweep, const SweepText& text) {
+  SweepScore score;
+  score.orders.resize(sweep.max_order() + 1);
+  WorkerPool one(1);
+  sweep.Visit(text, one, [&](std::size_t, const SweepPosition& position) {
+    ++(position.is_oov ? score.oov : score.positions);
+    for (std::size_t n = 0; !position.is_oov && n < score.orders.size(); ++n) {
+      AddTo(position, n, score.orders[n]);
+    }
+  });
+  return score;
+}
+
 // What the models of one order say, each on counts of its own.
 void ExpectEqualsModelsOf(const Sample& sample, std::uint32_t order, const SweepScore& sweep) {
   ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(sample.train, static_cast<int>(order)));
@@ -75,32 +110,18 @@ TEST(OrderSweep, EqualsTheModelsOfEachOrder) {
   RECOUNT_NEEDS_CORPORA();
   const Sample sample = MakeSample();
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(sample.train, {20}));
-  WorkerPool workers(2);
-  const SweepScore score = SweepOf(tree, 256).Score({sample.test}, workers);
+  const SweepScore score = ScoreOf(SweepOf(tree, 256), {sample.test});
   EXPECT_EQ(score.oov, 1u);
   EXPECT_EQ(score.positions, sample.test.size() - 1);
   ASSERT_EQ(score.orders.size(), 21u);
   for (const std::uint32_t order : {0u, 1u, 4u, 10u, 20u}) ExpectEqualsModelsOf(sample, order, score);
 }
 
-TEST(OrderSweep, AnyNumberOfThreadsGivesTheSameBits) {
-  RECOUNT_NEEDS_CORPORA();
-  const Sample sample = MakeSample();
-  ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(sample.train, {20}));
-  const OrderSweep sweep = SweepOf(tree, 256);
-  WorkerPool one(1), three(3);
-  const SweepScore a = sweep.Score({sample.test}, one), b = sweep.Score({sample.test}, three);
-  for (std::size_t n = 0; n < a.orders.size(); ++n) {
-    EXPECT_EQ(a.orders[n].covered_log_prob_nats, b.orders[n].covered_log_prob_nats);
-    EXPECT_EQ(a.orders[n].kneser_ney_log_prob_nats, b.orders[n].kneser_ney_log_prob_nats);
-  }
-}
-
 using Values = std::vector<std::vector<double>>;  // By position: unsmoothed, then Kneser-Ney, of each order.
 
-Values ValuesOf(const OrderSweep& sweep, const SweepText& text) {
+Values ValuesOf(const OrderSweep& sweep, const SweepText& text, int threads = 2) {
   Values values(text.text.size());
-  WorkerPool workers(2);
+  WorkerPool workers(threads);
   sweep.Visit(text, workers, [&](std::size_t piece, const SweepPosition& position) {
     EXPECT_EQ(piece, position.position / OrderSweep::kPieceSymbols);
     std::vector<double>& row = values[position.position];
@@ -109,6 +130,14 @@ Values ValuesOf(const OrderSweep& sweep, const SweepText& text) {
     row.insert(row.end(), position.kneser_ney.begin(), position.kneser_ney.end());
   });
   return values;
+}
+
+TEST(OrderSweep, AnyNumberOfThreadsGivesTheSameBits) {
+  RECOUNT_NEEDS_CORPORA();
+  const Sample sample = MakeSample();
+  ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(sample.train, {20}));
+  const OrderSweep sweep = SweepOf(tree, 256);
+  EXPECT_TRUE(ValuesOf(sweep, {sample.test}, 1) == ValuesOf(sweep, {sample.test}, 3));
 }
 
 // Wherever the pieces are cut, every position has the same probabilities as in one walk from the beginning.
@@ -132,15 +161,13 @@ TEST(OrderSweep, PiecesEqualOneWalk) {
 
 TEST(OrderSweep, NothingToScore) {
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(std::vector<Symbol>{0, 1, 0}, {2}));
-  WorkerPool workers(2);
-  const SweepScore score = SweepOf(tree, 2).Score({}, workers);
+  const SweepScore score = ScoreOf(SweepOf(tree, 2), {});
   EXPECT_EQ(score.positions, 0u);
   EXPECT_EQ(score.orders.size(), 3u);
 }
 
 // A corpus, where its training part ends and the test part begins, and modified Kneser-Ney's cross-entropy on
-// it
-//: figures.md, section 3, measured with two independent programs.
+// it: figures.md, section 3, measured with two independent programs.
 struct Figure {
   std::string name;
   double train_share = 0, test_share = 0;
@@ -158,8 +185,7 @@ void ExpectReproduces(const Figure& figure) {
   ASSERT_OK_AND_ASSIGN(const std::vector<Symbol> test, vocabulary.Encode(whole.substr(test_begin)));
   const auto depth = static_cast<std::uint32_t>(figure.nats.size() - 1);
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(train, {depth}));
-  WorkerPool workers(2);
-  const SweepScore score = SweepOf(tree, vocabulary.size()).Score({test}, workers);
+  const SweepScore score = ScoreOf(SweepOf(tree, vocabulary.size()), {test});
   const auto positions = static_cast<double>(score.positions);
   for (std::size_t n = 0; n <= depth; ++n) {
     EXPECT_NEAR(-score.orders[n].kneser_ney_log_prob_nats / positions, figure.nats[n], 0.002) << n;

@@ -32,7 +32,7 @@ struct Trained {
         text(*vocabulary.Encode(training)),
         tree(*HistoryTree::Build(text, {.max_depth = order})),
         statistics(MeasureOrders(tree)),
-        model(*StructureModel::Train(tree, statistics, text, vocabulary, {order, TextKind::kC, pieces})) {}
+        model(*StructureModel::Train(tree, statistics, text, vocabulary, {order, {TextKind::kC, pieces}})) {}
 
   Vocabulary vocabulary;
   std::vector<Symbol> text;
@@ -177,7 +177,7 @@ TEST(StructureModel, KnowsTheCloserThatManyCharactersHide) {
 TEST(StructureModel, RefusesAnOrderItsTreeDoesNotHold) {
   const Trained trained(2);
   EXPECT_THAT(StructureModel::Train(trained.tree, trained.statistics, trained.text, trained.vocabulary,
-                                    {5, TextKind::kC, {}}),
+                                    {5, {TextKind::kC, {}}}),
               ::recount::testing::StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("5")));
 }
 

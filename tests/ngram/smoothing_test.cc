@@ -19,6 +19,7 @@
 #include "ngram/smoothing_none.h"
 #include "ngram/smoothing_witten_bell.h"
 #include "tests/ngram/naive_adjusted.h"
+#include "tests/ngram/naive_smoothing.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
 
@@ -26,14 +27,17 @@ namespace recount::ngram {
 namespace {
 
 using ::recount::testing::StatusIs;
+using testing::AdditiveByDefinition;
 using testing::AdjustNaively;
 using testing::AllTexts;
 using testing::CountNaively;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::History;
+using testing::KneserNeyByDefinition;
 using testing::NaiveCounts;
 using testing::SymbolsOf;
+using testing::WittenBellByDefinition;
 
 HistoryTree TreeOf(absl::Span<const Symbol> text, std::uint32_t depth, Opening opening = Opening::kPads) {
   absl::StatusOr<HistoryTree> tree = HistoryTree::Build(text, {depth, opening});
@@ -152,24 +156,6 @@ void ExpectEqualsDefinition(const Estimator& estimator, const Definition& defini
   }
 }
 
-struct Row {
-  double count = 0, total = 0;
-  std::array<double, 4> by_count = {};  // Continuations with a count of 1, 2, more; all in by_count[0].
-};
-
-Row RowOf(const NaiveCounts& counts, const History& history, Symbol symbol) {
-  Row row;
-  const auto found = counts.find(history);
-  if (found == counts.end()) return row;
-  for (const auto& [other, count] : found->second) {
-    row.total += count;
-    ++row.by_count[0];
-    ++row.by_count[std::min(count, 3u)];
-    if (other == symbol) row.count = count;
-  }
-  return row;
-}
-
 // Of all orders 0 .. order; adjusted at all but the highest if `adjust`.
 std::vector<NaiveCounts> AllCounts(absl::Span<const Symbol> text, std::uint32_t order, bool adjust) {
   std::vector<NaiveCounts> all;
@@ -179,32 +165,6 @@ std::vector<NaiveCounts> AllCounts(absl::Span<const Symbol> text, std::uint32_t 
                            : CountNaively(text, static_cast<int>(n), Opening::kPads));
   }
   return all;
-}
-
-double WittenBellByDefinition(const std::vector<NaiveCounts>& counts, const History& history, Symbol symbol,
-                              double vocabulary) {
-  double p = 1 / vocabulary;
-  for (std::size_t n = 0; n <= history.size(); ++n) {
-    const Row row =
-        RowOf(counts[n], History(history.end() - static_cast<std::ptrdiff_t>(n), history.end()), symbol);
-    if (row.total == 0) break;
-    p = (row.count + row.by_count[0] * p) / (row.total + row.by_count[0]);
-  }
-  return p;
-}
-
-double KneserNeyByDefinition(const std::vector<NaiveCounts>& counts, const std::vector<Discounts>& discounts,
-                             const History& history, Symbol symbol, double vocabulary) {
-  double p = 1 / vocabulary;
-  for (std::size_t n = 0; n <= history.size(); ++n) {
-    const Row row =
-        RowOf(counts[n], History(history.end() - static_cast<std::ptrdiff_t>(n), history.end()), symbol);
-    if (row.total == 0) break;
-    const std::array<double, 4>& d = discounts[n].by_count;
-    const double taken = d[1] * row.by_count[1] + d[2] * row.by_count[2] + d[3] * row.by_count[3];
-    p = (row.count - d[static_cast<std::size_t>(std::min(row.count, 3.0))] + taken * p) / row.total;
-  }
-  return p;
 }
 
 void ExpectAllEqualDefinitions(absl::Span<const Symbol> text, absl::Span<const Symbol> query,
@@ -231,13 +191,7 @@ void ExpectAllEqualDefinitions(absl::Span<const Symbol> text, absl::Span<const S
     ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(
         *Own(Additive::Create(tree, order, vocabulary, 0.25)),
         [&](const History& history, Symbol symbol) {
-          Row row;
-          for (std::size_t n = 0; n <= history.size(); ++n) {  // The longest that was seen.
-            const Row longer =
-                RowOf(raw[n], History(history.end() - static_cast<std::ptrdiff_t>(n), history.end()), symbol);
-            if (longer.total > 0) row = longer;
-          }
-          return (row.count + 0.25) / (row.total + 0.25 * v);
+          return AdditiveByDefinition(raw, history, symbol, v, 0.25);
         },
         query));
   }

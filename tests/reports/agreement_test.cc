@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "reports/csv.h"
+#include "reports/format.h"
 #include "reports/html.h"
 #include "reports/json.h"
 #include "reports/markdown.h"
@@ -52,7 +53,33 @@ std::vector<std::string> MainCells(const Json& model) {
           Printed(model["sampled"]["brackets"]["matched_per_1000_closers"].get<double>() / 10, 2),
           Printed(model["sampled"]["indentation"]["agreement_share"].get<double>() * 100, 2),
           Grouped(model["sampled"]["copying"]["longest_copy"]),
-          Printed(model["given_brackets"]["by_distance"].back()["correct_share"].get<double>() * 100, 2)};
+          Printed(model["given_brackets"]["by_distance"].back()["mean_probability"], 3)};
+}
+
+// The cells of an order in the table of the test part, from the JSON.
+std::vector<std::string> OrderTestCells(const Json& order) {
+  const Json& test = order["test"];
+  return {std::to_string(order["order"].get<int>()),
+          Nats(test["all"]),
+          Printed(test["covered_share"].get<double>() * 100, 2),
+          Nats(test["covered"]),
+          Nats(test["floored"]),
+          Grouped(test["zeros_unseen_history"]),
+          Grouped(test["zeros_unseen_continuation"]),
+          Nats(order["kneser_ney_test"])};
+}
+
+std::vector<std::string> OrderTrainingCells(const Json& order) {
+  const Json& training = order["training"];
+  return {std::to_string(order["order"].get<int>()),
+          Grouped(order["histories"]),
+          Printed(order["histories_once_share"].get<double>() * 100, 2),
+          Grouped(order["ngrams"]),
+          FormatBytes(order["table_bytes"].get<std::uint64_t>()),
+          Nats(training["all"]),
+          Printed(training["covered_share"].get<double>() * 100, 2),
+          Nats(training["covered"]),
+          Nats(training["floored"])};
 }
 
 std::vector<std::string> ShareCells(const Json& model) {
@@ -93,6 +120,17 @@ TEST_F(Agreement, OfTheMainTableAndTheShares) {
   for (const Json& model : json_["models"]) {
     ExpectRow(MainCells(model), terminal, markdown, html);
     ExpectRow(ShareCells(model), terminal, markdown, html);
+  }
+}
+
+TEST_F(Agreement, OfTheTablesByOrder) {
+  const std::string terminal = Squeezed(TerminalTable(result_));
+  const std::string markdown = MarkdownReport(result_);
+  const std::string html = HtmlPage(result_, {});
+  ASSERT_EQ(json_["orders"].size(), 6u);
+  for (const Json& order : json_["orders"]) {
+    ExpectRow(OrderTrainingCells(order), terminal, markdown, html);
+    ExpectRow(OrderTestCells(order), terminal, markdown, html);
   }
 }
 

@@ -35,8 +35,8 @@ double Number(const std::string& field) {
 TEST(CsvFiles, AreTheseInThisOrder) {
   std::vector<std::string> names;
   for (const auto& [name, text] : CsvFiles(testing::ExampleResult())) names.push_back(name);
-  EXPECT_EQ(names, (std::vector<std::string>{"models.csv", "closers.csv", "indentation.csv", "novelty.csv",
-                                             "curve.csv"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"models.csv", "orders.csv", "closers.csv", "indentation.csv",
+                                             "novelty.csv", "curve.csv"}));
 }
 
 TEST(CsvFiles, EveryRecordHasEveryField) {
@@ -63,6 +63,30 @@ TEST(ModelsCsv, HoldsExactFigures) {
     EXPECT_EQ(row["longest_copy"], std::to_string(model.sampled.copying.longest_copy));
     EXPECT_EQ(Number(row["sample_seconds"]), model.sample_seconds);
   }
+}
+
+TEST(OrdersCsv, HoldsExactFigures) {
+  const Result result = testing::ExampleResult();
+  const auto rows = ReadCsvByName(File(result, "orders.csv"));
+  ASSERT_EQ(rows.size(), result.orders.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const OrderFigures& figures = result.orders[i];
+    auto row = rows[i];
+    EXPECT_EQ(row["order"], std::to_string(figures.order));
+    EXPECT_EQ(row["histories_once"], std::to_string(figures.histories_once));
+    EXPECT_EQ(row["table_bytes"], std::to_string(*figures.table_bytes));
+    EXPECT_EQ(Number(row["training_all_nats_per_char"]), *figures.training.all.nats_per_char);
+    EXPECT_EQ(Number(row["training_floored_nats_per_char"]), *figures.training.floored.nats_per_char);
+    EXPECT_EQ(row["test_all_nats_per_char"], "inf");
+    EXPECT_EQ(Number(row["test_covered_share"]), *figures.test.covered_share);
+    EXPECT_EQ(Number(row["test_covered_nats_per_char"]), *figures.test.covered.nats_per_char);
+    EXPECT_EQ(row["test_zeros_unseen_history"], std::to_string(figures.test.zeros_unseen_history));
+    EXPECT_EQ(Number(row["kneser_ney_test_nats_per_char"]), *figures.kneser_ney_test->nats_per_char);
+  }
+  const auto nasty = ReadCsvByName(File(testing::NastyResult(), "orders.csv"));
+  EXPECT_EQ(nasty[1].at("kneser_ney_test_nats_per_char"), "");
+  EXPECT_EQ(nasty[2].at("kneser_ney_test_nats_per_char"), "inf");
+  EXPECT_EQ(nasty[3].at("table_bytes"), "");
 }
 
 TEST(ModelsCsv, SaysInfiniteAndUndefined) {

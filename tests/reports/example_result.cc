@@ -228,6 +228,27 @@ ModelResult MakeMixture(const ModelResult& count, const ModelResult& net) {
   return m;
 }
 
+OrderFigures MakeOrderFigures(const ModelResult& model) {
+  OrderFigures f;
+  f.order = *model.order;
+  f.histories = *model.histories;
+  f.histories_once = f.histories / 3;
+  f.histories_once_share = ShareOf(f.histories_once, f.histories);
+  f.ngrams = *model.ngrams;
+  f.table_bytes = model.memory_bytes;
+  const double nats = 2.5 / *model.order;
+  f.training = MakeLikelihood(1, nats, nats + 0.0125);
+  f.test = model.test;
+  f.kneser_ney_test = Entropy(1.1 + nats / 7);
+  for (Likelihood* likelihood : {&f.training, &f.test}) {
+    for (CrossEntropy* e : {&likelihood->all, &likelihood->covered, &likelihood->floored}) {
+      e->nats_interval.reset();
+    }
+  }
+  f.kneser_ney_test->nats_interval.reset();
+  return f;
+}
+
 Provenance MakeProvenance() {
   Provenance p;
   p.recount_version = "0.1.0";
@@ -314,6 +335,7 @@ Result ExampleResult() {
               MakeOrder(20, 0.5922, 0.1733, 3.5120, 0.8822, 0.4709, 6'310),
               MakeLstm()};
   for (std::size_t i = 0; i + 1 < r.models.size(); ++i) {
+    r.orders.push_back(MakeOrderFigures(r.models[i]));
     const double difference =
         *r.models.back().test.floored.nats_per_char - *r.models[i].test.floored.nats_per_char;
     r.differences.push_back(
@@ -358,6 +380,11 @@ Result NastyResult() {
   r.differences[0].interval.reset();
   r.models[2].test.floored.nats_interval.reset();
   r.models[6].best_epoch.reset();
+  r.orders[0] = {};
+  r.orders[1].kneser_ney_test.reset();
+  r.orders[2].kneser_ney_test->infinite = true;
+  r.orders[3].table_bytes.reset();
+  r.orders[4].training.all.nats_per_char = 1e300;
   return r;
 }
 

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,7 @@ TEST(HtmlPage, RunsOnlyItsOwnScript) {
   EXPECT_THAT(html, HasSubstr(absl::StrCat("script-src 'sha256-", Sha256Base64(scripts[0]), "';")));
   EXPECT_THAT(html, HasSubstr("default-src 'none'"));
   EXPECT_EQ(Between(html, "<script", "</script>").size(), 2u) << "the script and the data of the charts";
-  for (const char* bad : {"unsafe-eval", "<img", "<svg", "onerror=alert(1)>\"", "</textarea>", "<!-- -->"}) {
+  for (const char* bad : {"unsafe-eval", "<img", "<svg/", "onerror=alert(1)>\"", "</textarea>", "<!-- -->"}) {
     EXPECT_THAT(html, Not(HasSubstr(bad)));
   }
 }
@@ -117,6 +118,28 @@ TEST(HtmlPage, TablesNameTheirRowsAndColumns) {
   EXPECT_THAT(html, HasSubstr("<th scope=\"col\">covered %</th>"));
   EXPECT_THAT(html, HasSubstr("<tr class=\"net\"><th scope=\"row\">LSTM 2 x 128</th><td>100.00</td>"));
   EXPECT_THAT(html, HasSubstr("<tr class=\"human\"><th scope=\"row\">human text</th>"));
+}
+
+TEST(HtmlPage, IntervalsStandBelowTheirFigures) {
+  Result result = testing::ExampleResult();
+  result.corpus.parts[0].name = "part [1]";
+  const std::string html = HtmlPage(result, {});
+  EXPECT_THAT(html, HasSubstr("<td>1.9790 <span class=\"interval\">[1.9577, 2.0017]</span></td>"));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"row\">part [1]</th>"));
+}
+
+// A line as in the chart, its dash and its point with it: colour is not all that tells it.
+TEST(HtmlPage, LegendsShowDashAndShape) {
+  const std::string html = HtmlPage(testing::ExampleResult(), PretendVega());
+  const std::vector<std::string> entries = Between(html, "<li><svg class=\"swatch\"", "</li>");
+  ASSERT_EQ(entries.size(), 4u + 7u);
+  EXPECT_THAT(entries[0], Not(HasSubstr("dasharray")));
+  EXPECT_THAT(entries[1], HasSubstr("stroke-dasharray=\"7 3\""));
+  EXPECT_THAT(entries[3], HasSubstr("stroke-width=\"3\"/></svg>LSTM 2 x 128"))
+      << "a level line has no points";
+  std::set<std::string> shapes;
+  for (std::size_t i = 4; i < entries.size(); ++i) shapes.insert(Between(entries[i], " d=\"", "\"").at(0));
+  EXPECT_EQ(shapes.size(), 6u);
 }
 
 TEST(HtmlPage, PlotsSayTheirValuesInWords) {

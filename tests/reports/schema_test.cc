@@ -81,6 +81,7 @@ TEST(Schema, KeepsTheOrderOfKeys) {
   EXPECT_EQ(KeysOf(model["test"]), DocumentedKeys("Likelihood"));
   EXPECT_EQ(KeysOf(model["test"]["covered"]), DocumentedKeys("CrossEntropy"));
   EXPECT_EQ(KeysOf(model["test"]["covered"]["nats_interval"]), DocumentedKeys("Interval"));
+  EXPECT_EQ(KeysOf(json["orders"][0]), DocumentedKeys("OrderFigures"));
   EXPECT_EQ(KeysOf(json["differences"][0]), DocumentedKeys("PairDifference"));
   EXPECT_EQ(KeysOf(json["held_out"]), DocumentedKeys("TextFigures"));
   EXPECT_EQ(KeysOf(json["held_out"]["brackets"]), DocumentedKeys("BracketText"));

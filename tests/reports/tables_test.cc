@@ -57,12 +57,15 @@ TEST(MainTable, TakesTheFarthestBucketThatHoldsAny) {
   Result result = testing::ExampleResult();
   for (ModelResult& model : result.models) {
     model.given_brackets.by_distance[6] = {"161+", 0, {}, 0, {}, {}, {}};
-    model.given_brackets.by_distance[5].correct_share = 0.25;
+    model.given_brackets.by_distance[5].mean_probability = 0.25;
+    model.given_brackets.by_distance[5].correct_share = 1;
   }
-  EXPECT_EQ(MainTable(result).columns.back().heading, "told % 81-160");
-  EXPECT_EQ(MainTable(result).rows[0].cells.back(), "25.00");
+  EXPECT_EQ(MainTable(result).columns.back().meaning,
+            "probability given to the right closing bracket at its place in the test part, opener 81-160 "
+            "characters back; mean over all 301, zeros included");
+  EXPECT_EQ(MainTable(result).rows[0].cells.back(), "0.250");
   for (ModelResult& model : result.models) model.given_brackets = {};
-  EXPECT_EQ(MainTable(result).columns.back().heading, "told %");
+  EXPECT_EQ(MainTable(result).columns.back().meaning, "the test part has no closing bracket with an opener");
   EXPECT_EQ(MainTable(result).rows[0].cells.back(), "-");
 }
 
@@ -85,6 +88,14 @@ TEST(CloserTable, HasNoRowsWhereNoBucketHoldsACloser) {
   EXPECT_FALSE(CloserTable(result, CloserFigure::kShare, CloserBuckets::kDepth).rows.empty());
 }
 
+TEST(RunByDepthTable, ShowsABucketWithoutLinesAsUndefined) {
+  Result result = testing::ExampleResult();
+  result.models[0].given_indentation.by_depth[1] = {"1", 0, {}, {}};
+  const Table table = RunByDepthTable(result);
+  EXPECT_EQ(table.rows[0].cells[2], "-");
+  EXPECT_EQ(table.rows[1].cells[2], "79.96 (0.711)");
+}
+
 TEST(DifferencesTable, NamesModelsByLabel) {
   const Table table = DifferencesTable(testing::ExampleResult());
   EXPECT_EQ(table.rows[0].cells[0], "LSTM 2 x 128");
@@ -92,6 +103,21 @@ TEST(DifferencesTable, NamesModelsByLabel) {
   Result result = testing::ExampleResult();
   result.differences[0].b = "gone";
   EXPECT_EQ(DifferencesTable(result).rows[0].cells[1], "gone");
+}
+
+TEST(OrderTestTable, HasKneserNeyOnlyWhereItWasAskedFor) {
+  Result result = testing::ExampleResult();
+  EXPECT_EQ(OrderTestTable(result).columns.back().heading, "kneser-ney nats");
+  result.orders[0].kneser_ney_test.reset();
+  EXPECT_EQ(OrderTestTable(result).rows[0].cells.back(), "-");
+  for (OrderFigures& figures : result.orders) figures.kneser_ney_test.reset();
+  EXPECT_EQ(OrderTestTable(result).columns.back().heading, "unseen continuation");
+}
+
+TEST(Sections, LeaveOutTheTablesByOrderWithoutOrders) {
+  Result result = testing::ExampleResult();
+  result.orders.clear();
+  for (const Section& section : Sections(result)) EXPECT_NE(section.id, "orders");
 }
 
 TEST(MixturesTable, HasARowPerPart) {

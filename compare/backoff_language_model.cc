@@ -1,0 +1,69 @@
+#include "compare/backoff_language_model.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ngram/backoff_stream.h"
+
+namespace recount::compare {
+namespace {
+
+class BackoffState : public ModelState {
+ public:
+  explicit BackoffState(std::shared_ptr<const ngram::BackoffModel> model)
+      : model_(std::move(model)), state_(model_->Start()) {}
+
+  std::unique_ptr<ModelState> Copy() const override { return std::make_unique<BackoffState>(*this); }
+  void Advance(Symbol symbol) override { state_ = model_->Advance(state_, symbol); }
+  bool Distribution(absl::Span<double> probabilities) const override {
+    return ngram::StreamDistribution(*model_, state_, probabilities);
+  }
+
+ private:
+  std::shared_ptr<const ngram::BackoffModel> model_;
+  ngram::BackoffModel::State state_;
+};
+
+}  // namespace
+
+ModelDescription BackoffLanguageModel::Describe() const {
+  ModelDescription description;
+  description.kind = "ngram";
+  description.smoothing = "arpa";
+  description.order = model_->order();
+  description.id = absl::StrCat("arpa-", model_->order());
+  description.label = absl::StrCat("ARPA ", model_->order());
+  description.ngrams = model_->ngrams(model_->longest_ngram());
+  description.memory_bytes = model_->memory_bytes();
+  description.note = absl::StrCat("What ", description.label,
+                                  " keeps for </s>, <s> and <unk> is taken out of each distribution, and the "
+                                  "rest divided by what is left.");
+  if (!says_training_) {
+    absl::StrAppend(&description.note,
+                    " Its file does not say what it was trained on: the test part may have been part of it.");
+  }
+  return description;
+}
+
+std::unique_ptr<ModelState> BackoffLanguageModel::Start() const {
+  return std::make_unique<BackoffState>(model_);
+}
+
+void BackoffLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
+  std::vector<double> probabilities(vocabulary().size());
+  ngram::BackoffModel::State state = model_->Start();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool any = ngram::StreamDistribution(*model_, state, absl::MakeSpan(probabilities));
+    ScoredSymbol score = ScoreUnder(probabilities, any, text[i]);
+    if (any && text[i] != kOov)
+      score.history_length = static_cast<std::uint32_t>(model_->HistoryLength(state));
+    visit(i, {score, probabilities});
+    state = model_->Advance(state, text[i]);
+  }
+}
+
+void BackoffLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
+  VisitPredictions(text, [&](std::size_t i, const Prediction& prediction) { scores[i] = prediction.actual; });
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,69 @@
+#include "compare/commands/count_options.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "compare/commands/numbers.h"
+#include "corpora/status_macros.h"
+#include "ngram/model.h"
+#include "ngram/smoothed_model.h"
+
+namespace recount::compare {
+namespace {
+
+std::vector<std::string> SmoothingNames() {
+  std::vector<std::string> names;
+  for (const ngram::Smoothing smoothing : ngram::kSmoothings) {
+    names.emplace_back(ngram::SmoothingName(smoothing));
+  }
+  return names;
+}
+
+}  // namespace
+
+void AddCountOptions(CLI::App& verb, CountOptions& options) {
+  verb.add_option(
+          "--smoothing", options.smoothing,
+          "Estimator of the count model: none, additive, witten-bell, kneser-ney, structure, or longest, "
+          "which has no order")
+      ->check(CLI::IsMember(SmoothingNames()));
+  verb.add_option("--added", options.added, "What additive smoothing adds to each count")
+      ->transform(Number(0, 1e6, OpenEnds::kLeast));
+}
+
+ngram::Smoothing SmoothingOf(const CountOptions& options) {
+  return ngram::ParseSmoothing(options.smoothing).value_or(ngram::Smoothing::kNone);
+}
+
+void CheckCountOptions(const CLI::App& verb, const CountOptions& options, bool has_order, bool needs_order) {
+  const ngram::Smoothing smoothing = SmoothingOf(options);
+  if (has_order && !ngram::HasOrder(smoothing)) {
+    throw CLI::ValidationError("--order", absl::StrCat("smoothing ", options.smoothing, " has no order"));
+  }
+  if (needs_order && !has_order && ngram::HasOrder(smoothing)) {
+    throw CLI::ValidationError("--smoothing", absl::StrCat(options.smoothing, " needs an --order"));
+  }
+  if (verb.count("--added") > 0 && smoothing != ngram::Smoothing::kAdditive) {
+    throw CLI::ValidationError("--added", "is of --smoothing additive alone");
+  }
+}
+
+absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const CountOptions& options, int order) {
+  ngram::SmoothingOptions smoothing = {SmoothingOf(options), static_cast<std::uint32_t>(std::max(order, 0)),
+                                       options.added};
+  smoothing.feature.kind = dataset.corpus.kind;
+  if (smoothing.smoothing == ngram::Smoothing::kNone) {
+    RECOUNT_ASSIGN_OR_RETURN(
+        ngram::Model counts,
+        ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, order, TrainingMetadata(dataset)));
+    return Loaded(std::move(counts));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts,
+                           ngram::SmoothedModel::Train(dataset.train.symbols, dataset.vocabulary, smoothing,
+                                                       TrainingMetadata(dataset)));
+  return Loaded(std::move(counts));
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,38 @@
+// The options by which train, query and sample name a count model to be made from a corpus, and its making.
+//
+// Thread safety: one thread.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_COUNT_OPTIONS_H_
+#define RECOUNT_COMPARE_COMMANDS_COUNT_OPTIONS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "compare/commands/command.h"
+#include "compare/load_model.h"
+#include "corpora/dataset.h"
+#include "ngram/smoothing.h"
+
+namespace recount::compare {
+
+struct CountOptions {
+  std::string smoothing = "none";
+  double added = ngram::kDefaultAdded;
+};
+
+// Adds --smoothing and --added.
+void AddCountOptions(CLI::App& verb, CountOptions& options);
+
+// REQUIRES: options that were parsed.
+ngram::Smoothing SmoothingOf(const CountOptions& options);
+
+// Throws CLI::ValidationError for options of `verb` that do not fit together: an order where there is none,
+// none where there must be one, --added for another smoothing.
+void CheckCountOptions(const CLI::App& verb, const CountOptions& options, bool has_order, bool needs_order);
+
+// Counts the training part. `order` is not read where there is none.
+absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const CountOptions& options, int order);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_COUNT_OPTIONS_H_

@@ -1,0 +1,148 @@
+#include "compare/commands/train_ngram_command.h"
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "compare/commands/count_options.h"
+#include "compare/commands/numbers.h"
+#include "compare/commands/orders.h"
+#include "corpora/counted.h"
+#include "corpora/status_macros.h"
+#include "ngram/arpa_write.h"
+#include "ngram/tree_backoff.h"
+
+namespace recount::compare {
+namespace {
+
+struct TrainNgramOptions {
+  CorpusOptions corpus;
+  CountOptions count;
+  int order = 10;
+  std::vector<int> orders;  // Where several were asked for; otherwise empty.
+  std::string format;       // Empty: as the name of the output says.
+  std::string output;
+};
+
+// "kneser-ney 5, 36,000 histories, ...", as it is told of a file.
+std::string Told(const LoadedModel& model, const Dataset& dataset) {
+  const ModelDescription description = model.model->Describe();
+  std::string text = description.label;
+  if (description.histories.has_value()) {
+    absl::StrAppend(&text, ", ", *description.histories,
+                    *description.histories == 1 ? " history" : " histories");
+  }
+  if (description.ngrams.has_value()) absl::StrAppend(&text, ", ", Counted(*description.ngrams, "n-gram"));
+  absl::StrAppend(&text, " from ", Counted(dataset.train.symbols.size(), "character"));
+  return description.note.empty() ? text : absl::StrCat(text, ". ", description.note);
+}
+
+absl::Status SaveModel(const LoadedModel& model, const std::string& path) {
+  return model.counts != nullptr ? model.counts->Save(path) : model.smoothed->Save(path);
+}
+
+// What the estimator is, for the reader of an ARPA file, after what it was trained on.
+Metadata ArpaComments(const Dataset& dataset, const ngram::SmoothingOptions& smoothing) {
+  Metadata metadata = TrainingMetadata(dataset);
+  metadata.emplace_back("smoothing", std::string(ngram::SmoothingName(smoothing.smoothing)));
+  metadata.emplace_back("order", absl::StrCat(smoothing.order));
+  return metadata;
+}
+
+absl::Status TrainArpa(const TrainNgramOptions& options, const Dataset& dataset, int order,
+                       const std::string& path) {
+  const ngram::SmoothingOptions smoothing = {SmoothingOf(options.count), static_cast<std::uint32_t>(order)};
+  RECOUNT_ASSIGN_OR_RETURN(
+      const ngram::TreeBackoff source,
+      ngram::TreeBackoff::Train(dataset.train.symbols, dataset.vocabulary.size(), smoothing));
+  RECOUNT_RETURN_IF_ERROR(
+      ngram::WriteArpa(source, dataset.vocabulary, path, ArpaComments(dataset, smoothing)));
+  return Print(absl::StrCat(path, ": ", options.count.smoothing, " ", order, " as ARPA, ",
+                            Counted(source.ngrams(source.longest_ngram()), "n-gram"), " from ",
+                            Counted(dataset.train.symbols.size(), "character"),
+                            ", with <s>, </s> and <unk>\n"));
+}
+
+// What the name of an ARPA file ends in.
+constexpr char kArpaSuffix[] = ".arpa";
+
+bool WritesArpa(const TrainNgramOptions& options) {
+  return options.format.empty() ? absl::EndsWith(options.output, kArpaSuffix) : options.format == "arpa";
+}
+
+absl::Status TrainOne(const TrainNgramOptions& options, const Dataset& dataset, int order,
+                      const std::string& path) {
+  if (WritesArpa(options)) return TrainArpa(options, dataset, order, path);
+  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, options.count, order));
+  RECOUNT_RETURN_IF_ERROR(SaveModel(model, path));
+  return Print(absl::StrCat(path, ": ", Told(model, dataset), "\n"));
+}
+
+absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
+  std::vector<std::pair<int, std::string>> files;
+  for (const int order : options.orders) files.emplace_back(order, PathOfOrder(options.output, order));
+  if (files.empty()) files.emplace_back(options.order, options.output);
+  for (const auto& [order, path] : files) RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.corpus));
+  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
+  for (const auto& [order, path] : files) {
+    RECOUNT_RETURN_IF_ERROR(TrainOne(options, dataset, order, path));
+  }
+  return absl::OkStatus();
+}
+
+void AddOrderOptions(CLI::App& verb, TrainNgramOptions& options) {
+  CLI::Option* order = verb.add_option("--order", options.order, "Characters of history")
+                           ->transform(WholeNumber(0, ngram::kMaxOrder));
+  AddListOption(verb, "--orders", "",
+                "Several orders instead, 2,4,10 or 1:20: a model of each, in a file with the order before "
+                "the last dot of its name (kn.ngram: kn-2.ngram)",
+                [&options](absl::string_view list) -> absl::Status {
+                  RECOUNT_ASSIGN_OR_RETURN(options.orders, ParseOrders(list));
+                  return options.orders.empty() ? absl::InvalidArgumentError("names no order")
+                                                : absl::OkStatus();
+                })
+      ->excludes(order);
+}
+
+}  // namespace
+
+std::string PathOfOrder(const std::string& path, int order) {
+  std::filesystem::path file(path);
+  file.replace_filename(absl::StrCat(file.stem().string(), "-", order, file.extension().string()));
+  return file.string();
+}
+
+void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
+  const auto options = std::make_shared<TrainNgramOptions>();
+  CLI::App* verb = train.add_subcommand("ngram", "Count an n-gram model, unsmoothed or smoothed");
+  verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
+      ->check(CheckNotEmpty)
+      ->required();
+  AddOrderOptions(*verb, *options);
+  AddCountOptions(*verb, options->count);
+  verb->add_option("--format", options->format,
+                   "native, which opens at once; or arpa, the text that other programs read: of kneser-ney "
+                   "or witten-bell, the training part as one sentence with <s>, </s> and <unk>, as KenLM has "
+                   "it (default: arpa where the name of the output ends in .arpa)")
+      ->check(CLI::IsMember({"native", "arpa"}));
+  verb->add_option("-o,--output", options->output, "The model file to write")
+      ->check(CheckNotEmpty)
+      ->type_name("FILE")
+      ->required();
+  AddReadingOptions(*verb, options->corpus);
+  AddTextKind(*verb, options->corpus);
+  AddSplitOptions(*verb, options->corpus);
+  verb->callback([options, verb, &invocation] {
+    CheckSplitOptions(*verb, options->corpus);
+    CheckCountOptions(*verb, options->count, verb->count("--order") + verb->count("--orders") > 0, false);
+    const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
+    if (WritesArpa(*options) && !backoff.ok()) {
+      throw CLI::ValidationError("--format", std::string(backoff.message()));
+    }
+    invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };
+  });
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,201 @@
+"""The smoothed count models of the command line: training, files, query, sample, score, compare, inspect."""
+import json
+import os
+import random
+import time
+import unittest
+
+from support import CommandTest, corpora_folder, needs_corpora
+
+TEXT = "abracadabra! abracadabra, said the cat; " * 26
+
+
+class Smoothed(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("x.txt", TEXT)
+
+    def train(self, name, *options):
+        return self.succeed("train", "ngram", "x.txt", *options, "-o", name).decode()
+
+    def test_every_estimator_is_trained_inspected_queried_sampled_and_scored(self):
+        for smoothing, options in (("additive", ("--order", 3, "--added", 0.5)), ("witten-bell", ("--order", 3)),
+                                   ("kneser-ney", ("--order", 3)), ("longest", ())):
+            with self.subTest(smoothing):
+                label = smoothing if smoothing == "longest" else smoothing + " 3"
+                self.assertRegex(self.train("x.ngram", "--smoothing", smoothing, *options),
+                                 rf"\Ax\.ngram: {label}.* from 936 characters")
+                inspected = self.succeed("inspect", "--verify", "x.ngram").decode()
+                self.assertRegex(inspected, rf"model +{label}\n")
+                self.assertRegex(inspected, rf"smoothing +{smoothing}\n")
+                self.assertRegex(inspected, r"corpus +x\.txt\n")
+                self.assertRegex(inspected, r"checksum +verified\n")
+                self.assertEqual("added" in inspected, smoothing == "additive")
+                self.assertRegex(self.succeed("inspect", "--no-verify", "x.ngram").decode(),
+                                 r"checksum +of the header verified\n")
+                rows = self.succeed("query", "x.ngram", "bra", "--digits", 17).decode().splitlines()[1:]
+                self.assertAlmostEqual(sum(float(row.split()[-1]) for row in rows), 1, places=12)
+                self.assertEqual(len(self.succeed("sample", "x.ngram", "--length", 200)), 200)
+                scored = self.succeed("score", "x.txt", "x.ngram", "--verify").decode().splitlines()
+                self.assertEqual(len(scored), len(TEXT) + 1)
+                self.assertNotIn("inf", "".join(scored))
+
+    def test_query_counts_on_the_whole_corpus_without_a_file(self):
+        self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 5, "--fractions", "1,0,0")
+        for query in (("bra", "--digits", 17), ("zebra",), ("",)):
+            file = self.run_recount("query", "x.ngram", *query)
+            corpus = self.run_recount("query", "--smoothing", "kneser-ney", "--order", 5, "x.txt", *query)
+            self.assertEqual((file.stdout, file.returncode), (corpus.stdout, corpus.returncode))
+        self.assertIn('# kneser-ney 5, after "tcat": its last 3 characters seen, ',
+                      self.succeed("query", "x.ngram", "tcat").decode())
+        self.assertIn("# longest", self.succeed("query", "--smoothing", "longest", "x.txt", "bra").decode())
+
+    def test_adaptive_models_learn_from_the_text_and_are_labelled(self):
+        self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 5)
+        self.train("plain.ngram", "--order", 5)
+        unseen = b"hocus pocus, hocus pocus, hocus pocus, hocus pocus"
+        plain = self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=unseen).decode().splitlines()
+        adaptive = self.succeed("score", "-", "x.ngram", "--adaptive", "--format", "jsonl",
+                                stdin=unseen).decode().splitlines()
+        score = [[json.loads(line)["scores"][0] for line in lines] for lines in (plain, adaptive)]
+        self.assertEqual(score[1][0]["model"], "x.ngram (adaptive)")
+        self.assertEqual(score[0][0]["log_prob_nats"], score[1][0]["log_prob_nats"])
+        known = [[s["log_prob_nats"] for s in scores if s["log_prob_nats"] is not None] for scores in score]
+        self.assertGreater(sum(known[1]), sum(known[0]) + 5)
+        self.assertIn("plain.ngram: only a smoothed n-gram model can be adaptive",
+                      self.fail_with(1, "score", "x.txt", "plain.ngram", "--adaptive"))
+        self.succeed("compare", "x.txt", "--no-net", "--orders", "2", "--smoothing", "none,kneser-ney,longest",
+                     "--adaptive", "--sample-length", 100, "--sample-seeds", 1, "-o", "d")
+        with open(os.path.join(self.folder, "d", "result.json"), encoding="utf-8") as file:
+            models = json.load(file)["models"]
+        self.assertEqual([model["id"] for model in models],
+                         ["order-2", "adaptive-kneser-ney-2", "adaptive-longest", "adaptive-none-2", "kneser-ney-2",
+                          "longest"])
+
+    def test_score_tells_the_length_of_the_history_that_was_used(self):
+        self.write("y.txt", "abcab")
+        common = ("train", "ngram", "y.txt", "--fractions", "1,0,0", "--order", 2)
+        self.succeed(*common, "--smoothing", "kneser-ney", "-o", "kn.ngram")
+        self.succeed(*common, "-o", "plain.ngram")
+        lines = self.succeed("score", "-", "kn.ngram", "plain.ngram", stdin=b"abbcz").decode().splitlines()
+        self.assertEqual(lines[0], "position\tcharacter\tlog_prob_nats:kn.ngram\thistory_length:kn.ngram"
+                                   "\tlog_prob_nats:plain.ngram\thistory_length:plain.ngram")
+        rows = [line.split("\t") for line in lines[1:]]
+        # The text opens with two pads; "bb" was never seen, and of "bc" only after that a continuation.
+        self.assertEqual([row[3] for row in rows], ["2", "2", "2", "1", ""])
+        self.assertEqual([row[5] for row in rows], ["2", "2", "2", "", ""])
+        self.assertEqual([row[4] for row in rows][2:], ["-inf", "-inf", "oov"])
+        parsed = [json.loads(line) for line in self.succeed(
+            "score", "-", "kn.ngram", "plain.ngram", "--format", "jsonl", stdin=b"abbcz").decode().splitlines()]
+        for row, line in zip(rows, parsed, strict=True):
+            for cell, score in ((3, line["scores"][0]), (5, line["scores"][1])):
+                self.assertEqual(row[cell], "" if score["history_length"] is None else str(score["history_length"]))
+
+    def test_a_file_for_each_of_several_orders(self):
+        said = self.train("kn.ngram", "--smoothing", "kneser-ney", "--orders", "2,4:5")
+        self.assertEqual([line.split(":")[0] for line in said.splitlines()],
+                         ["kn-2.ngram", "kn-4.ngram", "kn-5.ngram"])
+        self.train("alone.ngram", "--smoothing", "kneser-ney", "--order", 4)
+        self.assertEqual(self.read("kn-4.ngram"), self.read("alone.ngram"))
+        self.train("order", "--orders", "2,3")
+        self.assertRegex(self.succeed("inspect", "order-3").decode(), r"model +order 3\n")
+
+    def test_options_that_do_not_fit_together_are_wrong_usage(self):
+        train = ("train", "ngram", "x.txt", "-o", "x.ngram")
+        for arguments, said in (((*train, "--smoothing", "longest", "--order", 3), "has no order"),
+                                ((*train, "--smoothing", "longest", "--orders", "3"), "has no order"),
+                                ((*train, "--order", 3, "--orders", "3"), "excludes"),
+                                ((*train, "--orders", "none"), "names no order"),
+                                ((*train, "--added", 1), "additive alone"),
+                                ((*train, "--smoothing", "additive", "--added", 0), "--added"),
+                                (("query", "--smoothing", "structure", "x.txt", "a"), "needs an --order"),
+                                (("query", "--smoothing", "kneser-ney", "x.txt", "a"), "needs an --order"),
+                                (("sample", "--smoothing", "best", "x.txt"), "--smoothing")):
+            self.assertIn(said, self.fail_with(2, *arguments), arguments)
+        self.assertEqual(os.listdir(self.folder), ["x.txt"])
+
+    def test_compare_saves_them_and_takes_them_again(self):
+        common = ("compare", "x.txt", "--no-net", "--fractions", "0.5,0.25,0.25", "--sample-length", 200)
+        self.succeed(*common, "--orders", "2,4", "--smoothing", "kneser-ney,longest", "--save-models", "-o", "saved",
+                     stderr=None)
+        names = ["kneser-ney-2.ngram", "kneser-ney-4.ngram", "longest.ngram"]
+        self.assertEqual(sorted(os.listdir(self.path("saved/models"))), names)
+        self.train("two.ngram", "--smoothing", "kneser-ney", "--order", 2, "--fractions", "0.5,0.25,0.25")
+        self.assertEqual(self.read("two.ngram"), self.read("saved/models/kneser-ney-2.ngram"))
+        models = [argument for name in names for argument in ("--model", f"saved/models/{name}")]
+        self.succeed(*common, "--orders", "none", *models, "-o", "loaded", stderr=None)
+        saved, loaded = (json.loads(self.read(f"{name}/result.json"))["models"] for name in ("saved", "loaded"))
+        for a, b in zip(saved, loaded, strict=True):
+            self.assertEqual((a["id"], a["test"], a["samples"]), (b["id"], b["test"], b["samples"]))
+            self.assertGreater(b["disk_bytes"], 0)
+        self.assertIn("training part", self.fail_with(1, "compare", "x.txt", "--no-net", "--model", "two.ngram"))
+
+    def test_arpa_files_are_written_and_read_wherever_a_model_is(self):
+        for smoothing in ("kneser-ney", "witten-bell"):
+            said = self.train("x.arpa", "--smoothing", smoothing, "--order", 3, "--format", "arpa")
+            self.assertRegex(said, rf"\Ax\.arpa: {smoothing} 3 as ARPA, \d+ n-grams from 936 characters, with <s>")
+            self.assertTrue(self.read("x.arpa").startswith(b"# corpus: x.txt\n"))
+            inspected = self.succeed("inspect", "x.arpa").decode()
+            self.assertRegex(inspected, r"model +ARPA 3\n")
+            self.assertRegex(inspected, rf"smoothing +{smoothing}\n")
+            self.assertRegex(inspected, r"note +What ARPA 3 keeps for </s>, <s> and <unk> is taken out")
+            rows = self.succeed("query", "x.arpa", "bra", "--digits", 17).decode().splitlines()[1:]
+            self.assertAlmostEqual(sum(float(row.split()[-1]) for row in rows), 1, places=12)
+            self.assertEqual(len(self.succeed("sample", "x.arpa", "--length", 200)), 200)
+            scored = self.succeed("score", "x.txt", "x.arpa").decode().splitlines()
+            self.assertEqual(len(scored), len(TEXT) + 1)
+            self.assertEqual(scored[50].split("\t")[3], "3")
+        common = ("compare", "x.txt", "--no-net", "--orders", "none", "--sample-length", 100, "-o", "report")
+        self.succeed(*common, "--model", "x.arpa", stderr=None)
+        self.assertNotIn(b"does not say what it was trained on", self.read("report/report.md"))
+        self.assertIn("training part", self.fail_with(1, *common, "--fractions", "0.5,0.4,0.1", "--model", "x.arpa"))
+        lines = self.read("x.arpa").splitlines(keepends=True)
+        self.write("foreign.arpa", b"".join(line for line in lines if not line.startswith(b"# ")))
+        self.succeed(*common, "--model", "foreign.arpa", stderr=None)
+        self.assertIn(b"does not say what it was trained on", self.read("report/report.md"))
+
+    def test_arpa_is_refused_where_there_is_no_backoff(self):
+        for smoothing in (("--smoothing", "additive", "--order", 2), ("--smoothing", "longest"), ("--order", 2)):
+            self.assertIn("shorter history", self.fail_with(2, "train", "ngram", "x.txt", *smoothing, "--format", "arpa",
+                                                            "-o", "x.arpa"))
+
+    def test_a_text_is_not_taken_for_one(self):
+        self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)
+        self.assertIn("holds an n-gram model", self.fail_with(1, "compare", "x.ngram"))
+
+    def test_damaged_files_are_refused_or_harmless(self):
+        self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)
+        whole = self.read("x.ngram")
+        chance = random.Random(4)
+        for _ in range(30):
+            flipped = bytearray(whole)
+            flipped[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+            self.write("flipped", bytes(flipped))
+            self.fail_with(1, "inspect", "flipped")
+            self.fail_with(1, "query", "--verify", "flipped", "bra")
+            for arguments in (("query", "flipped", "bra"), ("sample", "flipped", "--length", 100),
+                              ("score", "x.txt", "flipped")):
+                self.assertIn(self.run_recount(*arguments).returncode, (0, 1))
+            self.write("cut", whole[:chance.randrange(len(whole))])
+            for verb in ("inspect", "sample"):
+                self.fail_with(1, verb, "cut")
+
+    @needs_corpora
+    def test_opening_does_not_depend_on_the_size(self):
+        corpus = os.path.join(corpora_folder(), "tinyshakespeare.txt")
+        self.succeed("train", "ngram", corpus, "--smoothing", "kneser-ney", "--order", 8, "-o", "big.ngram")
+        self.train("small.ngram", "--smoothing", "kneser-ney", "--order", 8)
+        self.assertGreater(len(self.read("big.ngram")), 500 * len(self.read("small.ngram")))
+        seconds = {}
+        for name in ("small.ngram", "big.ngram"):
+            runs = []
+            for _ in range(5):
+                start = time.perf_counter()
+                self.succeed("query", name, "a")
+                runs.append(time.perf_counter() - start)
+            seconds[name] = min(runs)
+        self.assertLess(seconds["big.ngram"], seconds["small.ngram"] + 0.05)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,183 @@
+// Count models in files: what is opened is what was trained, opening takes no time, and a damaged file that
+// was not checked gives wrong figures at worst.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compare/commands/count_options.h"
+#include "compare/load_model.h"
+#include "compare/sampler.h"
+#include "compare/stopwatch.h"
+#include "corpora/random.h"
+#include "tests/support/shared_files.h"
+#include "tests/support/status_matchers.h"
+
+namespace recount::compare {
+namespace {
+
+using ::recount::testing::StatusIs;
+
+// Words in an order by chance, so that there are histories of every length and frequency.
+std::string Prose(std::size_t size, std::uint64_t seed) {
+  const std::vector<std::string> words = {"the ",  "cat ",     "sat ", "on {\n\t", "a ",
+                                          "mat; ", "rat ",     "ate ", "that ",    "(and) ",
+                                          "}\n",   "\"was\" ", "it ",  "again "};
+  Random random(seed);
+  std::string text;
+  while (text.size() < size) text += words[random.Below(words.size())];
+  return text;
+}
+
+Dataset MakeProse(std::size_t size) {
+  Corpus corpus = MakeCorpus("prose", "made", Prose(size, 1), Unit::kByte, TextKind::kC).value();
+  DatasetOptions options;
+  options.split.fractions = {1, 0, 0};
+  return MakeDataset(std::move(corpus), options).value();
+}
+
+class CountModelFile : public ::testing::TestWithParam<ngram::Smoothing> {
+ protected:
+  LoadedModel Train(const Dataset& dataset, int order) const {
+    CountOptions options;
+    options.smoothing = std::string(ngram::SmoothingName(GetParam()));
+    return CountModel(dataset, options, order).value();
+  }
+
+  void Save(const LoadedModel& model) {
+    ASSERT_OK(model.counts != nullptr ? model.counts->Save(path_) : model.smoothed->Save(path_));
+  }
+
+  absl::StatusOr<LoadedModel> Open(ngram::Verify verify = ngram::Verify::kHeader) const {
+    return LoadModel(path_, {verify, std::nullopt});
+  }
+
+  void WriteByte(std::size_t at, char byte) {
+    std::fstream file(path_, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(byte);
+    ASSERT_TRUE(file.good());
+  }
+
+  // Changes one byte after the other at every `step`th place, and uses what can still be opened. Returns how
+  // many could.
+  std::size_t UseDamaged(std::size_t step, std::size_t symbols);
+
+  std::string path_ = recount::testing::TemporaryFolder() + "/x.ngram";
+};
+
+struct Figures {
+  std::vector<double> log_probs, probabilities;
+  std::vector<std::optional<std::uint32_t>> history_lengths;
+  std::vector<Symbol> sample;
+};
+
+// What score, query and sample say of a model: along a text with unknown characters, and on from it.
+Figures Use(const LanguageModel& model, const std::string& text, std::size_t sample_length) {
+  Figures figures;
+  const std::vector<Symbol> symbols = model.vocabulary().Encode(text).value();
+  std::vector<ScoredSymbol> scores(symbols.size());
+  model.Score(symbols, absl::MakeSpan(scores));
+  std::vector<double> row(model.vocabulary().size());
+  const std::unique_ptr<ModelState> state = model.Start();
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    figures.log_probs.push_back(scores[i].log_prob_nats);
+    figures.history_lengths.push_back(scores[i].history_length);
+    state->Copy()->Distribution(absl::MakeSpan(row));
+    figures.probabilities.insert(figures.probabilities.end(), row.begin(), row.end());
+    state->Advance(symbols[i]);
+  }
+  SampleOptions options;
+  options.length = sample_length;
+  const absl::StatusOr<Sample> sample = DrawSample(model, options);
+  if (sample.ok()) figures.sample = sample->symbols;
+  return figures;
+}
+
+TEST_P(CountModelFile, GivesTheNumbersOfTheTrainedModelToTheLastBit) {
+  const Dataset dataset = MakeProse(20'000);
+  const LoadedModel trained = Train(dataset, 6);
+  Save(trained);
+  const std::string text = Prose(2'000, 2) + "Unknown" + Prose(500, 3);
+  const Figures wanted = Use(*trained.model, text, 1'000);
+  EXPECT_EQ(wanted.sample.size(), 1'000u);
+  for (const ngram::Verify verify : {ngram::Verify::kHeader, ngram::Verify::kWhole}) {
+    ASSERT_OK_AND_ASSIGN(const LoadedModel opened, Open(verify));
+    const Figures seen = Use(*opened.model, text, 1'000);
+    EXPECT_EQ(seen.log_probs, wanted.log_probs);
+    EXPECT_EQ(seen.probabilities, wanted.probabilities);
+    EXPECT_EQ(seen.history_lengths, wanted.history_lengths);
+    EXPECT_EQ(seen.sample, wanted.sample);
+    EXPECT_EQ(opened.model->Describe().label, trained.model->Describe().label);
+    EXPECT_EQ(opened.model->Describe().memory_bytes, trained.model->Describe().memory_bytes);
+  }
+}
+
+std::size_t CountModelFile::UseDamaged(std::size_t step, std::size_t symbols) {
+  const std::string whole = recount::testing::ReadAll(path_), text = Prose(symbols, 2) + "Z";
+  constexpr char kWrong[] = {'\xFF', '\x01', '\x80'};
+  std::size_t opened = 0;
+  for (std::size_t at = 0; at < whole.size(); at += step) {
+    WriteByte(at, static_cast<char>(whole[at] ^ kWrong[at % 3]));
+    const absl::StatusOr<LoadedModel> model = Open();
+    if (model.ok()) {
+      ++opened;
+      Use(*model->model, text, symbols);
+    } else {
+      EXPECT_TRUE(absl::IsDataLoss(model.status()) || absl::IsUnimplemented(model.status()) ||
+                  absl::IsInvalidArgument(model.status()))
+          << at << " " << model.status();
+    }
+    EXPECT_FALSE(Open(ngram::Verify::kWhole).ok()) << at;
+    WriteByte(at, whole[at]);
+  }
+  EXPECT_OK(Open(ngram::Verify::kWhole).status());
+  return opened;
+}
+
+TEST_P(CountModelFile, AnyWrongByteOfASmallFileIsHarmless) {
+  Save(Train(MakeProse(300), 3));
+  const std::size_t bytes = recount::testing::ReadAll(path_).size();
+  EXPECT_GT(UseDamaged(1, 40), bytes / 2);
+}
+
+TEST_P(CountModelFile, WrongBytesAllOverALargerFileAreHarmless) {
+  Save(Train(MakeProse(100'000), 8));
+  const std::size_t bytes = recount::testing::ReadAll(path_).size();
+  EXPECT_GT(UseDamaged(bytes / 60, 1'000), 50u);
+}
+
+TEST_P(CountModelFile, EveryTruncationOfASmallFileIsRefused) {
+  Save(Train(MakeProse(300), 3));
+  for (std::size_t size = recount::testing::ReadAll(path_).size(); size-- > 0;) {
+    std::filesystem::resize_file(path_, size);
+    ASSERT_FALSE(Open().ok()) << size;
+  }
+}
+
+TEST_P(CountModelFile, OpensInUnderTenMillisecondsWhateverTheSize) {
+  Save(Train(MakeProse(1'000'000), 6));
+  double fastest = 1;
+  for (int i = 0; i < 20; ++i) {
+    const Stopwatch watch;
+    ASSERT_OK(Open().status());
+    fastest = std::min(fastest, watch.Seconds());
+  }
+  EXPECT_LT(fastest, 0.01);
+}
+
+INSTANTIATE_TEST_SUITE_P(Smoothings, CountModelFile, ::testing::ValuesIn(ngram::kSmoothings),
+                         [](const auto& smoothing) {
+                           std::string name(ngram::SmoothingName(smoothing.param));
+                           name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace recount::compare
