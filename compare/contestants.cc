@@ -14,6 +14,7 @@
 #include "compare/mixture_contestants.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
+#include "compare/report_folder.h"
 #include "compare/smoothed_contestants.h"
 #include "compare/stopwatch.h"
 #include "corpora/file_io.h"
@@ -102,15 +103,23 @@ absl::Status CheckNet(const Dataset& dataset, const NetPlan& plan) {
   return rnn::CheckMemory({plan.net.layers, plan.net.hidden_size, dataset.vocabulary.size()}, plan.train);
 }
 
-// Those that were trained.
+// Those that were trained: all, or none where one cannot be written.
 absl::Status Save(const std::string& folder, std::vector<Contestant>& contestants) {
-  RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
+  RECOUNT_ASSIGN_OR_RETURN(NewFolder made, NewFolder::Make(folder));
+  std::vector<std::string> saved;
   for (Contestant& contestant : contestants) {
     if (!contestant.save) continue;
     const std::string path = (std::filesystem::path(folder) / contestant.file_name).string();
-    RECOUNT_RETURN_IF_ERROR(contestant.save(path));
+    const absl::Status written = contestant.save(path);
+    if (!written.ok()) {
+      std::error_code ignored;
+      for (const std::string& begun : saved) std::filesystem::remove(begun, ignored);
+      return written;
+    }
+    saved.push_back(path);
     contestant.disk_bytes = FileSize(path);
   }
+  made.Keep();
   return absl::OkStatus();
 }
 

@@ -10,6 +10,7 @@
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
 #include "compare/smoothed_language_model.h"
+#include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/arpa_read.h"
@@ -156,7 +157,16 @@ absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOp
   return loaded;
 }
 
+absl::Status CheckUnit(const LoadedModel& model, const Corpus& corpus) {
+  const Unit unit = model.model->vocabulary().unit();
+  if (unit == corpus.unit) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(model.path, ": its characters are of unit ", UnitName(unit), " and those of ", corpus.name,
+                   " are read as unit ", UnitName(corpus.unit), "; pass --unit ", UnitName(unit)));
+}
+
 absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset) {
+  RECOUNT_RETURN_IF_ERROR(CheckUnit(model, dataset.corpus));
   const std::string wanted = Sha256Hex(dataset.train.text);
   const absl::string_view trained_on = FindMetadata(model.metadata, kTrainingDigest);
   const bool may_fit = trained_on == wanted || (model.backoff != nullptr && trained_on.empty());
@@ -164,7 +174,7 @@ absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset) {
   return absl::FailedPreconditionError(
       absl::StrCat(model.path, ": trained on ", FindMetadata(model.metadata, "corpus"), " split ",
                    FindMetadata(model.metadata, "split"), " with a vocabulary of ",
-                   model.model->vocabulary().size(), " symbols, not on the training part of ",
+                   Counted(model.model->vocabulary().size(), "symbol"), ", not on the training part of ",
                    dataset.corpus.name, " split ", SplitText(dataset.options.split), " with ",
                    dataset.vocabulary.size(), "; name the corpus, split and unit it was trained with"));
 }

@@ -76,9 +76,13 @@ struct LoadModelOptions {
 // cannot be adaptive where that is asked for; DataLoss for a damaged one.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options = {});
 
-// FailedPrecondition unless the model was trained on exactly the training part of the dataset, and has its
-// vocabulary: otherwise the text it is tested on may have been part of its training. An ARPA file that does
-// not say what it was trained on, as those of other programs, need only have the vocabulary.
+// FailedPrecondition, with both units, unless the characters of the model and of the corpus are of one.
+absl::Status CheckUnit(const LoadedModel& model, const Corpus& corpus);
+
+// That of CheckUnit; FailedPrecondition unless the model was trained on exactly the training part of the
+// dataset, and has its vocabulary: otherwise the text it is tested on may have been part of its training. An
+// ARPA file that does not say what it was trained on, as those of other programs, need only have the
+// vocabulary.
 absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset);
 
 }  // namespace recount::compare

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "reports/csv.h"
@@ -38,6 +39,17 @@ std::string In(const std::string& folder, const std::string& name) {
   return (std::filesystem::path(folder) / name).string();
 }
 
+// A typical report with its plots has 0.9 MB. What it will really take is known only when it is made.
+absl::Status CheckSpace(const std::string& folder) {
+  constexpr std::uint64_t kReportBytes = 1'000'000;
+  std::error_code unknown;
+  const std::uint64_t free_bytes = std::filesystem::space(folder, unknown).available;
+  if (unknown || free_bytes >= kReportBytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(folder, ": its disk has ", Counted(free_bytes, "byte"),
+                                                   " free, and a report takes about ", kReportBytes,
+                                                   "; free some space or write elsewhere"));
+}
+
 }  // namespace
 
 absl::Status ProbeFolder(const std::string& folder) {
@@ -52,29 +64,46 @@ absl::Status ProbeFolder(const std::string& folder) {
   return absl::OkStatus();
 }
 
-absl::Status CheckReportFolder(const std::string& folder) {
+absl::StatusOr<NewFolder> NewFolder::Make(const std::string& folder) {
   std::error_code ignored;
-  std::vector<std::filesystem::path> missing;  // The innermost first.
+  NewFolder made;
   for (std::filesystem::path path = std::filesystem::absolute(folder);
        path.has_relative_path() && !std::filesystem::exists(path, ignored); path = path.parent_path()) {
-    missing.push_back(path);
+    made.made_.push_back(path);
   }
-  absl::Status status = MakeFolders(folder);
-  if (status.ok()) status = ProbeFolder(folder);
+  RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
+  return made;
+}
+
+NewFolder::~NewFolder() {
+  std::error_code ignored;
   // Removes empty folders only: what someone else has put there meanwhile stays.
-  for (const std::filesystem::path& path : missing) std::filesystem::remove(path, ignored);
-  return status;
+  for (const std::filesystem::path& path : made_) std::filesystem::remove(path, ignored);
+}
+
+absl::Status CheckReportFolder(const std::string& folder) {
+  RECOUNT_ASSIGN_OR_RETURN(const NewFolder made, NewFolder::Make(folder));
+  RECOUNT_RETURN_IF_ERROR(ProbeFolder(folder));
+  return CheckSpace(folder);
 }
 
 absl::Status WriteReportFolder(const reports::Result& result, const std::string& folder) {
-  RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
-  RECOUNT_RETURN_IF_ERROR(
-      WriteFileAtomically(In(folder, "report.html"), reports::HtmlPage(result, LoadAssets())));
-  RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(In(folder, "report.md"), reports::MarkdownReport(result)));
-  for (const auto& [name, contents] : reports::CsvFiles(result)) {
-    RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(In(folder, name), contents));
+  RECOUNT_ASSIGN_OR_RETURN(NewFolder made, NewFolder::Make(folder));
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"report.html", reports::HtmlPage(result, LoadAssets())},
+      {"report.md", reports::MarkdownReport(result)}};
+  for (auto& [name, contents] : reports::CsvFiles(result)) files.emplace_back(name, contents);
+  files.emplace_back("result.json", reports::ToJson(result));
+  std::vector<AtomicFileWriter> writers;
+  for (const auto& [name, contents] : files) {
+    RECOUNT_ASSIGN_OR_RETURN(AtomicFileWriter writer, AtomicFileWriter::Create(In(folder, name)));
+    RECOUNT_RETURN_IF_ERROR(writer.Write(contents));
+    RECOUNT_RETURN_IF_ERROR(writer.Flush());
+    writers.push_back(std::move(writer));
   }
-  return WriteFileAtomically(In(folder, "result.json"), reports::ToJson(result));
+  for (AtomicFileWriter& writer : writers) RECOUNT_RETURN_IF_ERROR(writer.Commit());
+  made.Keep();
+  return absl::OkStatus();
 }
 
 std::string PagePath(const std::string& folder) {

@@ -5,9 +5,13 @@
 #ifndef RECOUNT_COMPARE_REPORT_FOLDER_H_
 #define RECOUNT_COMPARE_REPORT_FOLDER_H_
 
+#include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "reports/result.h"
 
 namespace recount::compare {
@@ -16,12 +20,30 @@ namespace recount::compare {
 // WriteFileAtomically.
 absl::Status ProbeFolder(const std::string& folder);
 
+// A folder made, with those above it, for files that may fail to be written: unless kept, those that were
+// made go again with it, as far as they are empty. Move-only.
+class NewFolder {
+ public:
+  // Errors: those of MakeFolders.
+  static absl::StatusOr<NewFolder> Make(const std::string& folder);
+  NewFolder(NewFolder&& other) noexcept : made_(std::exchange(other.made_, {})) {}
+  ~NewFolder();
+
+  void Keep() { made_.clear(); }
+
+ private:
+  NewFolder() = default;
+
+  std::vector<std::filesystem::path> made_;  // The innermost first.
+};
+
 // Checks that a report can be written to a folder, which may be missing: before hours of work, not after.
 // Leaves nothing behind, so that work which fails does not either. Errors: those of MakeFolders and
-// ProbeFolder.
+// ProbeFolder; ResourceExhausted where less than about a report's size is free on the disk.
 absl::Status CheckReportFolder(const std::string& folder);
 
-// Writes every form; result.json last, so that it stands only beside a complete report.
+// Writes every form, or leaves everything as it was: no form stands in the folder before all are on the disk.
+// result.json comes last, so that it stands only beside a complete report.
 absl::Status WriteReportFolder(const reports::Result& result, const std::string& folder);
 
 // The absolute path of the page in it.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/generated.h"
 #include "corpora/kernel_headers.h"
@@ -40,13 +41,16 @@ absl::StatusOr<Corpus> LoadPath(const std::string& path, const LoadOptions& opti
   absl::StatusOr<std::string> read = ReadFile(path, options.memory_limit_bytes);
   if (absl::IsNotFound(read.status())) return NoSuchCorpus(path);
   RECOUNT_ASSIGN_OR_RETURN(std::string text, std::move(read));
-  return MakeCorpus(path, path, std::move(text), options.unit, KindOfPath(path));
+  RECOUNT_ASSIGN_OR_RETURN(Corpus corpus,
+                           MakeCorpus(path, path, std::move(text), options.unit, KindOfPath(path)));
+  corpus.file = path;
+  return corpus;
 }
 
 absl::Status CheckLimit(absl::string_view name, std::uint64_t size_bytes, const LoadOptions& options) {
   if (options.memory_limit_bytes == 0 || size_bytes <= options.memory_limit_bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(name, ": ", size_bytes, " bytes, more than the limit of ",
-                                                   options.memory_limit_bytes,
+  return absl::ResourceExhaustedError(absl::StrCat(name, ": ", Counted(size_bytes, "byte"),
+                                                   ", more than the limit of ", options.memory_limit_bytes,
                                                    "; take a smaller corpus or raise the limit"));
 }
 
@@ -70,7 +74,10 @@ absl::StatusOr<Corpus> LoadPublic(const RegisteredCorpus& entry, const LoadOptio
   RECOUNT_ASSIGN_OR_RETURN(const std::string path, LocateCorpus(entry, options.progress));
   RECOUNT_ASSIGN_OR_RETURN(std::string text, ReadFile(path));
   std::string source = entry.address.empty() ? entry.description : entry.address;
-  return MakeCorpus(entry.name, std::move(source), std::move(text), options.unit, entry.text_kind);
+  RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, MakeCorpus(entry.name, std::move(source), std::move(text),
+                                                     options.unit, entry.text_kind));
+  corpus.file = path;
+  return corpus;
 }
 
 absl::StatusOr<Corpus> LoadRegistered(const RegisteredCorpus& entry, absl::string_view spec,
@@ -111,7 +118,8 @@ absl::StatusOr<Corpus> MakeCorpus(std::string name, std::string source, std::str
     symbols = *code_points;
   }
   std::string sha256 = Sha256Hex(text);
-  return Corpus{std::move(name), std::move(source), std::move(text), std::move(sha256), unit, kind, symbols};
+  return Corpus{
+      std::move(name), std::move(source), std::move(text), std::move(sha256), unit, kind, symbols, ""};
 }
 
 }  // namespace recount

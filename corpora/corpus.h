@@ -25,13 +25,16 @@ absl::string_view TextKindName(TextKind kind);  // "plain", "c".
 absl::string_view UnitName(Unit unit);          // "byte", "codepoint".
 
 struct Corpus {
-  std::string name;    // As registered, or the file's path, or "-".
-  std::string source;  // Where the bytes came from: path, address, generator with its parameters.
+  std::string name;  // As registered, or the file's path, or "-".
+  std::string
+      source;  // Where the bytes come from: path, address, generator with its parameters. Of a registered
+               // text the address, wherever the copy of it lies: its digest says that it is one.
   std::string text;
   std::string sha256;  // Of the text, 64 lower-case hexadecimal digits.
   Unit unit = Unit::kByte;
   TextKind kind = TextKind::kPlain;
   std::uint64_t symbols = 0;  // Units in the text: bytes or code points.
+  std::string file = {};      // The file that was read; empty where there is none.
 };
 
 struct LoadOptions {

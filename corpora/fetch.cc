@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/counted.h"
 #include "corpora/digest.h"
 #include "corpora/file_io.h"
 #include "corpora/http_transfer.h"
@@ -68,8 +69,8 @@ absl::StatusOr<std::string> CacheFolder() {
 absl::Status CheckBytes(absl::string_view what, absl::string_view bytes, std::uint64_t size_bytes,
                         absl::string_view digest, absl::string_view way_out) {
   if (bytes.size() != size_bytes) {
-    return absl::DataLossError(
-        absl::StrCat(what, ": has ", bytes.size(), " bytes, expected are ", size_bytes, "; ", way_out));
+    return absl::DataLossError(absl::StrCat(what, ": has ", Counted(bytes.size(), "byte"), ", expected are ",
+                                            size_bytes, "; ", way_out));
   }
   const std::string actual = DigestLike(digest, bytes);
   if (actual == digest) return absl::OkStatus();

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/counted.h"
 #include "corpora/descriptor.h"
 #include "corpora/status_macros.h"
 
@@ -25,13 +26,14 @@ constexpr std::size_t kGrowBytes = 1 << 16;
 constexpr std::size_t kBufferBytes = 1 << 16;
 
 absl::Status OverLimit(const std::string& path, std::uint64_t limit_bytes) {
-  return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than the limit of ", limit_bytes,
-                                                   " bytes; give a smaller file or raise the limit"));
+  return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than the limit of ",
+                                                   Counted(limit_bytes, "byte"),
+                                                   "; give a smaller file or raise the limit"));
 }
 
 absl::Status NoMemory(const std::string& path, std::uint64_t size_bytes) {
-  return absl::ResourceExhaustedError(absl::StrCat(path, ": no memory for ", size_bytes,
-                                                   " bytes; give a smaller file or set a memory limit"));
+  return absl::ResourceExhaustedError(absl::StrCat(path, ": no memory for ", Counted(size_bytes, "byte"),
+                                                   "; give a smaller file or set a memory limit"));
 }
 
 // Reads to the end. `expected_bytes` is where to begin with memory; the file may be longer (a pipe).
@@ -159,9 +161,17 @@ absl::Status AtomicFileWriter::Write(absl::string_view bytes) {
 }
 
 // Returns errno, 0 if all is well.
-int AtomicFileWriter::Finish() {
+int AtomicFileWriter::BringToDisk() {
   if (const int error = WriteAll(file_.get(), buffer_)) return error;
-  if (fsync(file_.get()) != 0 && errno != EINVAL) return errno;
+  buffer_.clear();
+  return fsync(file_.get()) == 0 || errno == EINVAL ? 0 : errno;
+}
+
+absl::Status AtomicFileWriter::Flush() { return status_.ok() ? Keep(BringToDisk()) : status_; }
+
+// Returns errno, 0 if all is well.
+int AtomicFileWriter::Finish() {
+  if (const int error = BringToDisk()) return error;
   if (const int error = file_.Close()) return error;
   return rename(beside_.c_str(), path_.c_str()) == 0 ? 0 : errno;
 }

@@ -35,9 +35,10 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes = 0);
 absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl::string_view> pieces);
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view contents);
 
-// The same for a file that is too large to be held at once: Create, Write as often as needed, Commit. Nothing
-// stands at `path` before Commit, and nothing is left beside it if the writer is destroyed without one.
-// Move-only; belongs to one thread. Memory: a buffer of 64 KiB.
+// The same for a file that is too large to be held at once: Create, Write as often as needed, Commit. For
+// several files that are to stand together: Flush each, which fails where the disk is full, then Commit each.
+// Nothing stands at `path` before Commit, and nothing is left beside it if the writer is destroyed without
+// one. Move-only; belongs to one thread. Memory: a buffer of 64 KiB.
 class AtomicFileWriter {
  public:
   // Errors: as WriteFileAtomically.
@@ -49,6 +50,9 @@ class AtomicFileWriter {
   // Appends. An error is kept: every later call gives it again.
   absl::Status Write(absl::string_view bytes);
 
+  // Brings to the disk what was appended. An error is kept.
+  absl::Status Flush();
+
   // Puts the file at `path`, and ends the writer: a later call is FailedPrecondition.
   absl::Status Commit();
 
@@ -57,6 +61,7 @@ class AtomicFileWriter {
       : path_(path), beside_(std::move(beside)), file_(std::move(file)) {}
 
   absl::Status Keep(int error);
+  int BringToDisk();
   int Finish();
 
   std::string path_;

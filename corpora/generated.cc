@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "corpora/blocks_language.h"
+#include "corpora/counted.h"
 #include "corpora/dyck_language.h"
 #include "corpora/parameters.h"
 #include "corpora/status_macros.h"
@@ -95,8 +96,8 @@ absl::StatusOr<std::string> GenerateText(absl::string_view spec, std::uint64_t l
   const std::uint64_t symbols = parsed.spec.symbols;
   if (limit_bytes > 0 && symbols > limit_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat(parsed.spec.canonical, ": larger than the limit of ",
-                                                     limit_bytes,
-                                                     " bytes; ask for fewer symbols or raise the limit"));
+                                                     Counted(limit_bytes, "byte"),
+                                                     "; ask for fewer symbols or raise the limit"));
   }
   try {
     return std::visit([&](const auto& language) { return GenerateFrom(language, symbols, parsed.spec.seed); },

@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
 namespace recount {
@@ -106,9 +107,9 @@ absl::Status CheckWhole(const Transfer& transfer) {
   curl_off_t announced = -1;
   curl_easy_getinfo(transfer.curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
   // Without an announced length nobody knows whether the file ended or the connection did.
-  if (announced >= 0) return WrongSize(transfer.request, absl::StrCat(size_bytes, " bytes"));
+  if (announced >= 0) return WrongSize(transfer.request, Counted(size_bytes, "byte"));
   return Unavailable(transfer.request, absl::StrCat("broke off after ", size_bytes, " of ",
-                                                    transfer.request.size_bytes, " bytes"));
+                                                    Counted(transfer.request.size_bytes, "byte")));
 }
 
 absl::Status Outcome(CURLcode result, const Transfer& transfer) {
@@ -130,8 +131,8 @@ absl::Status Outcome(CURLcode result, const Transfer& transfer) {
   const std::uint64_t size_bytes = transfer.part.size_bytes();
   if (size_bytes == 0) return Unavailable(transfer.request, reason);
   return Unavailable(transfer.request,
-                     absl::StrCat(reason, " (", size_bytes, " of ", transfer.request.size_bytes,
-                                  " bytes are here and are kept)"));
+                     absl::StrCat(reason, " (", size_bytes, " of ",
+                                  Counted(transfer.request.size_bytes, "byte"), " are here and are kept)"));
 }
 
 absl::Status DownloadOnce(const FetchRequest& request, const FetchProgress& progress, PartFile& part,

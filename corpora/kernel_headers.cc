@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "corpora/counted.h"
 #include "corpora/descriptor.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
@@ -84,9 +85,10 @@ absl::StatusOr<KernelHeaders> LoadKernelHeaders(const std::string& include_folde
                                             "linux-libc-dev), or take a generated "
                                             "corpus, dyck or blocks"));
   }
-  headers.source = absl::StrCat("C headers of Linux ", KernelVersion(include_folder), " in ", include_folder,
-                                "/{", absl::StrJoin(kHeaderFolders, ","), "}: ", taken, " of ", paths.size(),
-                                " files, by sha256 of their paths, up to ", cap_bytes, " bytes");
+  headers.source =
+      absl::StrCat("C headers of Linux ", KernelVersion(include_folder), " in ", include_folder, "/{",
+                   absl::StrJoin(kHeaderFolders, ","), "}: ", taken, " of ", Counted(paths.size(), "file"),
+                   ", by sha256 of their paths, up to ", Counted(cap_bytes, "byte"));
   return headers;
 }
 

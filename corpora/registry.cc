@@ -1,11 +1,8 @@
 #include "corpora/registry.h"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
-#include <numeric>
-#include <utility>
 
+#include "corpora/nearest.h"
 #include "corpora/parameters.h"
 
 namespace recount {
@@ -17,13 +14,14 @@ std::vector<RegisteredCorpus> MakeRegister() {
        .kind = RegisteredKind::kGenerated,
        .text_kind = TextKind::kC,
        .licence = "none needed",
-       .description = "indented blocks of known entropy rate, "
-                      "blocks:m=6,p=0.2,q=0.25,symbols=1000000,seed=1"},
+       .description = "indented blocks of known entropy rate",
+       .defaults = "blocks:m=6,p=0.2,q=0.25,symbols=1000000,seed=1"},
       {.name = "dyck",
        .kind = RegisteredKind::kGenerated,
        .text_kind = TextKind::kPlain,
        .licence = "none needed",
-       .description = "nested brackets of known entropy rate, dyck:k=2,m=8,p=0.5,symbols=1000000,seed=1"},
+       .description = "nested brackets of known entropy rate",
+       .defaults = "dyck:k=2,m=8,p=0.5,symbols=1000000,seed=1"},
       {.name = "enwik8-4mb",
        .kind = RegisteredKind::kLocal,
        .text_kind = TextKind::kPlain,
@@ -108,21 +106,6 @@ std::vector<RegisteredCorpus> MakeRegister() {
   };
 }
 
-// Levenshtein's distance: single characters inserted, deleted or exchanged.
-std::size_t EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);  // Distances of the first i characters of a to prefixes of b.
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t exchanged = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({exchanged, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 absl::Span<const RegisteredCorpus> RegisteredCorpora() {
@@ -139,17 +122,9 @@ const RegisteredCorpus* FindRegistered(absl::string_view spec) {
 }
 
 std::vector<std::string> NearestRegistered(absl::string_view spec, std::size_t count) {
-  // A name is short; what is longer is near to none, and not worth a long search.
-  const absl::string_view name = SpecName(spec).substr(0, 64);
-  std::vector<std::pair<std::size_t, std::string>> by_distance;
-  for (const RegisteredCorpus& corpus : RegisteredCorpora()) {
-    by_distance.emplace_back(EditDistance(name, corpus.name), corpus.name);
-  }
-  std::sort(by_distance.begin(), by_distance.end());
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min(count, by_distance.size()); ++i)
-    names.push_back(by_distance[i].second);
-  return names;
+  for (const RegisteredCorpus& corpus : RegisteredCorpora()) names.push_back(corpus.name);
+  return NearestNames(SpecName(spec), names, count);
 }
 
 }  // namespace recount

@@ -34,6 +34,7 @@ struct RegisteredCorpus {
   std::string address = {};  // kPublic only.
   std::string licence = {};
   std::string description = {};
+  std::string defaults = {};  // kGenerated only: the name with every parameter as it is where none is given.
 };
 
 // In alphabetical order of name.
@@ -42,8 +43,7 @@ absl::Span<const RegisteredCorpus> RegisteredCorpora();
 // The entry of a name, with or without generator parameters ("dyck:k=2,m=4"); null if there is none.
 const RegisteredCorpus* FindRegistered(absl::string_view spec);
 
-// The `count` registered names nearest to what the user typed, by edit distance (Levenshtein 1966), then
-// alphabetically.
+// The `count` registered names nearest to what the user typed, as NearestNames has them.
 std::vector<std::string> NearestRegistered(absl::string_view spec, std::size_t count);
 
 }  // namespace recount

@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "corpora/counted.h"
 #include "corpora/file_io.h"
 
 namespace recount::ngram {
@@ -72,7 +73,8 @@ absl::StatusOr<absl::string_view> UnsealHeader(absl::string_view file, absl::str
   if (!absl::StartsWith(file, magic)) return absl::DataLossError(absl::StrCat("not ", kind));
   const absl::string_view checked = file.substr(0, kMagicBytes + fields_bytes);
   if (file.size() < checked.size() + kHeaderChecksumBytes + kDigestBytes) {
-    return absl::DataLossError(absl::StrCat("ends after ", file.size(), " bytes, within its header"));
+    return absl::DataLossError(
+        absl::StrCat("ends after ", Counted(file.size(), "byte"), ", within its header"));
   }
   if (Digest(checked).substr(0, kHeaderChecksumBytes) != file.substr(checked.size(), kHeaderChecksumBytes)) {
     return absl::DataLossError("the header does not have its checksum");
@@ -94,7 +96,7 @@ std::string OutOfRange(absl::string_view name, std::uint64_t value, std::uint64_
 
 absl::Status CheckSize(absl::string_view file, const Layout& layout) {
   if (file.size() == layout.file_bytes) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("has ", file.size(), " bytes, not ", layout.file_bytes));
+  return absl::DataLossError(absl::StrCat("has ", Counted(file.size(), "byte"), ", not ", layout.file_bytes));
 }
 
 absl::Status CheckDigest(absl::string_view file) {

@@ -68,6 +68,10 @@ std::string FormatCount(std::optional<std::uint64_t> count) {
   return count.has_value() ? FormatCount(*count) : kUndefined;
 }
 
+std::string FormatCounted(std::uint64_t count, absl::string_view noun) {
+  return absl::StrCat(FormatCount(count), " ", noun, count == 1 ? "" : "s");
+}
+
 std::string FormatBytes(std::optional<std::uint64_t> bytes) {
   if (!bytes.has_value()) return kUndefined;
   if (*bytes < 1000) return absl::StrCat(*bytes, " B");

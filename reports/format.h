@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "reports/result.h"
 
 namespace recount::reports {
@@ -32,6 +33,9 @@ std::string FormatPercent(std::optional<double> share);
 // "1,234,567".
 std::string FormatCount(std::uint64_t count);
 std::string FormatCount(std::optional<std::uint64_t> count);
+
+// The same with the noun it counts, a singular whose plural ends in s: "1 byte", "1,234 bytes".
+std::string FormatCounted(std::uint64_t count, absl::string_view noun);
 
 // "512 B", "24.1 kB", "3.20 MB": powers of 1,000, three digits.
 std::string FormatBytes(std::optional<std::uint64_t> bytes);

@@ -16,7 +16,7 @@ std::string Details(absl::string_view summary, absl::string_view bytes) {
 
 std::string CopyHtml(const Copying& copying) {
   if (copying.longest_copy == 0) return "";
-  return Details(absl::StrCat("Longest copy: ", FormatCount(copying.longest_copy), " characters"),
+  return Details(absl::StrCat("Longest copy: ", FormatCounted(copying.longest_copy, "character")),
                  copying.longest_copy_text);
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "reports/fields.h"
+#include "reports/format.h"
 #include "reports/json.h"
 #include "reports/text.h"
 
@@ -106,7 +107,7 @@ absl::Status ReadKey(const Json& object, const Place& place, const char* key, T&
 absl::Status CheckObject(const Json& json, const Place& place, std::size_t keys) {
   if (json.size() == keys) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("result: ", place.Path(), " has ", json.size(), " keys, expected ", keys,
+      absl::StrCat("result: ", place.Path(), " has ", FormatCounted(json.size(), "key"), ", expected ", keys,
                    ": one of them is unknown; SCHEMA.md lists those there are"));
 }
 
@@ -163,9 +164,12 @@ absl::Status Read(const Json& json, const Place& place, T& fields) {
 absl::StatusOr<Json> Parse(absl::string_view text) {
   try {
     return Json::parse(text.begin(), text.end());
-  } catch (const Json::exception& error) {
-    return absl::DataLossError(absl::StrCat("result: not JSON, or cut short: ", error.what(),
-                                            "; make it again with recount compare"));
+  } catch (const Json::parse_error& error) {
+    return absl::DataLossError(absl::StrCat("result: not JSON, or cut short, at byte ", error.byte,
+                                            "; name a result.json that recount compare wrote"));
+  } catch (const Json::exception&) {
+    return absl::DataLossError(
+        "result: not JSON: a number in it is too large; name a result.json that recount compare wrote");
   }
 }
 

@@ -120,18 +120,20 @@ Table ProvenanceTable(const Result& result) {
   const auto add = [&table](const char* what, const std::string& value) {
     table.rows.push_back({{what, value.empty() ? kUndefined : value}, Row::Kind::kModel});
   };
-  add("corpus", absl::StrCat(VisibleName(c.name), ", ", FormatCount(c.size_bytes), " bytes"));
+  add("corpus", absl::StrCat(VisibleName(c.name), ", ", FormatCounted(c.size_bytes, "byte")));
   add("source", c.source);
   add("SHA-256", c.sha256);
   add("read as", absl::StrCat(c.unit, "s; text kind ", c.text_kind));
-  add("vocabulary", absl::StrCat(c.vocabulary_size, " symbols, policy ", c.vocabulary_policy));
-  add("split", c.split == "chunks"
-                   ? absl::StrCat("chunks of ", FormatCount(c.chunk_symbols), " symbols, seed ", c.split_seed)
-                   : c.split);
+  add("vocabulary",
+      absl::StrCat(FormatCounted(c.vocabulary_size, "symbol"), ", policy ", c.vocabulary_policy));
+  add("split", c.split == "chunks" ? absl::StrCat("chunks of ", FormatCounted(c.chunk_symbols, "symbol"),
+                                                  ", seed ", c.split_seed)
+                                   : c.split);
   add("recount", absl::StrCat(p.recount_version, ", commit ", p.commit));
   add("compiler", absl::StrCat(p.compiler, p.flags.empty() ? "" : ", ", p.flags));
   add("libraries", Libraries(p));
-  add("machine", absl::StrCat(p.machine, ", ", p.machine_cores, " cores, ", p.threads, " threads"));
+  add("machine", absl::StrCat(p.machine, ", ", p.machine_cores, p.machine_cores == 1 ? " core, " : " cores, ",
+                              p.threads, p.threads == 1 ? " thread" : " threads"));
   add("started", p.started_utc);
   add("wall time", FormatSeconds(p.wall_seconds));
   return table;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "corpora/corpus.h"
+#include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "rnn/safetensors.h"
@@ -127,8 +128,8 @@ absl::StatusOr<NetShape> ReadShape(const Entries& entries, std::size_t vocabular
   std::size_t numbers = 0;
   for (const SafetensorsTensor& tensor : file.tensors) numbers += tensor.values.size();
   if (file.tensors.size() != 4 * shape.layers + 2 || shape.hidden_size > numbers) {
-    return Damaged(name,
-                   absl::StrCat("the tensors do not fit ", shape.layers, " layers of ", shape.hidden_size));
+    return Damaged(name, absl::StrCat("the tensors do not fit ", Counted(shape.layers, "layer"), " of ",
+                                      shape.hidden_size));
   }
   return shape;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
 namespace recount::rnn {
@@ -26,7 +27,7 @@ absl::Status CheckLength(std::size_t symbols, const TrainOptions& options) {
   const std::size_t needed = options.batch_streams * options.window_steps + 1;
   if (symbols >= needed) return absl::OkStatus();
   const std::string start =
-      absl::StrCat("training: the training text has ", symbols, " symbols and a batch of ",
+      absl::StrCat("training: the training text has ", Counted(symbols, "symbol"), " and a batch of ",
                    options.batch_streams, " with a window of ", options.window_steps, " needs ", needed);
   const std::size_t targets = symbols == 0 ? 0 : symbols - 1;
   const std::size_t window = targets / options.batch_streams, batch = targets / options.window_steps;

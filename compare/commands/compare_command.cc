@@ -77,14 +77,17 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
   ProgressLine line(ShowsProgress(invocation));
   RECOUNT_ASSIGN_OR_RETURN(const ComparisonOptions comparison, Resolve(options, invocation, line));
   reports::Provenance provenance = DescribeRun(invocation, config);
-  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   RECOUNT_RETURN_IF_ERROR(CheckReportFolder(options.output));
+  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   RECOUNT_ASSIGN_OR_RETURN(reports::Result result, Compare(dataset, comparison));
   provenance.wall_seconds = stopwatch.Seconds();
   result.provenance = std::move(provenance);
-  RECOUNT_RETURN_IF_ERROR(WriteReportFolder(result, options.output));
+  const absl::Status written = WriteReportFolder(result, options.output);
   line.Clear();
-  return Print(absl::StrCat(reports::TerminalTable(result), "\nreport: ", PagePath(options.output), "\n"));
+  // The table is shown in any case: what was measured is not lost with a full disk.
+  const std::string report = written.ok() ? absl::StrCat("\nreport: ", PagePath(options.output), "\n") : "";
+  RECOUNT_RETURN_IF_ERROR(Print(absl::StrCat(reports::TerminalTable(result), report)));
+  return written;
 }
 
 void AddOrders(CLI::App& verb, std::vector<int>& orders) {

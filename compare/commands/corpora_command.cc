@@ -1,13 +1,20 @@
 // recount corpora: list, show, fetch and generate the texts known by name.
 
 #include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "compare/commands/command.h"
+#include "corpora/counted.h"
 #include "corpora/file_io.h"
+#include "corpora/nearest.h"
+#include "corpora/parameters.h"
 #include "corpora/registry.h"
 #include "corpora/status_macros.h"
 #include "corpora/vocabulary.h"
@@ -49,6 +56,7 @@ absl::Status RunList() {
 std::string Registered(const RegisteredCorpus& entry) {
   std::string text;
   AddField("description", entry.description, text);
+  AddField("defaults", entry.defaults, text);
   AddField("from", KindName(entry.kind), text);
   AddField("address", entry.address, text);
   AddField("digest", entry.digest, text);
@@ -68,7 +76,7 @@ absl::Status RunShow(const CorporaOptions& options, const Invocation& invocation
   RECOUNT_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::FromText(corpus.text, corpus.unit));
   const auto lines = std::count(corpus.text.begin(), corpus.text.end(), '\n');
   if (entry == nullptr) AddField("name", corpus.name, text);
-  AddField("source", corpus.source, text);
+  AddField("source", corpus.file.empty() ? corpus.source : corpus.file, text);
   AddField("size_bytes", absl::StrCat(corpus.text.size()), text);
   AddField("sha256", corpus.sha256, text);
   AddField("text_kind", TextKindName(corpus.kind), text);
@@ -79,22 +87,37 @@ absl::Status RunShow(const CorporaOptions& options, const Invocation& invocation
   return Print(text);
 }
 
+// Names those that would do.
+absl::Status NotRegistered(const std::string& spec, std::initializer_list<RegisteredKind> kinds) {
+  std::vector<std::string> names;
+  for (const RegisteredCorpus& corpus : RegisteredCorpora()) {
+    if (absl::c_linear_search(kinds, corpus.kind)) names.push_back(corpus.name);
+  }
+  return absl::NotFoundError(absl::StrCat(spec, ": no registered corpus; the nearest name is ",
+                                          NearestNames(SpecName(spec), names, 1).front(), ", of ",
+                                          absl::StrJoin(names, ", ")));
+}
+
 absl::Status RunFetch(const CorporaOptions& options, const Invocation& invocation) {
   const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
-  if (entry == nullptr || entry->kind == RegisteredKind::kMachine ||
-      entry->kind == RegisteredKind::kGenerated) {
-    return absl::InvalidArgumentError(absl::StrCat(options.corpus.spec,
-                                                   ": nothing to fetch; `recount corpora list` "
-                                                   "shows the public corpora"));
+  if (entry == nullptr)
+    return NotRegistered(options.corpus.spec, {RegisteredKind::kPublic, RegisteredKind::kLocal});
+  if (entry->kind == RegisteredKind::kMachine || entry->kind == RegisteredKind::kGenerated) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.corpus.spec,
+                     ": nothing to fetch, since it is made here; give it to any verb, or "
+                     "write it to a file with recount corpora generate"));
   }
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
-  return Print(absl::StrCat(corpus.name, ": ", corpus.text.size(), " bytes, sha256 ", corpus.sha256, ", ",
-                            corpus.source, "\n"));
+  return Print(absl::StrCat(corpus.name, ": ", Counted(corpus.text.size(), "byte"), ", sha256 ",
+                            corpus.sha256, ", in ", corpus.file, "\n"));
 }
 
 absl::Status RunGenerate(const CorporaOptions& options, const Invocation& invocation) {
   const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
-  if (entry == nullptr || entry->kind == RegisteredKind::kPublic || entry->kind == RegisteredKind::kLocal) {
+  if (entry == nullptr)
+    return NotRegistered(options.corpus.spec, {RegisteredKind::kMachine, RegisteredKind::kGenerated});
+  if (entry->kind == RegisteredKind::kPublic || entry->kind == RegisteredKind::kLocal) {
     return absl::InvalidArgumentError(absl::StrCat(
         options.corpus.spec,
         ": not made here; dyck, blocks and headers are, for example dyck:k=2,m=8,symbols=100000"));
@@ -102,8 +125,8 @@ absl::Status RunGenerate(const CorporaOptions& options, const Invocation& invoca
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
   if (options.output.empty()) return Print(corpus.text);
   RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(options.output, corpus.text));
-  return Print(absl::StrCat(options.output, ": ", corpus.source, ", ", corpus.text.size(), " bytes, sha256 ",
-                            corpus.sha256, "\n"));
+  return Print(absl::StrCat(options.output, ": ", corpus.source, ", ", Counted(corpus.text.size(), "byte"),
+                            ", sha256 ", corpus.sha256, "\n"));
 }
 
 }  // namespace

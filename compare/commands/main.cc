@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "compare/commands/command.h"
+#include "compare/commands/config_file.h"
 #include "compare/commands/help.h"
 #include "compare/commands/numbers.h"
+#include "compare/commands/usage.h"
 #include "compare/provenance.h"
 
 namespace {
@@ -47,6 +47,7 @@ void SetupRoot(CLI::App& root, recount::compare::Invocation& invocation) {
   root.allow_config_extras(CLI::config_extras_mode::error);
   root.set_version_flag("--version", recount::compare::VersionText());
   root.set_config("--config", "", "Read options from this TOML file; those given on the command line win")
+      ->check([&root](const std::string& path) { return recount::compare::CheckConfig(root, path); })
       ->type_name("FILE");
   root.add_flag("--progress", invocation.progress, "Show progress even if standard error is no terminal");
   root.add_option("--threads", invocation.threads, "Threads to use; results do not depend on it")
@@ -65,35 +66,15 @@ int Fail(const absl::Status& status) {
   return kFailed;
 }
 
-// Names the verbs where one is missing or unknown, which CLI11 does not; for `train` and `corpora` theirs.
-int FailWithoutVerb(const CLI::App& app, const std::vector<std::string>& unknown_words) {
-  std::vector<std::string> verbs;
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    verbs.push_back(verb->get_name());
-  }
-  const std::string name = app.get_parent() == nullptr ? "recount" : "recount " + app.get_name();
-  const std::string wrong = unknown_words.empty()
-                                ? "a verb is missing"
-                                : absl::StrCat("\"", unknown_words.front(), "\" is no verb");
-  std::fprintf(stderr, "%s: %s; choose one of %s\nRun with --help for more information.\n", name.c_str(),
-               wrong.c_str(), absl::StrJoin(verbs, ", ").c_str());
-  return kUsage;
-}
-
 // What CLI11 threw while parsing: a wish for help or the version, or wrong usage.
-int FinishParsing(const CLI::App& root, const CLI::ParseError& error) {
-  const CLI::App* app = &root;
-  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
-  const bool has_verbs = app->get_require_subcommand_min() > 0;
-  if (has_verbs && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
-    return FailWithoutVerb(*app, root.remaining(true));
-  }
+int FinishParsing(const CLI::App& root, const CLI::ParseError& error,
+                  const std::vector<std::string>& command) {
   std::ostringstream out, err;
   if (root.exit(error, out, err) == 0) {
     const absl::Status printed = recount::compare::Print(out.str());
     return printed.ok() ? kDone : Fail(printed);
   }
-  std::fputs(err.str().c_str(), stderr);
+  std::fputs(recount::compare::DescribeUsageError(root, error, command).c_str(), stderr);
   return kUsage;
 }
 
@@ -106,7 +87,7 @@ int RunRecount(int argc, char** argv) {
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return FinishParsing(root, error);
+    return FinishParsing(root, error, invocation.command);
   }
   const absl::Status status = invocation.run();
   return status.ok() ? kDone : Fail(status);

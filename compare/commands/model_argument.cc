@@ -9,6 +9,7 @@
 #include "compare/commands/training_memory_check.h"
 #include "compare/ngram_language_model.h"
 #include "corpora/counted.h"
+#include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 
@@ -24,6 +25,12 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
   RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation));
   return CountModel(dataset, smoothing);
+}
+
+// The one kind of model file that may not say what its characters are.
+bool IsArpaFile(const std::string& path) {
+  const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
+  return file.ok() && KindOfModelFile(file->bytes()) == ModelFileKind::kArpa;
 }
 
 }  // namespace
@@ -50,10 +57,9 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument) {
     RefuseWithoutEffect(verb, "--verify", "has no effect on a corpus; leave it out, or name a model file");
     return;
   }
-  for (const char* option : {"--unit", "--memory-limit", "--text-kind"}) {
-    RefuseWithoutEffect(verb, option,
-                        "has no effect on a model file; leave it out, or name a corpus and add --order");
-  }
+  constexpr char kWhy[] = "has no effect on this model file; leave it out, or name a corpus and add --order";
+  for (const char* option : {"--memory-limit", "--text-kind"}) RefuseWithoutEffect(verb, option, kWhy);
+  if (!IsArpaFile(argument.corpus.spec)) RefuseWithoutEffect(verb, "--unit", kWhy);
 }
 
 void AddVerifyOption(CLI::App& verb, bool& verify) {

@@ -12,10 +12,11 @@ const char kNetGroup[] = "Net";
 const char kClip[] = "--clip";
 const char kClipLimit[] = "--clip-limit";
 
-sigset_t InterruptOnly() {
+sigset_t Interrupts() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
   return signals;
 }
 
@@ -89,7 +90,7 @@ std::string DescribeProgress(const rnn::TrainProgress& progress) {
 }
 
 InterruptWatch::InterruptWatch() {
-  const sigset_t signals = InterruptOnly();
+  const sigset_t signals = Interrupts();
   pthread_sigmask(SIG_BLOCK, &signals, &before_);
 }
 
@@ -99,9 +100,9 @@ InterruptWatch::~InterruptWatch() {
 }
 
 bool InterruptWatch::interrupted() {
-  const sigset_t signals = InterruptOnly();
+  const sigset_t signals = Interrupts();
   const timespec at_once = {0, 0};
-  if (sigtimedwait(&signals, nullptr, &at_once) == SIGINT) interrupted_ = true;
+  if (sigtimedwait(&signals, nullptr, &at_once) > 0) interrupted_ = true;
   return interrupted_;
 }
 

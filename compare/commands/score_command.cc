@@ -51,12 +51,8 @@ std::vector<std::string> UniqueNames(const std::vector<std::string>& paths) {
 }
 
 absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text) {
+  RECOUNT_RETURN_IF_ERROR(CheckUnit(model, text));
   const Vocabulary& vocabulary = model.model->vocabulary();
-  if (vocabulary.unit() != text.unit) {
-    return absl::FailedPreconditionError(absl::StrCat(model.path, ": its characters are of unit ",
-                                                      UnitName(vocabulary.unit()), "; score with --unit ",
-                                                      UnitName(vocabulary.unit())));
-  }
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, vocabulary.Encode(text.text));
   Column column{model.path, std::vector<ScoredSymbol>(symbols.size()),
                 model.model->Describe().kind == "ngram"};

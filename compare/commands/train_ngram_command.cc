@@ -10,6 +10,7 @@
 #include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
 #include "compare/commands/training_memory_check.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "ngram/arpa_write.h"
 #include "ngram/tree_backoff.h"
@@ -30,9 +31,12 @@ struct TrainNgramOptions {
 std::string Told(const LoadedModel& model, const Dataset& dataset) {
   const ModelDescription description = model.model->Describe();
   std::string text = description.label;
-  if (description.histories.has_value()) absl::StrAppend(&text, ", ", *description.histories, " histories");
-  if (description.ngrams.has_value()) absl::StrAppend(&text, ", ", *description.ngrams, " n-grams");
-  absl::StrAppend(&text, " from ", dataset.train.symbols.size(), " characters");
+  if (description.histories.has_value()) {
+    absl::StrAppend(&text, ", ", *description.histories,
+                    *description.histories == 1 ? " history" : " histories");
+  }
+  if (description.ngrams.has_value()) absl::StrAppend(&text, ", ", Counted(*description.ngrams, "n-gram"));
+  absl::StrAppend(&text, " from ", Counted(dataset.train.symbols.size(), "character"));
   return description.note.empty() ? text : absl::StrCat(text, ". ", description.note);
 }
 
@@ -56,8 +60,9 @@ absl::Status TrainArpa(const Dataset& dataset, const ngram::SmoothingOptions& sm
   RECOUNT_RETURN_IF_ERROR(
       ngram::WriteArpa(source, dataset.vocabulary, path, ArpaComments(dataset, smoothing)));
   return Print(absl::StrCat(path, ": ", ngram::SmoothingName(smoothing.smoothing), " ", smoothing.order,
-                            " as ARPA, ", source.ngrams(source.longest_ngram()), " n-grams from ",
-                            dataset.train.symbols.size(), " characters, with <s>, </s> and <unk>\n"));
+                            " as ARPA, ", Counted(source.ngrams(source.longest_ngram()), "n-gram"), " from ",
+                            Counted(dataset.train.symbols.size(), "character"),
+                            ", with <s>, </s> and <unk>\n"));
 }
 
 // What the name of an ARPA file ends in.

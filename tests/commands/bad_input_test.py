@@ -1,7 +1,9 @@
 """Bad input gets one sentence and exit code 1, or 2 for usage; nothing is half-written."""
+import itertools
 import os
 import random
 import re
+import resource
 import signal
 import subprocess
 import tempfile
@@ -26,12 +28,31 @@ class Usage(CommandTest):
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_a_wrong_or_missing_verb_is_told_the_verbs(self):
+        self.assertIn('"comapre" is no verb; did you mean compare? Choose one of compare, ', self.fail_with(2, "comapre"))
+        self.assertIn('recount corpora: "shw" is no verb; did you mean show? ', self.fail_with(2, "corpora", "shw"))
         verbs = "compare, corpora, train, query, sample, score, inspect, report\n"
         self.assertIn(f'recount: "bogus" is no verb; choose one of {verbs}', self.fail_with(2, "bogus"))
         self.assertIn(f"recount: a verb is missing; choose one of {verbs}", self.fail_with(2))
         self.assertIn('recount corpora: "bogus" is no verb; choose one of list, show, fetch, generate\n',
                       self.fail_with(2, "corpora", "bogus"))
         self.assertIn("recount train: a verb is missing; choose one of ngram, rnn\n", self.fail_with(2, "train"))
+
+    def test_a_wrong_option_or_argument_is_told_what_would_be_right(self):
+        for arguments, said in (
+                (("compare", "--ordr", "3"), "--ordr is no option of recount compare; did you mean --orders?"),
+                (("query", "x", "a", "--tpo=2"), "--tpo is no option of recount query; did you mean --top?"),
+                (("train", "rnn", "x", "-o", "y", "--thread", "2"), "--thread is no option of recount train rnn; did you "
+                                                                      "mean --threads?"),
+                (("compare", "--nonsense"), "--nonsense is no option of recount compare"),
+                (("compare", "x", "y"), '"y" is one argument too many; recount compare takes corpus'),
+                (("corpora", "list", "x"), '"x" is one argument too many; recount corpora list takes no arguments'),
+                (("query", "x", "a", "--top"), "--top: its value is missing"),
+                (("query", "x", "a", "--top", "1", "--top", "2"), "--top: is given more than once")):
+            with self.subTest(arguments=arguments):
+                verb = " ".join(itertools.takewhile(lambda word: word in ("corpora", "list", "train", "rnn", "compare",
+                                                                          "query"), arguments))
+                self.assertEqual(self.fail_with(2, *arguments),
+                                 f"{said}\nRun recount {verb} --help for more information.\n")
 
     def test_wrong_lists_say_what_is_wrong_with_them(self):
         for fragment, option, value in (("add up to 0.7", "--fractions", "0.5,0.1,0.1"),
@@ -107,8 +128,8 @@ class Usage(CommandTest):
                 ("--chunk", "on a contiguous split", ("train", "ngram", "x.txt", "-o", "y", "--chunk", "10000")),
                 ("--split-seed", "on a contiguous split", ("train", "rnn", "x.txt", "-o", "y", "--split-seed", "2")),
                 ("--clip-limit", "with --clip none", ("compare", "x.txt", "--clip", "none", "--clip-limit", "1")),
-                ("--unit", "on a model file", ("sample", "x.ngram", "--unit", "codepoint")),
-                ("--memory-limit", "on a model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
+                ("--unit", "on this model file", ("sample", "x.ngram", "--unit", "codepoint")),
+                ("--memory-limit", "on this model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
                 ("--format", "with --output", ("report", "x.json", "--format", "markdown", "-o", "out"))):
             with self.subTest(arguments=arguments):
                 self.assertRegex(self.fail_with(2, *arguments), rf"\A{option}: has no effect {why}[,;] [^\n]+\n")
@@ -116,11 +137,32 @@ class Usage(CommandTest):
         self.assertEqual(sorted(os.listdir(self.folder)), ["x.ngram", "x.txt"])
 
     def test_a_configuration_with_unknown_keys_or_broken_lines(self):
-        for text in ("[compare]\nbogus = 3\n", "[bogus]\nx = 1\n", "[compare\n", "[compare]\norders\n"):
+        for text, line, wrong in (
+                ("[compare]\nbogus = 3\n", 2, "bogus is no option of recount compare\n"),
+                ("\n# a\n[compare]\nordres = 3\n", 4, "ordres is no option of recount compare; did you mean orders?\n"),
+                ("thread = 2\n", 1, "thread is no option of recount; did you mean threads?\n"),
+                ("[train.rnn]\norder = 2\n", 2, "order is no option of recount train rnn\n"),
+                ("[bogus]\n", 1, '"bogus" is no verb; choose one of compare, corpora,'),
+                ("[train.gru]\n", 1, '"gru" is no verb; choose one of ngram, rnn\n'),
+                ("[compare]\nconfig = 'x'\n", 2, "config is no option of recount compare\n"),
+                ("config = 'x'\n", 1, "config can be given on the command line only\n"),
+                ("[compare\n", 1, "a table is [VERB] alone on its line, such as [compare] or [train.rnn]\n"),
+                ("[compare] # c\n", 1, "a table is [VERB] alone"), ("[[compare]]\n", 1, "a table is [VERB] alone"),
+                ("[compare]\norders\n", 2, '"orders" is not OPTION = VALUE, nor a table [VERB], nor a # comment\n'),
+                ("[compare]\nseed = # 3\n", 2, "the value is missing;"),
+                ("[compare]\norders = [1,\n2\n", 2, "the list that begins here has no ]"),
+                ("[compare]\noutput = 'a#b'\n", 2, "the text in quotes does not end on its line, or not before a #"),
+                ("[compare]\nseed = 2\nfloor = x\n", 3, "--floor: x is no number from 0 to 1\n"),
+                ("[compare]\nfractions = [1,\n2]\norders = 1\n", 2, '--fractions: "1,2" is not three numbers')):
             with self.subTest(text=text):
                 self.write("bad.toml", text)
-                self.fail_with(2, "--config", "bad.toml", "compare", "absent.txt")
-        self.fail_with(2, "--config", "absent.toml", "compare", "absent.txt")
+                self.assertRegex(self.fail_with(2, "--config", "bad.toml", "compare", "absent.txt"),
+                                 rf"\A(--config: )?bad\.toml, line {line}: {re.escape(wrong)}")
+        self.write("bad.toml", "[compare]\nfloor = 1\n")
+        self.assertTrue(self.fail_with(2, "--config", "bad.toml", "compare", "--floor", "x").startswith("--floor: x is"))
+        for path, wrong in (("absent.toml", "No such file or directory"), (".", "is a folder; name a file"),
+                            ("/dev/zero", "larger than the limit of 1048576 bytes")):
+            self.assertRegex(self.fail_with(2, "--config", path, "compare"), rf"\A--config: {re.escape(path)}: .*{wrong}")
 
     def test_help_of_everything_is_no_error(self):
         for verb in VERBS:
@@ -303,7 +345,17 @@ class ModelFiles(CommandTest):
                                                    "x.safetensors", "-o", "out"))
         self.assertIn("unit", self.fail_with(1, "score", "x.txt", "x.ngram", "--unit", "codepoint"))
 
+    def test_models_and_texts_of_different_units_name_both(self):
+        said = ("x.ngram: its characters are of unit byte and those of {} are read as unit codepoint; pass --unit byte")
+        self.assertIn(said.format("x.txt"), self.fail_with(1, "score", "x.txt", "x.ngram", "--unit", "codepoint"))
+        self.assertIn(said.format("x.txt"), self.fail_with(1, "compare", "x.txt", "--no-net", "--orders", "none",
+                                                           "--model", "x.ngram", "--unit", "codepoint", "-o", "out"))
+
     def test_a_damaged_result_is_refused(self):
+        message = self.fail_with(1, "report", "x.txt")
+        self.assertIn("x.txt: result: not JSON, or cut short, at byte 1; name a result.json that recount compare wrote",
+                      message)
+        self.assertNotIn("exception", message)
         self.write("result.json", b'{"schema_version": 1, "models": [')
         self.assertIn("result.json", self.fail_with(1, "report", "result.json"))
 
@@ -337,6 +389,39 @@ class Output(CommandTest):
                     self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
 
 
+class FilesTooLarge(CommandTest):
+    """Writing fails when the work is done, as where a disk has filled up meanwhile."""
+
+    def run_limited(self, limit_bytes, *arguments):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
+
+        # SIGXFSZ, which Python ignores, stays ignored: the write fails with EFBIG.
+        return self.run_recount(*arguments, preexec_fn=limit, restore_signals=False)
+
+    def test_a_report_that_cannot_be_written_is_shown_and_leaves_nothing(self):
+        self.write("x.txt", TEXT)
+        compare = ("compare", "x.txt", "--no-net", "--orders", "1,2", "--sample-length", "100", "-o")
+        whole = self.succeed(*compare, "old")
+        before = {name: self.read(f"old/{name}") for name in os.listdir(self.path("old"))}
+        for folder in ("new/out", "old"):
+            with self.subTest(folder=folder):
+                done = self.run_limited(60_000, *compare, folder)
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(done.stdout, whole.rsplit(b"\nreport: ", 1)[0])
+                self.assertRegex(done.stderr, rb"\Arecount: \S+/report.html: cannot be written: File too large; [^\n]+\n\Z")
+                self.assertEqual(sorted(os.listdir(self.folder)), ["old", "x.txt"])
+        self.assertEqual({name: self.read(f"old/{name}") for name in os.listdir(self.path("old"))}, before)
+
+    def test_models_that_cannot_all_be_written_leave_nothing(self):
+        self.write("x.txt", random.Random(1).randbytes(40_000))
+        done = self.run_limited(90_000, "compare", "x.txt", "--no-net", "--orders", "0,4", "--sample-length", "100",
+                                "--save-models", "-o", "out")
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"out/models/order-4.ngram: cannot be written", done.stderr)
+        self.assertEqual(os.listdir(self.folder), ["x.txt"])
+
+
 class FullDisk(CommandTest):
     def setUp(self):
         super().setUp()
@@ -347,6 +432,12 @@ class FullDisk(CommandTest):
         if mounted.returncode != 0:
             self.skipTest("needs to mount a small tmpfs: " + mounted.stderr.decode().strip())
         self.addCleanup(subprocess.run, ["umount", self.disk], check=False)
+
+    def test_a_comparison_is_refused_before_the_work(self):
+        out = os.path.join(self.disk, "out")
+        message = self.fail_with(1, "compare", "dyck:symbols=100000000", "--no-net", "--orders", "2", "-o", out)
+        self.assertRegex(message, r"/out: its disk has \d+ bytes free, and a report takes about 1000000; free some space")
+        self.assertEqual(os.listdir(self.disk), [])
 
     def test_a_full_disk_is_a_sentence_and_leaves_the_old_file(self):
         self.write("x.txt", random.Random(1).randbytes(40_000))

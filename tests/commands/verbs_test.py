@@ -3,6 +3,7 @@ import json
 import math
 import os
 import pty
+import re
 import signal
 import subprocess
 import time
@@ -42,11 +43,34 @@ class Corpora(CommandTest):
 
     def test_fetch_refuses_what_is_not_fetched(self):
         self.assertIn("nothing to fetch", self.fail_with(1, "corpora", "fetch", "dyck"))
+        self.assertIn("nope: no registered corpus; the nearest name is names, of enwik8-4mb, linux, linux-2015, names, "
+                      "shakespeare, stacks, tinyshakespeare, warpeace\n", self.fail_with(1, "corpora", "fetch", "nope"))
+        self.assertIn("dick: no registered corpus; the nearest name is dyck, of blocks, dyck, headers\n",
+                      self.fail_with(1, "corpora", "generate", "dick"))
 
     @needs_corpora
-    def test_fetch_takes_the_local_folder_first(self):
-        self.assertIn(b"86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
-                      self.succeed("corpora", "fetch", "tinyshakespeare"))
+    def test_a_text_of_the_local_folder_is_said_to_come_from_there(self):
+        path = os.path.join(self.environment["RECOUNT_CORPORA"], "tinyshakespeare.txt")
+        self.assertEqual(self.succeed("corpora", "fetch", "tinyshakespeare").decode(),
+                         "tinyshakespeare: 1115394 bytes, sha256 86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57"
+                         f"e2dc565ed, in {path}\n")
+        shown = self.succeed("corpora", "show", "tinyshakespeare").decode()
+        self.assertRegex(shown, rf"\nsource +{re.escape(path)}\n")
+        self.assertRegex(shown, r"\naddress +https://raw\.githubusercontent\.com/\S+\n")
+
+    def test_a_generated_corpus_shows_the_parameters_given(self):
+        shown = self.succeed("corpora", "show", "dyck:k=3,symbols=100").decode()
+        self.assertRegex(shown, r"\ndescription +nested brackets of known entropy rate\n")
+        self.assertRegex(shown, r"\ndefaults +dyck:k=2,m=8,p=0\.5,symbols=1000000,seed=1\n")
+        self.assertRegex(shown, r"\nsource +dyck:k=3,m=8,p=0\.5,symbols=100,seed=1, generated; ")
+
+    def test_one_is_singular(self):
+        self.write("one.txt", "a")
+        self.write("two.txt", "ab")
+        self.assertIn(", 1 byte, sha256 ", self.succeed("corpora", "generate", "dyck:symbols=1", "-o", "d").decode())
+        self.assertIn("1 history, 1 n-gram from 1 character\n",
+                      self.succeed("train", "ngram", "one.txt", "--order", "0", "--fractions", "1,0,0", "-o", "m").decode())
+        self.assertIn("the limit of 1 byte;", self.fail_with(1, "corpora", "show", "two.txt", "--memory-limit", "1"))
 
 
 class Ngram(CommandTest):
@@ -234,6 +258,14 @@ class Net(CommandTest):
         self.assertEqual(len(self.succeed("sample", "x.safetensors", "--length", "100")), 100)
         self.succeed("inspect", "x.last.safetensors")
 
+    def test_losses_go_to_standard_output_and_progress_to_standard_error(self):
+        done = self.run_recount("--progress", "train", "rnn", "x.txt", "-o", "p.safetensors", "--layers", "1", "--hidden",
+                                "16", "--batch", "4", "--window", "16", "--epochs", "2")
+        lines = done.stdout.decode().splitlines()
+        self.assertEqual([line.split()[:2] for line in lines[:2]], [["epoch", "1"], ["epoch", "2"]])
+        self.assertEqual(len(lines), 3)
+        self.assertRegex(done.stderr.decode(), r"\Aepoch 1/2 .* left\n")
+
     def test_same_bytes_for_any_number_of_threads(self):
         self.train("--threads", "1")
         one = self.read("x.safetensors")
@@ -242,13 +274,13 @@ class Net(CommandTest):
 
     def test_an_interrupt_ends_training_well(self):
         # Wide enough for oneDNN's large kernels, on whose threads no signal handler may run.
-        for threads in ("1", "2", "1", "2"):
-            with self.subTest(threads=threads):
+        for threads, sent in (("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGTERM)):
+            with self.subTest(threads=threads, sent=sent):
                 process = subprocess.Popen([RECOUNT, "train", "rnn", "x.txt", "-o", "i.safetensors", "--batch", "16",
                                             "--window", "32", "--epochs", "100000", "--threads", threads],
                                            cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                 process.stdout.readline()  # The first epoch is over.
-                process.send_signal(signal.SIGINT)
+                process.send_signal(sent)
                 printed, errors = process.communicate(timeout=120)
                 self.assertEqual((process.returncode, errors), (0, b""))
                 self.assertIn(b"stopped early as asked", printed)
@@ -306,6 +338,8 @@ class Compare(CommandTest):
         self.succeed("compare", "x.c", *self.SMALL, "-o", "again", "--threads", "2")
         self.assertEqual(self.comparable("one"), self.comparable("two"))
         self.assertEqual(self.comparable("two"), self.comparable("again"))
+        self.assertRegex(self.read("one/report.md").decode(), r", 1 thread\b(?!s)")
+        self.assertRegex(self.read("two/report.md").decode(), r", 2 threads\b")
 
     def test_the_resolved_configuration_can_be_given_back(self):
         self.succeed("compare", "x.c", *self.SMALL, "-o", "one")

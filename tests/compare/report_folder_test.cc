@@ -17,6 +17,25 @@ using ::recount::testing::StatusIs;
 using ::recount::testing::TemporaryFolder;
 using ::testing::HasSubstr;
 
+TEST(NewFolder, GoesUnlessItIsKeptOrHoldsSomething) {
+  const std::string folder = TemporaryFolder();
+  { ASSERT_OK(NewFolder::Make(folder + "/a/b").status()); }
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  {
+    ASSERT_OK_AND_ASSIGN(const NewFolder made, NewFolder::Make(folder + "/a/b"));
+    std::ofstream(folder + "/a/file") << "text";
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder + "/a/b"));
+  EXPECT_TRUE(std::filesystem::exists(folder + "/a/file"));
+  {
+    ASSERT_OK_AND_ASSIGN(NewFolder made, NewFolder::Make(folder + "/kept"));
+    made.Keep();
+  }
+  EXPECT_TRUE(std::filesystem::is_directory(folder + "/kept"));
+  { ASSERT_OK(NewFolder::Make(folder + "/kept").status()); }
+  EXPECT_TRUE(std::filesystem::is_directory(folder + "/kept"));
+}
+
 TEST(CheckReportFolder, LeavesNothingBehind) {
   const std::string folder = TemporaryFolder();
   for (const char* name : {"/new", "/new/", "/a/b/c", ""}) {

@@ -30,6 +30,7 @@ TEST(LoadCorpus, TakesBytesAsTheyAre) {
   ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(path, {}));
   EXPECT_EQ(corpus.name, path);
   EXPECT_EQ(corpus.source, path);
+  EXPECT_EQ(corpus.file, path);
   EXPECT_EQ(corpus.text, text);
   EXPECT_EQ(corpus.sha256, Sha256Hex(text));
   EXPECT_EQ(corpus.symbols, text.size());
@@ -81,6 +82,7 @@ TEST(LoadCorpus, GeneratesWithTheEntropyRateInTheSource) {
   EXPECT_EQ(corpus.name, "dyck");
   EXPECT_EQ(corpus.source,
             "dyck:k=2,m=8,p=0.5,symbols=5000,seed=1, generated; entropy rate 0.953077 nats per character");
+  EXPECT_EQ(corpus.file, "");
   EXPECT_EQ(corpus.symbols, 5000u);
   EXPECT_EQ(corpus.kind, TextKind::kPlain);
   ASSERT_OK_AND_ASSIGN(const Corpus blocks, LoadCorpus("blocks:symbols=100", {.unit = Unit::kCodePoint}));

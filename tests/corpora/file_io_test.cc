@@ -188,6 +188,21 @@ TEST(AtomicFileWriter, MovesWithWhatWasWritten) {
   EXPECT_FALSE(fs::exists(folder + "/second"));
 }
 
+TEST(AtomicFileWriter, FlushBringsAllToTheDiskAndStandsNowhereYet) {
+  const std::string folder = TemporaryFolder(), path = folder + "/x";
+  ASSERT_OK_AND_ASSIGN(AtomicFileWriter writer, AtomicFileWriter::Create(path));
+  ASSERT_OK(writer.Write("one "));
+  ASSERT_OK(writer.Flush());
+  ASSERT_EQ(NamesIn(folder).size(), 1u);
+  EXPECT_EQ(*ReadFile(folder + "/" + NamesIn(folder).front()), "one ");
+  EXPECT_FALSE(fs::exists(path));
+  ASSERT_OK(writer.Write("two"));
+  ASSERT_OK(writer.Commit());
+  EXPECT_EQ(*ReadFile(path), "one two");
+  EXPECT_THAT(writer.Flush(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is written already")));
+}
+
 TEST(AtomicFileWriter, EndsWithTheCommit) {
   const std::string path = TemporaryFolder() + "/x";
   ASSERT_OK_AND_ASSIGN(AtomicFileWriter writer, AtomicFileWriter::Create(path));

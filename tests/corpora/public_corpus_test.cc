@@ -68,7 +68,7 @@ TEST(LocateCorpus, DoesNotPassOverAWrongFileOfTheUsers) {
   ASSERT_OK(WriteFileAtomically(path, "x"));
   EXPECT_THAT(LocateCorpus(entry, nullptr),
               StatusIs(absl::StatusCode::kDataLoss,
-                       AllOf(HasSubstr(path), HasSubstr("has 1 bytes, expected are 20"))));
+                       AllOf(HasSubstr(path), HasSubstr("has 1 byte, expected are 20"))));
 }
 
 TEST(LocateCorpus, SaysWhereALocalCorpusMustBePut) {
@@ -105,6 +105,7 @@ TEST(LocateCorpus, RegisterFitsTheRealTexts) {
     EXPECT_EQ("sha256:" + corpus.sha256, entry.digest);
     EXPECT_EQ(corpus.kind, entry.text_kind);
     EXPECT_EQ(corpus.source, entry.address.empty() ? entry.description : entry.address);
+    EXPECT_EQ(corpus.file, testing::CorporaFolder() + "/" + entry.file_name);
     ASSERT_OK_AND_ASSIGN(const Vocabulary vocabulary, Vocabulary::FromText(corpus.text, Unit::kByte));
     EXPECT_EQ(vocabulary.size(), distinct);
   }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "absl/strings/match.h"
+#include "corpora/generated.h"
 
 namespace recount {
 namespace {
@@ -29,6 +30,10 @@ TEST(RegisteredCorpora, HaveWhatTheirKindNeeds) {
     SCOPED_TRACE(corpus.name);
     EXPECT_NE(corpus.licence, "");
     EXPECT_NE(corpus.description, "");
+    EXPECT_EQ(corpus.defaults.empty(), corpus.kind != RegisteredKind::kGenerated);
+    if (!corpus.defaults.empty()) {
+      EXPECT_EQ(ParseGenerated(corpus.name)->canonical, corpus.defaults);
+    }
     const bool is_file = corpus.kind == RegisteredKind::kPublic || corpus.kind == RegisteredKind::kLocal;
     EXPECT_EQ(corpus.address.empty(), corpus.kind != RegisteredKind::kPublic);
     EXPECT_EQ(corpus.size_bytes > 0, is_file);

@@ -70,6 +70,12 @@ TEST(FormatPercent, NeverRoundsToAllOrNone) {
   EXPECT_EQ(FormatPercent(std::nullopt), "-");
 }
 
+TEST(FormatCounted, OneIsSingular) {
+  EXPECT_EQ(FormatCounted(0, "byte"), "0 bytes");
+  EXPECT_EQ(FormatCounted(1, "byte"), "1 byte");
+  EXPECT_EQ(FormatCounted(1234, "byte"), "1,234 bytes");
+}
+
 TEST(FormatCount, GroupsThousands) {
   EXPECT_EQ(FormatCount(std::uint64_t{0}), "0");
   EXPECT_EQ(FormatCount(std::uint64_t{999}), "999");

@@ -219,6 +219,12 @@ TEST(FromJson, SurvivesDeepNestingAndBadText) {
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("not JSON")));
   EXPECT_THAT(FromJson(std::string(100'000, '[') + std::string(100'000, ']')),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$ is array")));
+  EXPECT_THAT(
+      FromJson("my text"),
+      StatusIs(absl::StatusCode::kDataLoss,
+               "result: not JSON, or cut short, at byte 1; name a result.json that recount compare wrote"));
+  EXPECT_THAT(FromJson("{\"schema_version\": 1e999}"),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("not JSON: a number in it is too large")));
   EXPECT_THAT(FromJson("{\"schema_version\": \"\xff\"}"),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("not JSON")));
   EXPECT_THAT(FromJson("{\"schema_version\": \"\\ud800\"}"),
