@@ -12,8 +12,8 @@ namespace {
 // A name is short; what is longer is near to none, and not worth a long search.
 constexpr std::size_t kLongestWord = 64;
 
-// Damerau's distance: single characters inserted, deleted or exchanged, or two neighbours swapped. Each place is
-// changed once only (optimal string alignment).
+// Damerau's distance: single characters inserted, deleted or exchanged, or two neighbours swapped. Each place
+// is changed once only (optimal string alignment).
 std::size_t EditDistance(absl::string_view a, absl::string_view b) {
   // distance[i][j]: from the first i characters of a to the first j of b.
   std::vector<std::vector<std::size_t>> distance(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
