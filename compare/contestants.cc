@@ -16,6 +16,7 @@
 #include "compare/ngram_language_model.h"
 #include "compare/report_folder.h"
 #include "compare/smoothed_contestants.h"
+#include "compare/smoothed_language_model.h"
 #include "compare/stopwatch.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
@@ -85,11 +86,17 @@ absl::StatusOr<Contestant> LoadContestant(const Dataset& dataset, const std::str
   return contestant;
 }
 
+// A smoothed count model has its adaptive twin where those are asked for; other files have none.
 absl::StatusOr<std::vector<Contestant>> LoadContestants(const Dataset& dataset,
-                                                        const std::vector<std::string>& paths) {
+                                                        const ContestantOptions& options) {
   std::vector<Contestant> contestants;
-  for (const std::string& path : paths) {
+  for (const std::string& path : options.model_files) {
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, LoadContestant(dataset, path));
+    const auto* smoothed = dynamic_cast<const SmoothedLanguageModel*>(contestant.model.get());
+    if (options.adaptive && smoothed != nullptr) {
+      contestants.emplace_back().model =
+          std::make_unique<SmoothedLanguageModel>(smoothed->counts(), ngram::Counting::kAdaptive);
+    }
     contestants.push_back(std::move(contestant));
   }
   return contestants;
@@ -181,7 +188,7 @@ absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const Con
   }
   // What can be refused at once comes before the training; what is kept, after all that can still fail.
   if (options.net.has_value()) RECOUNT_RETURN_IF_ERROR(CheckNet(dataset, *options.net));
-  RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options.model_files));
+  RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options));
   std::vector<Contestant> contestants;
   RECOUNT_RETURN_IF_ERROR(TrainUnsmoothed(dataset, options, pool, contestants));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> smoothed, TrainSmoothed(dataset, options, pool));

@@ -11,9 +11,11 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "compare/language_model.h"
 #include "corpora/symbol.h"
+#include "corpora/vocabulary.h"
 
 namespace recount::compare {
 

@@ -89,7 +89,9 @@ ModelDescription SmoothedLanguageModel::Describe() const {
   description.kind = "ngram";
   description.smoothing = SmoothingLabel(model_.options(), counting_);
   description.id = description.smoothing;
-  description.label = absl::StrReplaceAll(description.smoothing, {{kAdaptivePrefix, "adaptive "}});
+  // An unsmoothed model is called by its order.
+  description.label = absl::StrReplaceAll(
+      description.smoothing, {{"adaptive-none", "adaptive order"}, {kAdaptivePrefix, "adaptive "}});
   if (ngram::HasOrder(model_.options().smoothing)) {
     const std::uint32_t order = model_.options().order;
     description.order = static_cast<int>(order);

@@ -40,7 +40,9 @@ void AdaptiveCounts::Advance(Symbol symbol) {
   estimator_->FillPath(cursor_, path_);
 }
 
-std::uint32_t AdaptiveCounts::length() const { return std::max(path_.back().last_order, read_.length()); }
+std::uint32_t AdaptiveCounts::length() const {
+  return LengthRead(*estimator_, std::max(path_.back().last_order, read_.length()), read_.symbols());
+}
 
 // The level of the histories of order n; null where training has none.
 const HistoryLevel* AdaptiveCounts::TrainedLevel(std::uint32_t n) const {

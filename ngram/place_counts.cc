@@ -1,6 +1,9 @@
 #include "ngram/place_counts.h"
 
+#include <algorithm>
+
 #include "ngram/adaptive_counts.h"
+#include "ngram/count_table.h"
 #include "ngram/tree_cursor.h"
 
 namespace recount::ngram {
@@ -16,8 +19,9 @@ class TrainedCounts : public PlaceCounts {
   void Advance(Symbol symbol) override {
     cursor_.Advance(symbol);
     estimator_->FillPath(cursor_, path_);
+    ++read_;
   }
-  std::uint32_t length() const override { return path_.back().last_order; }
+  std::uint32_t length() const override { return LengthRead(*estimator_, path_.back().last_order, read_); }
   void VisitLevels(LevelVisitor visit) const override {
     HistoryTree::Buffer buffer;
     for (const HistoryLevel& level : path_) visit(LookUp(estimator_->tree(), level, buffer));
@@ -27,9 +31,15 @@ class TrainedCounts : public PlaceCounts {
   const Estimator* estimator_;
   TreeCursor cursor_;
   HistoryPath path_;
+  std::uint64_t read_ = 0;  // Symbols.
 };
 
 }  // namespace
+
+std::uint32_t LengthRead(const Estimator& estimator, std::uint32_t length, std::uint64_t read) {
+  if (estimator.order() <= static_cast<std::uint32_t>(kMaxOrder)) return length;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(length, read));
+}
 
 std::unique_ptr<PlaceCounts> StartCounts(const Estimator& estimator, Counting counting) {
   if (counting == Counting::kAdaptive) return std::make_unique<AdaptiveCounts>(estimator);

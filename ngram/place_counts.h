@@ -39,6 +39,10 @@ class PlaceCounts {
   virtual void VisitLevels(LevelVisitor visit) const = 0;
 };
 
+// The length of a history after `read` symbols of a text. What stands before the text counts, but not where
+// histories have no bound: they would have none.
+std::uint32_t LengthRead(const Estimator& estimator, std::uint32_t length, std::uint64_t read);
+
 // At the beginning of a text, for the histories that `estimator` looks at. REQUIRES: it outlives the counts
 // and their copies; for kAdaptive it is on a tree of texts that open with pads.
 std::unique_ptr<PlaceCounts> StartCounts(const Estimator& estimator, Counting counting);

@@ -33,6 +33,8 @@ class ReadCounts {
   // after it.
   std::uint32_t length() const { return length_; }
 
+  std::uint64_t symbols() const { return text_.size(); }  // Read, OOVs too.
+
   // What followed the last `n` symbols in the text read, symbols ascending; empty where nothing is read yet.
   // `adjusted` counts the n-grams, one symbol longer to the left, that neither training nor the text before
   // had. `lone` may be used to hold it. REQUIRES: n <= length().

@@ -72,10 +72,9 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
       ->check(CLI::IsMember({"byte", "codepoint"}))
       ->group(kCorpusGroup);
   verb.add_option("--memory-limit", options.memory_limit_bytes,
-                  "Refuse a text larger than this and, where it is given, the training of a count model that "
-                  "takes more; 0: no limit")
+                  "Refuse a text larger than this and, where another than the default is given, the training "
+                  "of a count model that takes more; 0: no limit")
       ->transform(ByteSize())
-      ->each([&options](const std::string&) { options.limits_training = true; })
       ->group(kCorpusGroup);
 }
 
@@ -175,6 +174,9 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
 }
 
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus) {
+  if (output == "-") {
+    return absl::InvalidArgumentError("-: standard output takes no file; name one");
+  }
   std::error_code neither_is_there;
   if (std::filesystem::equivalent(output, corpus.spec, neither_is_there)) {
     return absl::InvalidArgumentError(

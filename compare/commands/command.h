@@ -32,11 +32,14 @@ struct Invocation {
 
 // The options of a corpus that is read and, where a model is trained on it, split.
 struct CorpusOptions {
+  // A memory limit other than this one is also one of the training of count models.
+  static constexpr std::uint64_t kTextLimitBytes = 4'000'000'000;
+  bool LimitsTraining() const { return memory_limit_bytes != kTextLimitBytes; }
+
   std::string spec = "headers";
   std::string unit = "byte";
   std::string kind;  // Empty: as the corpus says.
-  std::uint64_t memory_limit_bytes = 4'000'000'000;
-  bool limits_training = false;  // The limit was given: it is also one of the training of count models.
+  std::uint64_t memory_limit_bytes = kTextLimitBytes;
   std::string split = "contiguous";
   std::array<double, 3> fractions = SplitOptions().fractions;
   std::uint64_t split_seed = 1;

@@ -14,6 +14,7 @@
 #include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
 #include "compare/commands/progress.h"
+#include "compare/commands/training_memory_check.h"
 #include "compare/comparison.h"
 #include "compare/provenance.h"
 #include "compare/report_folder.h"
@@ -71,6 +72,23 @@ reports::Provenance DescribeRun(const Invocation& invocation, const std::string&
   return provenance;
 }
 
+// Of each smoothing the highest order, by itself.
+absl::Status CheckMemory(const CompareOptions& options, const Dataset& dataset,
+                         const Invocation& invocation) {
+  const ContestantOptions& contestants = options.comparison.contestants;
+  for (const ngram::Smoothing smoothing : contestants.smoothings) {
+    ngram::SmoothingOptions model = {smoothing};
+    model.feature.kind = dataset.corpus.kind;
+    if (ngram::HasOrder(smoothing)) {
+      if (contestants.orders.empty()) continue;
+      model.order =
+          static_cast<std::uint32_t>(*std::max_element(contestants.orders.begin(), contestants.orders.end()));
+    }
+    RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, model, options.corpus, invocation));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RunCompare(const CompareOptions& options, const Invocation& invocation,
                         const std::string& config) {
   const Stopwatch stopwatch;
@@ -79,6 +97,7 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
   reports::Provenance provenance = DescribeRun(invocation, config);
   RECOUNT_RETURN_IF_ERROR(CheckReportFolder(options.output));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
+  RECOUNT_RETURN_IF_ERROR(CheckMemory(options, dataset, invocation));
   RECOUNT_ASSIGN_OR_RETURN(reports::Result result, Compare(dataset, comparison));
   provenance.wall_seconds = stopwatch.Seconds();
   result.provenance = std::move(provenance);
@@ -184,8 +203,10 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   AddOrders(*verb, options->comparison.contestants.orders);
   AddSmoothings(*verb, options->comparison.contestants.smoothings);
   AddPieces(*verb, options->comparison.contestants.structure_pieces);
-  verb->add_flag("--adaptive", options->comparison.contestants.adaptive,
-                 "Beside each count model, one that also counts the text it reads, after each character");
+  verb->add_flag(
+      "--adaptive", options->comparison.contestants.adaptive,
+      "Beside each count model that is trained, and each smoothed one loaded, one that also counts "
+      "the text it reads, after each character");
   AddMixtures(*verb, options->comparison.contestants.mixtures);
   verb->add_flag("--no-net", options->no_net, "Train no net");
   verb->add_option("--model", options->models,

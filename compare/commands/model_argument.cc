@@ -63,9 +63,9 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument) {
 }
 
 void AddVerifyOption(CLI::App& verb, bool& verify) {
-  verb.add_flag("--verify", verify,
-                "Check the whole of the file of a count model first; otherwise its header alone, which takes "
-                "no time");
+  verb.add_flag("--verify,!--no-verify", verify,
+                "Check the whole of the file of a count model first (default); --no-verify checks its header "
+                "alone, which takes no time, and a damaged file may then give wrong numbers");
 }
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {

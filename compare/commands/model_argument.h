@@ -24,7 +24,7 @@ struct ModelArgument {
   CountOptions count;
   int order = -1;          // -1: none was given.
   bool is_corpus = false;  // Otherwise `spec` is a model file.
-  bool verify = false;     // The whole of that is checked first.
+  bool verify = true;      // The whole of that is checked first.
 };
 
 // Adds the positional argument, --order, --smoothing, --added, --verify and the options of reading a corpus.

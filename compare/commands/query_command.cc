@@ -70,7 +70,8 @@ std::string Seen(const LoadedModel& model, const std::vector<Symbol>& history,
   if (model.smoothed == nullptr) return "";
   ngram::TreeCursor cursor(model.smoothed->tree());
   for (const Symbol symbol : history) cursor.Advance(symbol);
-  const std::uint32_t length = std::min(cursor.length(), model.smoothed->estimator().order());
+  const std::size_t length =
+      std::min<std::size_t>(std::min(cursor.length(), model.smoothed->estimator().order()), history.size());
   return absl::StrCat(": its last ", Counted(length, "character"), " seen");
 }
 

@@ -28,7 +28,7 @@ struct ScoreOptions {
   std::vector<std::string> models;
   CorpusOptions text;
   std::string format = "tsv";
-  bool verify = false;
+  bool verify = true;
   bool adaptive = false;
 };
 

@@ -39,7 +39,7 @@ absl::Status SaveNets(const rnn::TrainResult& result, const Metadata& training, 
 }
 
 std::string EpochLine(const rnn::EpochLosses& losses) {
-  return absl::StrFormat("epoch %3d  train %.4f  validation %.4f nats  learning rate %.3g  %.0f chars/s\n",
+  return absl::StrFormat("epoch %3d  train %.4f  validation %.4f  learning rate %.3g  %.0f chars/s\n",
                          losses.epoch, losses.train_nats, losses.validation_nats, losses.learning_rate,
                          losses.characters_per_second);
 }

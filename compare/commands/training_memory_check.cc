@@ -49,13 +49,13 @@ absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingO
                                  const CorpusOptions& corpus, const Invocation& invocation) {
   MemoryNeed need;
   need.text_bytes = HeldBytes(dataset);
-  if (corpus.limits_training && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
+  if (corpus.LimitsTraining() && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
   need.available_bytes = AvailableMemoryBytes();
   RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, ngram::EstimateTrainingBytes(dataset.train.symbols,
                                                                              dataset.vocabulary, smoothing));
   const std::string what = WhatIsTrained(dataset, smoothing);
   RECOUNT_RETURN_IF_ERROR(CheckNeed(need, what));
-  if (corpus.limits_training || ShowsProgress(invocation)) {
+  if (corpus.LimitsTraining() || ShowsProgress(invocation)) {
     std::fprintf(stderr, "recount: %s takes up to %s of memory\n", what.c_str(),
                  Mebibytes(need.total()).c_str());
   }

@@ -72,6 +72,27 @@ class Smoothed(CommandTest):
                          ["order-2", "adaptive-kneser-ney-2", "adaptive-longest", "adaptive-none-2", "kneser-ney-2",
                           "longest"])
 
+    def test_longest_tells_no_more_history_than_was_read(self):
+        self.train("x.ngram", "--smoothing", "longest")
+        lines = self.succeed("score", "x.txt", "x.ngram").decode().splitlines()[1:]
+        for position, line in enumerate(lines[:300]):
+            self.assertLessEqual(int(line.split("\t")[3]), position)
+        self.assertIn("its last 0 characters seen", self.succeed("query", "x.ngram", "").decode())
+
+    def test_compare_refuses_training_above_the_limit(self):
+        self.write("y.txt", "abracadabra " * 20_000)
+        options = ("compare", "y.txt", "--no-net", "--orders", "2,5", "--smoothing", "none,kneser-ney", "-o", "d")
+        self.assertIn("more than the limit", self.fail_with(1, *options, "--memory-limit", "1M"))
+        self.assertFalse(os.path.exists(self.path("d")))
+
+    def test_compare_adapts_loaded_models_too(self):
+        self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)
+        self.succeed("compare", "x.txt", "--no-net", "--orders", "none", "--model", "x.ngram", "--adaptive",
+                     "--sample-length", 100, "--sample-seeds", 1, "-o", "d")
+        with open(os.path.join(self.folder, "d", "result.json"), encoding="utf-8") as file:
+            self.assertEqual([model["label"] for model in json.load(file)["models"]],
+                             ["adaptive kneser-ney 3", "kneser-ney 3"])
+
     def test_score_tells_the_length_of_the_history_that_was_used(self):
         self.write("y.txt", "abcab")
         common = ("train", "ngram", "y.txt", "--fractions", "1,0,0", "--order", 2)
@@ -172,10 +193,10 @@ class Smoothed(CommandTest):
             flipped[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
             self.write("flipped", bytes(flipped))
             self.fail_with(1, "inspect", "flipped")
-            self.fail_with(1, "query", "--verify", "flipped", "bra")
             for arguments in (("query", "flipped", "bra"), ("sample", "flipped", "--length", 100),
                               ("score", "x.txt", "flipped")):
-                self.assertIn(self.run_recount(*arguments).returncode, (0, 1))
+                self.fail_with(1, *arguments)
+                self.assertIn(self.run_recount(*arguments, "--no-verify").returncode, (0, 1))
             self.write("cut", whole[:chance.randrange(len(whole))])
             for verb in ("inspect", "sample"):
                 self.fail_with(1, verb, "cut")
@@ -191,7 +212,7 @@ class Smoothed(CommandTest):
             runs = []
             for _ in range(5):
                 start = time.perf_counter()
-                self.succeed("query", name, "a")
+                self.succeed("query", "--no-verify", name, "a")
                 runs.append(time.perf_counter() - start)
             seconds[name] = min(runs)
         self.assertLess(seconds["big.ngram"], seconds["small.ngram"] + 0.05)

@@ -250,7 +250,7 @@ class Net(CommandTest):
 
     def test_train_inspect_query_sample_score(self):
         said = self.train()
-        self.assertRegex(said, r"epoch +3  train \d\.\d{4}  validation \d\.\d{4} nats")
+        self.assertRegex(said, r"epoch +3  train \d\.\d{4}  validation \d\.\d{4}  learning rate")
         self.assertRegex(said, r"x\.safetensors: best epoch \d, validation")
         self.assertRegex(self.succeed("inspect", "x.safetensors").decode(), r"model +LSTM 1 x 16\n")
         rows = self.succeed("query", "x.safetensors", "abra", "--digits", "17").decode().splitlines()[1:]
