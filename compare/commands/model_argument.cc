@@ -72,7 +72,9 @@ absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocat
   if (argument.is_corpus) return CountWhole(argument, invocation);
   absl::StatusOr<LoadedModel> loaded =
       LoadModel(argument.corpus.spec, {VerifyOf(argument.verify), std::nullopt});
-  if (loaded.ok()) return loaded;
+  const absl::StatusCode code = loaded.status().code();
+  const bool is_model = code != absl::StatusCode::kInvalidArgument && code != absl::StatusCode::kNotFound;
+  if (is_model) return loaded;
   return absl::Status(loaded.status().code(), absl::StrCat(loaded.status().message(),
                                                            "; to count a model on a corpus, add --order N"));
 }

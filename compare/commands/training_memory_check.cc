@@ -12,6 +12,11 @@ namespace {
 
 std::string Mebibytes(std::uint64_t bytes) { return absl::StrCat((bytes + (1 << 20) - 1) >> 20, " MiB"); }
 
+// A limit as near as it was given.
+std::string Limit(std::uint64_t bytes) {
+  return bytes % (1 << 20) == 0 ? Mebibytes(bytes) : absl::StrCat((bytes + 1023) >> 10, " KiB");
+}
+
 std::uint64_t HeldBytes(const Dataset& dataset) {
   std::uint64_t bytes = 0;
   for (const Part* part : {&dataset.train, &dataset.validation, &dataset.test}) {
@@ -33,9 +38,8 @@ absl::Status CheckNeed(const MemoryNeed& need, const std::string& what) {
   const std::string takes = absl::StrCat(what, " takes up to ", Mebibytes(need.total()), " of memory");
   const char* const remedy = "; train on a part of the text (--fractions) or at a lower order";
   if (need.limit_bytes.has_value() && need.total() > *need.limit_bytes) {
-    return absl::ResourceExhaustedError(absl::StrCat(takes, ", more than the limit of ",
-                                                     Mebibytes(*need.limit_bytes), remedy,
-                                                     ", or raise --memory-limit"));
+    return absl::ResourceExhaustedError(absl::StrCat(
+        takes, ", more than the limit of ", Limit(*need.limit_bytes), remedy, ", or raise --memory-limit"));
   }
   if (need.available_bytes.has_value() && need.training_bytes > *need.available_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat(takes, ", and there are ",

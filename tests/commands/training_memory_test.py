@@ -68,6 +68,8 @@ class TrainingMemory(CommandTest):
         message = self.fail_with(1, "train", "ngram", "x.txt", "--order", 5, "--memory-limit", "2M", "-o", "x.ngram")
         self.assertRegex(message, r"training an unsmoothed model of order 5 on 540000 characters takes up to \d+ MiB of "
                                   r"memory, more than the limit of 2 MiB; train on a part .* or raise --memory-limit")
+        self.assertIn("more than the limit of 2001 KiB", self.fail_with(
+            1, "train", "ngram", "x.txt", "--order", 5, "--memory-limit", "2001K", "-o", "x.ngram"))
         for verb in ("query", "sample"):
             arguments = ("--smoothing", "kneser-ney", "--order", 5, "--memory-limit", "2M", "x.txt")
             self.assertIn("training kneser-ney of order 5", self.fail_with(1, verb, *arguments, *["a"][:verb == "query"]))
