@@ -5,13 +5,15 @@
 
 namespace recount::compare {
 
+ScoredSymbol ScoreOf(double probability, bool history_seen) {
+  if (probability > 0) return {std::log(probability), Outcome::kCovered};
+  return {-std::numeric_limits<double>::infinity(),
+          history_seen ? Outcome::kUnseenContinuation : Outcome::kUnseenHistory};
+}
+
 ScoredSymbol ScoreUnder(absl::Span<const double> probabilities, bool history_seen, Symbol symbol) {
-  constexpr double kZero = -std::numeric_limits<double>::infinity();
   if (symbol == kOov) return {0.0, Outcome::kOov};
-  if (!history_seen) return {kZero, Outcome::kUnseenHistory};
-  const double p = probabilities[symbol];
-  if (p <= 0) return {kZero, Outcome::kUnseenContinuation};
-  return {std::log(p), Outcome::kCovered};
+  return ScoreOf(history_seen ? probabilities[symbol] : 0, history_seen);
 }
 
 }  // namespace recount::compare

@@ -87,7 +87,11 @@ class LanguageModel {
   virtual void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const = 0;
 };
 
-// The outcome and log-probability of a symbol under a distribution that was, or was not, there.
+// The outcome and log-probability of a symbol of the vocabulary by its probability: a zero is an unseen
+// continuation where the history was seen.
+ScoredSymbol ScoreOf(double probability, bool history_seen);
+
+// The same of any symbol, kOov too, under a distribution that was, or was not, there.
 ScoredSymbol ScoreUnder(absl::Span<const double> probabilities, bool history_seen, Symbol symbol);
 
 }  // namespace recount::compare

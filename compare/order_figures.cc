@@ -1,11 +1,10 @@
 #include "compare/order_figures.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
+#include "compare/language_model.h"
 #include "corpora/status_macros.h"
 #include "ngram/history_tree.h"
 #include "ngram/order_statistics.h"
@@ -20,12 +19,6 @@ static_assert(ngram::OrderSweep::kPieceSymbols == LikelihoodSums::kPieceSymbols)
 struct OrderSums {
   LikelihoodSums unsmoothed, kneser_ney;
 };
-
-ScoredSymbol ScoreOf(double probability, bool history_seen) {
-  if (probability > 0) return {std::log(probability), Outcome::kCovered};
-  return {-std::numeric_limits<double>::infinity(),
-          history_seen ? Outcome::kUnseenContinuation : Outcome::kUnseenHistory};
-}
 
 class Measurement {
  public:

@@ -1,14 +1,11 @@
 #include "compare/smoothed_language_model.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "ngram/reader.h"
 
 namespace recount::compare {
@@ -49,20 +46,14 @@ class SmoothedState : public ModelState {
 
 // REQUIRES: an unsmoothed estimate is zero with a history only where the continuation is unseen.
 ScoredSymbol ScoreEstimate(const ngram::Estimate& estimate, std::uint32_t order) {
-  if (estimate.probability > 0) {
-    return {std::log(estimate.probability), Outcome::kCovered, estimate.history_length};
-  }
-  constexpr double kZero = -std::numeric_limits<double>::infinity();
-  if (estimate.history_length < order) return {kZero, Outcome::kUnseenHistory, std::nullopt};
-  return {kZero, Outcome::kUnseenContinuation, estimate.history_length};
+  ScoredSymbol score = ScoreOf(estimate.probability, estimate.history_length == order);
+  if (score.outcome != Outcome::kUnseenHistory) score.history_length = estimate.history_length;
+  return score;
 }
 
-constexpr char kAdaptivePrefix[] = "adaptive-";
-
-// "kneser-ney", "adaptive-kneser-ney", and of some pieces of structure alone "structure-innermost+depth".
-std::string SmoothingLabel(const ngram::SmoothingOptions& options, ngram::Counting counting) {
-  std::string label = absl::StrCat(counting == ngram::Counting::kAdaptive ? kAdaptivePrefix : "",
-                                   ngram::SmoothingName(options.smoothing));
+// "kneser-ney", and of some pieces of structure alone "structure-innermost+depth".
+std::string SmoothingLabel(const ngram::SmoothingOptions& options) {
+  std::string label(ngram::SmoothingName(options.smoothing));
   const ngram::StructurePieces& pieces = options.feature.pieces;
   if (options.smoothing != ngram::Smoothing::kStructure || pieces == ngram::StructurePieces()) return label;
   char joint = '-';
@@ -87,11 +78,12 @@ std::string FallbackNote(const std::string& label, const std::vector<std::uint32
 ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
-  description.smoothing = SmoothingLabel(model_.options(), counting_);
-  description.id = description.smoothing;
+  const bool adaptive = counting_ == ngram::Counting::kAdaptive;
+  const std::string name = SmoothingLabel(model_.options());
+  description.smoothing = description.id = absl::StrCat(adaptive ? "adaptive-" : "", name);
   // An unsmoothed model is called by its order.
-  description.label = absl::StrReplaceAll(
-      description.smoothing, {{"adaptive-none", "adaptive order"}, {kAdaptivePrefix, "adaptive "}});
+  description.label = absl::StrCat(adaptive ? "adaptive " : "",
+                                   model_.options().smoothing == ngram::Smoothing::kNone ? "order" : name);
   if (ngram::HasOrder(model_.options().smoothing)) {
     const std::uint32_t order = model_.options().order;
     description.order = static_cast<int>(order);
