@@ -36,29 +36,11 @@ std::string Rule(std::size_t width) {
   return rule;
 }
 
-// `text` in lines of at most `width` columns, broken at blanks; a word wider than that is cut into pieces.
-std::vector<std::string> Wrap(absl::string_view text, std::size_t width) {
-  std::vector<std::string> lines = {""};
-  for (std::string word : std::vector<std::string>(absl::StrSplit(text, ' ', absl::SkipEmpty()))) {
-    const std::size_t used = DisplayColumns(lines.back());
-    if (used > 0 && used + 1 + DisplayColumns(word) > width) lines.emplace_back();
-    while (DisplayColumns(word) > width) {
-      const std::string piece = CutToColumns(word, width);
-      const std::size_t kept = piece.size() - std::string("…").size();
-      lines.back() = word.substr(0, kept);
-      word.erase(0, kept);
-      lines.emplace_back();
-    }
-    absl::StrAppend(&lines.back(), lines.back().empty() ? "" : " ", word);
-  }
-  return lines;
-}
-
 // `text` wrapped to the page: the first line after `first`, the others after as many blanks.
 std::string Paragraph(const std::string& first, absl::string_view text) {
   const std::size_t indent = DisplayColumns(first);
   std::string page;
-  for (const std::string& line : Wrap(text, kColumns - indent)) {
+  for (const std::string& line : WrapWords(text, kColumns - indent)) {
     absl::StrAppend(&page, page.empty() ? first : Spaces(indent), line, "\n");
   }
   return page;
@@ -91,7 +73,7 @@ void SaveHeadingLines(const Table& table, Layout& layout) {
       const std::string& heading = table.columns[i].heading;
       const std::size_t width = layout.widths[i] + more;
       if (layout.Total() + more > kColumns) break;
-      if (Wrap(heading, width).size() < Wrap(heading, layout.widths[i]).size()) {
+      if (WrapWords(heading, width).size() < WrapWords(heading, layout.widths[i]).size()) {
         layout.widths[i] = width;
         break;
       }
@@ -122,7 +104,7 @@ std::string Line(const std::vector<std::string>& cells, const Layout& layout) {
   constexpr std::size_t kIndent = 2;
   const std::size_t room = layout.widths[0];
   const bool fits = DisplayColumns(cells[0]) <= room;
-  const std::vector<std::string> label = Wrap(cells[0], fits ? room : room - kIndent);
+  const std::vector<std::string> label = WrapWords(cells[0], fits ? room : room - kIndent);
   std::string line = PadRight(label[0], room);
   for (std::size_t i = 1; i < cells.size(); ++i) {
     absl::StrAppend(&line, Spaces(layout.gap),
@@ -139,7 +121,7 @@ std::string Headings(const Table& table, const Layout& layout) {
   std::vector<std::vector<std::string>> wrapped;
   std::size_t height = 0;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    wrapped.push_back(Wrap(table.columns[i].heading, layout.widths[i]));
+    wrapped.push_back(WrapWords(table.columns[i].heading, layout.widths[i]));
     height = std::max(height, wrapped.back().size());
   }
   std::string text;

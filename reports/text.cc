@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 
 namespace recount::reports {
 namespace {
@@ -213,6 +214,23 @@ std::string CutToColumns(absl::string_view text, std::size_t columns) {
     text.remove_prefix(length);
   }
   return absl::StrCat(cut, "…");
+}
+
+std::vector<std::string> WrapWords(absl::string_view text, std::size_t width) {
+  std::vector<std::string> lines = {""};
+  for (std::string word : std::vector<std::string>(absl::StrSplit(text, ' ', absl::SkipEmpty()))) {
+    const std::size_t used = DisplayColumns(lines.back());
+    if (used > 0 && used + 1 + DisplayColumns(word) > width) lines.emplace_back();
+    while (DisplayColumns(word) > width) {
+      const std::string piece = CutToColumns(word, width);
+      const std::size_t kept = piece.size() - std::string("…").size();
+      lines.back() = word.substr(0, kept);
+      word.erase(0, kept);
+      lines.emplace_back();
+    }
+    absl::StrAppend(&lines.back(), lines.back().empty() ? "" : " ", word);
+  }
+  return lines;
 }
 
 }  // namespace recount::reports

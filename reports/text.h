@@ -53,6 +53,10 @@ std::size_t DisplayColumns(absl::string_view text);
 // cut.
 std::string CutToColumns(absl::string_view text, std::size_t columns);
 
+// `text` in lines of at most `width` columns, broken at blanks; a word wider than that is cut into pieces. At
+// least one line, empty without words. REQUIRES: width > 2.
+std::vector<std::string> WrapWords(absl::string_view text, std::size_t width);
+
 }  // namespace recount::reports
 
 #endif  // RECOUNT_REPORTS_TEXT_H_

@@ -8,30 +8,16 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
 
 constexpr std::size_t kColumns = 80;
 
-// The words of `text` in lines that end before `kColumns`, each after the first begun with `indent` blanks.
-// The first begins in column `used`.
-std::string Wrap(absl::string_view text, std::size_t used, std::size_t indent) {
-  std::string lines;
-  std::size_t column = used;
-  for (const absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
-    const bool begins = column == indent;
-    if (!begins && column + 1 + word.size() > kColumns) {
-      absl::StrAppend(&lines, "\n", std::string(indent, ' '));
-      column = indent;
-    } else if (!begins) {
-      lines += ' ';
-      ++column;
-    }
-    absl::StrAppend(&lines, word);
-    column += word.size();
-  }
-  return lines;
+// `text` in lines from `column` on. The first is begun there already.
+std::string Wrap(absl::string_view text, std::size_t column) {
+  return absl::StrJoin(reports::WrapWords(text, kColumns - column), "\n" + std::string(column, ' '));
 }
 
 // A line of a list: `left`, then `text` from `column` on, below it where `left` is too long.
@@ -42,7 +28,7 @@ std::string Entry(absl::string_view left, absl::string_view text, std::size_t co
   } else {
     entry.resize(column, ' ');
   }
-  return absl::StrCat(entry, Wrap(text, column, column), "\n");
+  return absl::StrCat(entry, Wrap(text, column), "\n");
 }
 
 // The type of an option and, for numbers, their range: CLI11 joins both as "UINT:1 to 64".
@@ -76,7 +62,7 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI:
 }
 
 std::string HelpFormatter::make_description(const CLI::App* app) const {
-  return absl::StrCat(Wrap(app->get_description(), 0, 0), "\n");
+  return absl::StrCat(Wrap(app->get_description(), 0), "\n");
 }
 
 std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {
