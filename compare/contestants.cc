@@ -93,10 +93,7 @@ absl::StatusOr<std::vector<Contestant>> LoadContestants(const Dataset& dataset,
   for (const std::string& path : options.model_files) {
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, LoadContestant(dataset, path));
     const auto* smoothed = dynamic_cast<const SmoothedLanguageModel*>(contestant.model.get());
-    if (options.adaptive && smoothed != nullptr) {
-      contestants.emplace_back().model =
-          std::make_unique<SmoothedLanguageModel>(smoothed->counts(), ngram::Counting::kAdaptive);
-    }
+    if (options.adaptive && smoothed != nullptr) contestants.push_back(AdaptiveTwin(smoothed->counts()));
     contestants.push_back(std::move(contestant));
   }
   return contestants;

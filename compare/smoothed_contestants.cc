@@ -11,7 +11,6 @@
 #include "compare/smoothed_language_model.h"
 #include "compare/stopwatch.h"
 #include "corpora/status_macros.h"
-#include "ngram/smoothed_model.h"
 
 namespace recount::compare {
 namespace {
@@ -30,10 +29,7 @@ absl::StatusOr<std::vector<Contestant>> Make(const Dataset& dataset, const ngram
     contestant.file_name = absl::StrCat(contestant.model->Describe().id, ".ngram");
     contestant.save = [counts](const std::string& path) { return counts.Save(path); };
   }
-  if (adaptive) {
-    contestants.emplace_back().model =
-        std::make_unique<SmoothedLanguageModel>(counts, ngram::Counting::kAdaptive);
-  }
+  if (adaptive) contestants.push_back(AdaptiveTwin(counts));
   return contestants;
 }
 
@@ -85,6 +81,12 @@ std::vector<ngram::SmoothingOptions> PlansByOrder(const Dataset& dataset, const 
 }
 
 }  // namespace
+
+Contestant AdaptiveTwin(const ngram::SmoothedModel& counts) {
+  Contestant twin;
+  twin.model = std::make_unique<SmoothedLanguageModel>(counts, ngram::Counting::kAdaptive);
+  return twin;
+}
 
 absl::StatusOr<std::vector<Contestant>> TrainSmoothed(const Dataset& dataset,
                                                       const ContestantOptions& options, WorkerPool& pool) {

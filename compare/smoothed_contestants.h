@@ -11,8 +11,12 @@
 #include "compare/contestants.h"
 #include "corpora/dataset.h"
 #include "corpora/worker_pool.h"
+#include "ngram/smoothed_model.h"
 
 namespace recount::compare {
+
+// The adaptive twin of a smoothed model, on the same counts. It has no file of its own.
+Contestant AdaptiveTwin(const ngram::SmoothedModel& counts);
 
 // Trains every smoothing of `options` but none, at every order, and the adaptive twins of all, none too. The
 // training seconds of each count the tree as its own, which it would need alone. Errors: those of
