@@ -148,7 +148,7 @@ std::string ResolvedConfig(const CLI::App& verb) {
 
 absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation) {
   LoadOptions load;
-  load.unit = options.unit == "codepoint" ? Unit::kCodePoint : Unit::kByte;
+  load.unit = UnitOf(options);
   load.memory_limit_bytes = options.memory_limit_bytes;
   const auto line = std::make_shared<ProgressLine>(ShowsProgress(invocation));
   load.progress = [line](std::uint64_t done, std::uint64_t total) {

@@ -47,6 +47,11 @@ struct CorpusOptions {
   std::string vocabulary = "train";
 };
 
+// REQUIRES: options that were parsed.
+inline Unit UnitOf(const CorpusOptions& options) {
+  return options.unit == "codepoint" ? Unit::kCodePoint : Unit::kByte;
+}
+
 // Adds --unit and --memory-limit.
 void AddReadingOptions(CLI::App& verb, CorpusOptions& options);
 

@@ -59,7 +59,9 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument) {
   }
   constexpr char kWhy[] = "has no effect on this model file; leave it out, or name a corpus and add --order";
   for (const char* option : {"--memory-limit", "--text-kind"}) RefuseWithoutEffect(verb, option, kWhy);
+  if (verb.count("--unit") == 0) return;
   if (!IsArpaFile(argument.corpus.spec)) RefuseWithoutEffect(verb, "--unit", kWhy);
+  argument.file_unit = UnitOf(argument.corpus);
 }
 
 void AddVerifyOption(CLI::App& verb, bool& verify) {
@@ -71,12 +73,12 @@ void AddVerifyOption(CLI::App& verb, bool& verify) {
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {
   if (argument.is_corpus) return CountWhole(argument, invocation);
   absl::StatusOr<LoadedModel> loaded =
-      LoadModel(argument.corpus.spec, {VerifyOf(argument.verify), std::nullopt});
-  const absl::StatusCode code = loaded.status().code();
-  const bool is_model = code != absl::StatusCode::kInvalidArgument && code != absl::StatusCode::kNotFound;
-  if (is_model) return loaded;
-  return absl::Status(loaded.status().code(), absl::StrCat(loaded.status().message(),
-                                                           "; to count a model on a corpus, add --order N"));
+      LoadModel(argument.corpus.spec, {VerifyOf(argument.verify), argument.file_unit});
+  const absl::Status& status = loaded.status();
+  const bool is_no_model = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
+  if (!is_no_model) return loaded;
+  return absl::Status(status.code(),
+                      absl::StrCat(status.message(), "; to count a model on a corpus, add --order N"));
 }
 
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,

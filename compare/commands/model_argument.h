@@ -7,6 +7,7 @@
 #define RECOUNT_COMPARE_COMMANDS_MODEL_ARGUMENT_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,10 @@ namespace recount::compare {
 struct ModelArgument {
   CorpusOptions corpus;  // `spec` holds the path or the corpus.
   CountOptions count;
-  int order = -1;          // -1: none was given.
-  bool is_corpus = false;  // Otherwise `spec` is a model file.
-  bool verify = true;      // The whole of that is checked first.
+  int order = -1;                 // -1: none was given.
+  bool is_corpus = false;         // Otherwise `spec` is a model file.
+  bool verify = true;             // The whole of that is checked first.
+  std::optional<Unit> file_unit;  // Of an ARPA file, where it was given.
 };
 
 // Adds the positional argument, --order, --smoothing, --added, --verify and the options of reading a corpus.

@@ -113,6 +113,8 @@ class Arpa(CommandTest):
         self.assertIn("\\u00e9", self.read("x.arpa").decode("ascii"))
         self.assertEqual(len(self.scores("déjà".encode(), "x.arpa", "--unit", "codepoint")), 4)
         self.assertIn("codepoints", self.succeed("inspect", "x.arpa").decode())
+        self.succeed("query", "x.arpa", "é", "--unit", "codepoint")
+        self.assertIn("spells no byte", self.fail_with(1, "query", "x.arpa", "é", "--unit", "byte"))
 
     def test_a_native_file_may_have_any_name_and_an_arpa_file_too(self):
         self.write("x.txt", TEXT)
