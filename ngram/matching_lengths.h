@@ -16,8 +16,7 @@
 namespace recount::ngram {
 
 struct MatchingLengths {
-  std::vector<std::uint32_t>
-      lengths;  // By symbol of the text; 0 where it does not stand in the source at all.
+  std::vector<std::uint32_t> lengths;  // By symbol of the text; 0 where the source has not even that.
   std::uint32_t longest = 0;
   std::uint64_t longest_end = 0;     // In the text, one past its last symbol; the first of equals.
   std::uint64_t longest_source = 0;  // Where in the source that stretch begins; its first occurrence.
@@ -25,12 +24,10 @@ struct MatchingLengths {
 
 // For each symbol of `text` the length of the longest stretch ending there that stands verbatim in `source`.
 // kOov and kPad, in either, match nothing: joined by kOov, several texts are measured each by itself.
-// Cost:   linear in both: about 0.5 s for each million symbols of the text, 0.1 s (a text of 100,000) to 0.3
-// s
-//         (of a million) for each million of the source; some 80 bytes of memory for each symbol of the text,
+// Cost:   linear in both: about 0.5 s for each million symbols of the text, and for each of the source 0.1 s
+//         (a text of 100,000) to 0.3 s (of a million); some 80 bytes of memory for each symbol of the text,
 //         none for the source.
-// Errors: ResourceExhausted where the text is too long for ngram/sort_suffixes.h or has every symbol there
-// is.
+// Errors: ResourceExhausted where the text is too long for ngram/sort_suffixes.h or has every symbol.
 absl::StatusOr<MatchingLengths> FindMatchingLengths(absl::Span<const Symbol> text,
                                                     absl::Span<const Symbol> source);
 

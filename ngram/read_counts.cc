@@ -1,7 +1,6 @@
 #include "ngram/read_counts.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace recount::ngram {
 namespace {
@@ -94,15 +93,6 @@ void ReadCounts::FindPath() {
   const std::uint32_t lone = nodes_[path_.back()].lone;
   if (lone == kNone) return;
   while (next_is_known() && Before(position, length_) == Before(lone, length_)) ++length_;
-}
-
-std::uint64_t ReadCounts::memory_bytes() const {
-  std::uint64_t bytes = text_.capacity() * sizeof(Symbol) + nodes_.capacity() * sizeof(Node) +
-                        children_.capacity() * (sizeof(std::pair<std::uint64_t, std::uint32_t>) + 1);
-  for (const Node& node : nodes_) {
-    if (node.row.capacity() > 1) bytes += node.row.capacity() * sizeof(Continuation);
-  }
-  return bytes;
 }
 
 }  // namespace recount::ngram

@@ -45,8 +45,6 @@ class ReadCounts {
   // Cost: O(order).
   void Read(Symbol symbol, std::uint32_t trained_ngram);
 
-  std::uint64_t memory_bytes() const;
-
  private:
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 

@@ -2,8 +2,7 @@
 // it is wrong usage, said with the value and the range.
 //
 // A transform of CLI11: add_option(...)->transform(WholeNumber(1, 64)). Its description ("1 to 64") is the
-// range as
-// --help shows it. Thread safety: pure functions.
+// range as --help shows it. Thread safety: pure functions.
 
 #ifndef RECOUNT_COMPARE_COMMANDS_NUMBERS_H_
 #define RECOUNT_COMPARE_COMMANDS_NUMBERS_H_
