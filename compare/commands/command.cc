@@ -106,6 +106,12 @@ void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
       ->group(kCorpusGroup);
 }
 
+void AddCorpusOptions(CLI::App& verb, CorpusOptions& options) {
+  AddReadingOptions(verb, options);
+  AddTextKind(verb, options);
+  AddSplitOptions(verb, options);
+}
+
 void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options) {
   if (options.split == "chunks") return;
   for (const char* option : {kSplitSeed, kChunk}) {

@@ -61,8 +61,11 @@ void AddTextKind(CLI::App& verb, CorpusOptions& options);
 // Adds --split, --fractions, --split-seed, --chunk and --vocabulary.
 void AddSplitOptions(CLI::App& verb, CorpusOptions& options);
 
-// Refuses those of them that do nothing for the split chosen. For the callback of a verb; throws as
-// RefuseWithoutEffect.
+// All of these: of a corpus that models are trained on.
+void AddCorpusOptions(CLI::App& verb, CorpusOptions& options);
+
+// Refuses those of AddSplitOptions that do nothing for the split chosen. For the callback of a verb; throws
+// as RefuseWithoutEffect.
 void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options);
 
 // For an option that, as the others stand, does nothing: where it was given, throws CLI::ValidationError with

@@ -219,9 +219,7 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   verb->add_option("-o,--output", options->output, "The report folder")
       ->check(CheckNotEmpty)
       ->type_name("FOLDER");
-  AddReadingOptions(*verb, options->corpus);
-  AddTextKind(*verb, options->corpus);
-  AddSplitOptions(*verb, options->corpus);
+  AddCorpusOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
     if (!TrainsCountModels(options->comparison.contestants) && options->no_net && options->models.empty()) {

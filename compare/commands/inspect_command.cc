@@ -64,8 +64,7 @@ void SetupInspect(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<InspectOptions>();
   CLI::App* verb = root.add_subcommand("inspect", "Say what a model file holds, after checking it whole");
   verb->add_option("file", options->path, "A model file of any kind")->check(CheckNotEmpty)->required();
-  verb->add_flag("--verify,!--no-verify", options->verify,
-                 "Check all of it (default); otherwise, of a count model, the header alone");
+  AddVerifyOption(*verb, options->verify);
   verb->callback([options, &invocation] { invocation.run = [options] { return RunInspect(*options); }; });
 }
 

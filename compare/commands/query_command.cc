@@ -15,7 +15,7 @@
 #include "compare/commands/text_argument.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
-#include "ngram/tree_cursor.h"
+#include "ngram/reader.h"
 #include "reports/text.h"
 
 namespace recount::compare {
@@ -68,10 +68,9 @@ std::string Seen(const LoadedModel& model, const std::vector<Symbol>& history,
                  const std::optional<ngram::HistoryCounts>& counts) {
   if (counts.has_value()) return absl::StrCat(": seen ", Counted(counts->total, "time"));
   if (model.smoothed == nullptr) return "";
-  ngram::TreeCursor cursor(model.smoothed->tree());
-  for (const Symbol symbol : history) cursor.Advance(symbol);
-  const std::size_t length =
-      std::min<std::size_t>(std::min(cursor.length(), model.smoothed->estimator().order()), history.size());
+  const std::unique_ptr<ngram::Reader> reader = model.smoothed->Start();
+  for (const Symbol symbol : history) reader->Advance(symbol);
+  const std::size_t length = std::min<std::size_t>(reader->Probability(0).history_length, history.size());
   return absl::StrCat(": its last ", Counted(length, "character"), " seen");
 }
 

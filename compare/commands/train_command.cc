@@ -95,9 +95,7 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->type_name("FILE")
       ->required();
-  AddReadingOptions(*verb, options->corpus);
-  AddTextKind(*verb, options->corpus);
-  AddSplitOptions(*verb, options->corpus);
+  AddCorpusOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
     CheckSplitOptions(*verb, options->corpus);

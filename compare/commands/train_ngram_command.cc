@@ -133,9 +133,7 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
       ->check(CheckNotEmpty)
       ->type_name("FILE")
       ->required();
-  AddReadingOptions(*verb, options->corpus);
-  AddTextKind(*verb, options->corpus);
-  AddSplitOptions(*verb, options->corpus);
+  AddCorpusOptions(*verb, options->corpus);
   verb->callback([options, verb, &invocation] {
     CheckSplitOptions(*verb, options->corpus);
     CheckCountOptions(*verb, options->count, verb->count("--order") + verb->count("--orders") > 0, false);
