@@ -156,17 +156,36 @@ std::tuple<bool, bool, std::string, int> Place(const Contestant& contestant) {
   return {contestant.IsNet(), d.smoothing != "none", d.smoothing, d.order.value_or(INT32_MAX)};
 }
 
-// Two models of a kind get ids "lstm", "lstm-2".
+// Two models of a kind get ids "lstm", "lstm-2". Counts the uses; returns what is to be added.
+std::string Distinguish(const std::string& id, std::map<std::string, int>& uses) {
+  const int use = ++uses[id];
+  return use == 1 ? "" : absl::StrCat("-", use);
+}
+
+// The ids that Describe will give, in any order.
+std::vector<std::string> PlannedIds(const Dataset& dataset, const ContestantOptions& options,
+                                    const std::vector<Contestant>& loaded) {
+  std::vector<std::string> ids = SmoothedIds(dataset, options);
+  if (IsWanted(options, ngram::Smoothing::kNone)) {
+    for (const int order : options.orders) ids.push_back(UnsmoothedModelId(order));
+  }
+  for (const Contestant& contestant : loaded) ids.push_back(contestant.model->Describe().id);
+  if (options.net.has_value()) ids.push_back(kNetModelId);
+  std::map<std::string, int> uses;
+  for (std::string& id : ids) id += Distinguish(id, uses);
+  return ids;
+}
+
 void Describe(std::vector<Contestant>& contestants) {
   for (Contestant& contestant : contestants) contestant.description = contestant.model->Describe();
   std::stable_sort(contestants.begin(), contestants.end(),
                    [](const Contestant& a, const Contestant& b) { return Place(a) < Place(b); });
   std::map<std::string, int> uses;
   for (Contestant& contestant : contestants) {
-    const int use = ++uses[contestant.description.id];
-    if (use == 1) continue;
-    absl::StrAppend(&contestant.description.id, "-", use);
-    absl::StrAppend(&contestant.description.label, " (", use, ")");
+    const std::string number = Distinguish(contestant.description.id, uses);
+    if (number.empty()) continue;
+    contestant.description.id += number;
+    absl::StrAppend(&contestant.description.label, " (", number.substr(1), ")");
   }
 }
 
@@ -186,6 +205,7 @@ absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const Con
   // What can be refused at once comes before the training; what is kept, after all that can still fail.
   if (options.net.has_value()) RECOUNT_RETURN_IF_ERROR(CheckNet(dataset, *options.net));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options));
+  RECOUNT_RETURN_IF_ERROR(CheckMixtures(dataset, options.mixtures, PlannedIds(dataset, options, loaded)));
   std::vector<Contestant> contestants;
   RECOUNT_RETURN_IF_ERROR(TrainUnsmoothed(dataset, options, pool, contestants));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> smoothed, TrainSmoothed(dataset, options, pool));

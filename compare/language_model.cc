@@ -1,9 +1,27 @@
 #include "compare/language_model.h"
 
 #include <cmath>
+#include <cstddef>
 #include <limits>
 
 namespace recount::compare {
+
+std::optional<Symbol> ModelState::Draw(double uniform, absl::Span<double> room) const {
+  if (!Distribution(room)) return std::nullopt;
+  return SymbolAt(room, uniform);
+}
+
+Symbol SymbolAt(absl::Span<const double> probabilities, double uniform) {
+  double sum = 0;
+  Symbol last = 0;
+  for (std::size_t symbol = 0; symbol < probabilities.size(); ++symbol) {
+    if (probabilities[symbol] <= 0) continue;
+    last = static_cast<Symbol>(symbol);
+    sum += probabilities[symbol];
+    if (uniform < sum) break;
+  }
+  return last;
+}
 
 ScoredSymbol ScoreOf(double probability, bool history_seen) {
   if (probability > 0) return {std::log(probability), Outcome::kCovered};

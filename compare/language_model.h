@@ -68,7 +68,15 @@ class ModelState {
 
   // Fills the V probabilities of the next symbol. False, and all zeros, where the history is unseen.
   virtual bool Distribution(absl::Span<double> probabilities) const = 0;
+
+  // SymbolAt of the distribution, without it where that is quicker; none where the history is unseen. `room`
+  // is for V probabilities and holds anything afterwards. REQUIRES: 0 <= uniform < 1.
+  virtual std::optional<Symbol> Draw(double uniform, absl::Span<double> room) const;
 };
+
+// The first symbol whose cumulative probability exceeds `uniform`; the last with any where rounding leaves
+// the sum of all just below it. REQUIRES: some probability is above zero.
+Symbol SymbolAt(absl::Span<const double> probabilities, double uniform);
 
 class LanguageModel {
  public:

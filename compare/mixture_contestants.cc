@@ -1,9 +1,10 @@
 #include "compare/mixture_contestants.h"
 
-#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "compare/mixture.h"
@@ -13,33 +14,22 @@
 namespace recount::compare {
 namespace {
 
-std::string JoinIds(const std::vector<Contestant>& contestants) {
-  return absl::StrJoin(contestants, ", ", [](std::string* out, const Contestant& contestant) {
-    absl::StrAppend(out, contestant.description.id);
-  });
-}
-
-// Where the models of a mixture stand among the contestants.
-absl::StatusOr<std::vector<std::size_t>> FindParts(const std::vector<std::string>& ids,
-                                                   const std::vector<Contestant>& contestants) {
+// Where the models of a mixture stand among those compared.
+absl::StatusOr<std::vector<std::size_t>> FindParts(const std::vector<std::string>& mixture,
+                                                   const std::vector<std::string>& ids) {
   std::vector<std::size_t> parts;
-  for (std::size_t i = 0; i < contestants.size(); ++i) {
-    const auto named = std::count(ids.begin(), ids.end(), contestants[i].description.id);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto named = absl::c_count(mixture, ids[i]);
     if (named > 1) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the mixture names ", contestants[i].description.id, " twice; once is enough"));
+      return absl::InvalidArgumentError(absl::StrCat("the mixture names ", ids[i], " twice; once is enough"));
     }
-    if (named == 1 || ids == std::vector<std::string>{"all"}) parts.push_back(i);
+    if (named == 1 || mixture == std::vector<std::string>{"all"}) parts.push_back(i);
   }
-  for (const std::string& id : ids) {
-    const bool found = std::any_of(contestants.begin(), contestants.end(), [&](const Contestant& contestant) {
-      return contestant.description.id == id;
-    });
-    if (!found && id != "all") {
-      return absl::InvalidArgumentError(absl::StrCat("the mixture names \"", id,
-                                                     "\", which is not compared; there are ",
-                                                     JoinIds(contestants), " (or all)"));
-    }
+  for (const std::string& id : mixture) {
+    if (id == "all" || absl::c_linear_search(ids, id)) continue;
+    return absl::InvalidArgumentError(absl::StrCat("the mixture names \"", id,
+                                                   "\", which is not compared; there are ",
+                                                   absl::StrJoin(ids, ", "), " (or all)"));
   }
   return parts;
 }
@@ -79,18 +69,29 @@ absl::StatusOr<Contestant> FitMixture(const std::vector<std::size_t>& parts,
 
 }  // namespace
 
-absl::Status AddMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
-                         WorkerPool& pool, std::vector<Contestant>& contestants) {
-  if (mixtures.empty()) return absl::OkStatus();
-  if (dataset.validation.symbols.empty()) {
+absl::Status CheckMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
+                           const std::vector<std::string>& ids) {
+  if (!mixtures.empty() && dataset.validation.symbols.empty()) {
     return absl::InvalidArgumentError(
         "the weights of a mixture are fitted to the validation part, and the split has none; give it a share "
         "above 0");
   }
+  for (const std::vector<std::string>& mixture : mixtures) {
+    RECOUNT_RETURN_IF_ERROR(FindParts(mixture, ids).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
+                         WorkerPool& pool, std::vector<Contestant>& contestants) {
+  if (mixtures.empty()) return absl::OkStatus();
+  std::vector<std::string> ids;
+  for (const Contestant& contestant : contestants) ids.push_back(contestant.description.id);
+  RECOUNT_RETURN_IF_ERROR(CheckMixtures(dataset, mixtures, ids));
   const std::vector<std::vector<ScoredSymbol>> scores = ScoreValidation(dataset, pool, contestants);
   std::vector<Contestant> mixed;
-  for (const std::vector<std::string>& ids : mixtures) {
-    RECOUNT_ASSIGN_OR_RETURN(const std::vector<std::size_t> parts, FindParts(ids, contestants));
+  for (const std::vector<std::string>& mixture : mixtures) {
+    RECOUNT_ASSIGN_OR_RETURN(const std::vector<std::size_t> parts, FindParts(mixture, ids));
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, FitMixture(parts, contestants, scores));
     if (!mixed.empty()) absl::StrAppend(&contestant.description.id, "-", mixed.size() + 1);
     mixed.push_back(std::move(contestant));

@@ -15,10 +15,15 @@
 
 namespace recount::compare {
 
+// What of mixtures can be refused before any model is trained, by the ids that the models will have.
+// Errors: InvalidArgument for an id that is not among them (with those there are) or that is given twice, and
+// for a dataset without a validation part.
+absl::Status CheckMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
+                           const std::vector<std::string>& ids);
+
 // Adds to `contestants` a mixture for each list of ids; {"all"} is every contestant there was before. The
 // mixtures refer to the models of `contestants`, which must live as long.
-// Errors: InvalidArgument for an id that no contestant has (with those there are) or that is given twice, for
-// a dataset without a validation part, and those of FitMixtureWeights.
+// Errors: those of CheckMixtures and of FitMixtureWeights.
 absl::Status AddMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
                          WorkerPool& pool, std::vector<Contestant>& contestants);
 

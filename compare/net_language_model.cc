@@ -28,7 +28,7 @@ class NetState : public ModelState {
 ModelDescription NetLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "lstm";
-  description.id = "lstm";
+  description.id = kNetModelId;
   description.label = absl::StrCat("LSTM ", net_.shape().layers, " x ", net_.shape().hidden_size);
   description.parameters = net_.parameter_count();
   description.memory_bytes = net_.parameter_count() * sizeof(float);

@@ -33,6 +33,19 @@ class NgramState : public ModelState {
     return counts.has_value();
   }
 
+  // Adds up the same shares in the same order.
+  std::optional<Symbol> Draw(double uniform, absl::Span<double>) const override {
+    const std::optional<ngram::HistoryCounts> counts = cursor_.Find();
+    if (!counts.has_value()) return std::nullopt;
+    const auto total = static_cast<double>(counts->total);
+    double sum = 0;
+    for (std::size_t i = 0; i + 1 < counts->symbols.size(); ++i) {
+      sum += static_cast<double>(counts->counts[i]) / total;
+      if (uniform < sum) return counts->symbols[i];
+    }
+    return counts->symbols.back();
+  }
+
  private:
   ngram::HistoryCursor cursor_;
 };
@@ -60,11 +73,13 @@ ScoredSymbol ScoreCounts(const std::optional<ngram::HistoryCounts>& counts, Symb
 
 }  // namespace
 
+std::string UnsmoothedModelId(int order) { return absl::StrCat("order-", order); }
+
 ModelDescription NgramLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
   description.order = model_.order();
-  description.id = absl::StrCat("order-", model_.order());
+  description.id = UnsmoothedModelId(model_.order());
   description.label = absl::StrCat("order ", model_.order());
   description.smoothing = "none";
   description.histories = model_.counts().histories();

@@ -7,11 +7,15 @@
 #define RECOUNT_COMPARE_NGRAM_LANGUAGE_MODEL_H_
 
 #include <memory>
+#include <string>
 
 #include "compare/language_model.h"
 #include "ngram/model.h"
 
 namespace recount::compare {
+
+// "order-4": by which a comparison tells the model from others.
+std::string UnsmoothedModelId(int order);
 
 class NgramLanguageModel : public LanguageModel {
  public:

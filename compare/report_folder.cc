@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
@@ -56,8 +57,9 @@ absl::Status ProbeFolder(const std::string& folder) {
   const std::string probe = In(folder, absl::StrCat(".recount-probe-", getpid()));
   const absl::Status written = WriteFileAtomically(probe, "");
   if (!written.ok()) {
-    return absl::Status(written.code(), absl::StrCat("nothing can be written to the folder ",
-                                                     folder.empty() ? "." : folder, ": ", written.message()));
+    return absl::Status(written.code(),
+                        absl::StrCat("nothing can be written to the folder ", folder.empty() ? "." : folder,
+                                     ": ", absl::StripPrefix(written.message(), probe + ": ")));
   }
   std::error_code ignored;
   std::filesystem::remove(probe, ignored);

@@ -7,9 +7,11 @@
 #include <deque>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/random.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
@@ -60,15 +62,52 @@ class StopWatcher {
   std::deque<Symbol> last_;
 };
 
-// The distribution at `state`, which is set back to the start of a text where it has none.
-absl::Status FillDistribution(const LanguageModel& model, std::unique_ptr<ModelState>& state,
-                              absl::Span<double> probabilities, SampleEnd& end) {
-  if (state->Distribution(probabilities)) return absl::OkStatus();
-  ++end.restarts;
-  state = model.Start();
-  if (state->Distribution(probabilities)) return absl::OkStatus();
-  return absl::InternalError("the model gives no distribution at the start of a text");
-}
+// One text of a model as it is drawn.
+class Stream {
+ public:
+  Stream(const LanguageModel& model, const SampleOptions& options)
+      : model_(model),
+        options_(options),
+        random_(options.seed),
+        state_(model.Start()),
+        room_(model.vocabulary().size()) {
+    for (const Symbol symbol : options.prime) state_->Advance(symbol);
+  }
+
+  // Draws a symbol and reads it. The state is set back to the start of a text where it has no distribution.
+  absl::StatusOr<Symbol> Next() {
+    const double uniform = random_.Uniform();
+    std::optional<Symbol> symbol = Draw(uniform);
+    if (!symbol.has_value()) {
+      ++restarts_;
+      state_ = model_.Start();
+      symbol = Draw(uniform);
+    }
+    if (!symbol.has_value()) {
+      return absl::InternalError("the model gives no distribution at the start of a text");
+    }
+    state_->Advance(*symbol);
+    return *symbol;
+  }
+
+  std::uint64_t restarts() const { return restarts_; }
+
+ private:
+  std::optional<Symbol> Draw(double uniform) {
+    const absl::Span<double> room = absl::MakeSpan(room_);
+    if (options_.temperature == 1 && options_.top_k == 0) return state_->Draw(uniform, room);
+    if (!state_->Distribution(room)) return std::nullopt;
+    Sharpen(options_.temperature, options_.top_k, room);
+    return SymbolAt(room, uniform);
+  }
+
+  const LanguageModel& model_;
+  const SampleOptions& options_;
+  Random random_;
+  std::unique_ptr<ModelState> state_;
+  std::vector<double> room_;
+  std::uint64_t restarts_ = 0;
+};
 
 }  // namespace
 
@@ -84,37 +123,18 @@ void Sharpen(double temperature, std::uint64_t top_k, absl::Span<double> probabi
   for (double& p : probabilities) p /= sum;
 }
 
-Symbol Draw(absl::Span<const double> probabilities, Random& random) {
-  const double uniform = random.Uniform();
-  double sum = 0;
-  Symbol last = 0;
-  for (std::size_t symbol = 0; symbol < probabilities.size(); ++symbol) {
-    if (probabilities[symbol] <= 0) continue;
-    last = static_cast<Symbol>(symbol);
-    sum += probabilities[symbol];
-    if (uniform < sum) return last;
-  }
-  return last;  // Rounding left the sum just below 1.
-}
-
 absl::StatusOr<SampleEnd> DrawSymbols(const LanguageModel& model, const SampleOptions& options,
                                       SymbolSink sink) {
   RECOUNT_RETURN_IF_ERROR(Check(options));
-  Random random(options.seed);
-  std::unique_ptr<ModelState> state = model.Start();
-  for (const Symbol symbol : options.prime) state->Advance(symbol);
-  std::vector<double> probabilities(model.vocabulary().size());
-  const bool plain = options.temperature == 1 && options.top_k == 0;
+  Stream stream(model, options);
   StopWatcher watcher(options.stop);
   SampleEnd end;
   for (std::uint64_t drawn = 0; drawn < options.length && !end.stopped; ++drawn) {
-    RECOUNT_RETURN_IF_ERROR(FillDistribution(model, state, absl::MakeSpan(probabilities), end));
-    if (!plain) Sharpen(options.temperature, options.top_k, absl::MakeSpan(probabilities));
-    const Symbol symbol = Draw(probabilities, random);
+    RECOUNT_ASSIGN_OR_RETURN(const Symbol symbol, stream.Next());
     RECOUNT_RETURN_IF_ERROR(sink(symbol));
-    state->Advance(symbol);
     end.stopped = watcher.Read(symbol);
   }
+  end.restarts = stream.restarts();
   return end;
 }
 

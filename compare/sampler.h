@@ -15,7 +15,6 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "compare/language_model.h"
-#include "corpora/random.h"
 #include "corpora/symbol.h"
 
 namespace recount::compare {
@@ -44,7 +43,8 @@ struct Sample {
 using SymbolSink = absl::FunctionRef<absl::Status(Symbol)>;
 
 // Errors: InvalidArgument for a temperature that is negative or not finite, or a prime text with an OOV;
-// those of the sink. Cost: one Advance and one Distribution of the model for each symbol, and V operations.
+// those of the sink. Cost: one Advance and one Draw of the model for each symbol; other than plain sampling,
+// one Distribution and V operations.
 absl::StatusOr<SampleEnd> DrawSymbols(const LanguageModel& model, const SampleOptions& options,
                                       SymbolSink sink);
 
@@ -54,10 +54,6 @@ absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOption
 // Changes probabilities for temperature and top-k in place, so that they sum to 1 again. Ties at the k-th
 // place are broken in favour of the smaller symbol. REQUIRES: some probability is above zero.
 void Sharpen(double temperature, std::uint64_t top_k, absl::Span<double> probabilities);
-
-// Draws a symbol from probabilities that sum to about 1: the first whose cumulative sum exceeds a uniform
-// number.
-Symbol Draw(absl::Span<const double> probabilities, Random& random);
 
 }  // namespace recount::compare
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
 #include "compare/smoothed_language_model.h"
@@ -80,7 +81,24 @@ std::vector<ngram::SmoothingOptions> PlansByOrder(const Dataset& dataset, const 
   return plans;
 }
 
+bool HasLongest(const ContestantOptions& options) {
+  return absl::c_linear_search(options.smoothings, ngram::Smoothing::kLongest);
+}
+
 }  // namespace
+
+std::vector<std::string> SmoothedIds(const Dataset& dataset, const ContestantOptions& options) {
+  std::vector<ngram::SmoothingOptions> plans = PlansByOrder(dataset, options);
+  if (HasLongest(options)) plans.push_back({ngram::Smoothing::kLongest});
+  std::vector<std::string> ids;
+  for (const ngram::SmoothingOptions& plan : plans) {
+    if (plan.smoothing != ngram::Smoothing::kNone) {
+      ids.push_back(SmoothedModelId(plan, ngram::Counting::kTraining));
+    }
+    if (options.adaptive) ids.push_back(SmoothedModelId(plan, ngram::Counting::kAdaptive));
+  }
+  return ids;
+}
 
 Contestant AdaptiveTwin(const ngram::SmoothedModel& counts) {
   Contestant twin;
@@ -97,9 +115,7 @@ absl::StatusOr<std::vector<Contestant>> TrainSmoothed(const Dataset& dataset,
     RECOUNT_RETURN_IF_ERROR(TrainOnTree(dataset, plans, static_cast<std::uint32_t>(highest), options.adaptive,
                                         pool, contestants));
   }
-  const auto longest =
-      std::count(options.smoothings.begin(), options.smoothings.end(), ngram::Smoothing::kLongest);
-  if (longest > 0) {
+  if (HasLongest(options)) {
     RECOUNT_RETURN_IF_ERROR(TrainOnTree(dataset, {{ngram::Smoothing::kLongest}}, ngram::kUnboundedDepth,
                                         options.adaptive, pool, contestants));
   }

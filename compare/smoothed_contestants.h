@@ -5,6 +5,7 @@
 #ifndef RECOUNT_COMPARE_SMOOTHED_CONTESTANTS_H_
 #define RECOUNT_COMPARE_SMOOTHED_CONTESTANTS_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -17,6 +18,9 @@ namespace recount::compare {
 
 // The adaptive twin of a smoothed model, on the same counts. It has no file of its own.
 Contestant AdaptiveTwin(const ngram::SmoothedModel& counts);
+
+// The ids that the models of TrainSmoothed will have.
+std::vector<std::string> SmoothedIds(const Dataset& dataset, const ContestantOptions& options);
 
 // Trains every smoothing of `options` but none, at every order, and the adaptive twins of all, none too. The
 // training seconds of each count the tree as its own, which it would need alone. Errors: those of

@@ -51,19 +51,20 @@ ScoredSymbol ScoreEstimate(const ngram::Estimate& estimate, std::uint32_t order)
   return score;
 }
 
-// "kneser-ney", and of some pieces of structure alone "structure-innermost+depth".
+// "kneser-ney", and of some pieces of structure alone "structure-innermost-depth".
 std::string SmoothingLabel(const ngram::SmoothingOptions& options) {
   std::string label(ngram::SmoothingName(options.smoothing));
   const ngram::StructurePieces& pieces = options.feature.pieces;
   if (options.smoothing != ngram::Smoothing::kStructure || pieces == ngram::StructurePieces()) return label;
-  char joint = '-';
-  const auto add = [&](bool is_there, const char* name) {
-    if (is_there) absl::StrAppend(&label, std::string(1, std::exchange(joint, '+')), name);
-  };
-  add(pieces.innermost, "innermost");
-  add(pieces.depth, "depth");
-  add(pieces.indentation, "indentation");
+  if (pieces.innermost) label += "-innermost";
+  if (pieces.depth) label += "-depth";
+  if (pieces.indentation) label += "-indentation";
   return label;
+}
+
+// "adaptive-kneser-ney".
+std::string NameOf(const ngram::SmoothingOptions& options, ngram::Counting counting) {
+  return absl::StrCat(counting == ngram::Counting::kAdaptive ? "adaptive-" : "", SmoothingLabel(options));
 }
 
 std::string FallbackNote(const std::string& label, const std::vector<std::uint32_t>& orders) {
@@ -75,19 +76,23 @@ std::string FallbackNote(const std::string& label, const std::vector<std::uint32
 
 }  // namespace
 
+std::string SmoothedModelId(const ngram::SmoothingOptions& options, ngram::Counting counting) {
+  const std::string name = NameOf(options, counting);
+  return ngram::HasOrder(options.smoothing) ? absl::StrCat(name, "-", options.order) : name;
+}
+
 ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
-  const bool adaptive = counting_ == ngram::Counting::kAdaptive;
-  const std::string name = SmoothingLabel(model_.options());
-  description.smoothing = description.id = absl::StrCat(adaptive ? "adaptive-" : "", name);
+  description.smoothing = NameOf(model_.options(), counting_);
+  description.id = SmoothedModelId(model_.options(), counting_);
   // An unsmoothed model is called by its order.
-  description.label = absl::StrCat(adaptive ? "adaptive " : "",
-                                   model_.options().smoothing == ngram::Smoothing::kNone ? "order" : name);
+  const bool smoothed = model_.options().smoothing != ngram::Smoothing::kNone;
+  description.label = absl::StrCat(counting_ == ngram::Counting::kAdaptive ? "adaptive " : "",
+                                   smoothed ? SmoothingLabel(model_.options()) : "order");
   if (ngram::HasOrder(model_.options().smoothing)) {
     const std::uint32_t order = model_.options().order;
     description.order = static_cast<int>(order);
-    absl::StrAppend(&description.id, "-", order);
     absl::StrAppend(&description.label, " ", order);
     description.histories = model_.statistics()[order].histories;
     description.ngrams = model_.statistics()[order].ngrams;

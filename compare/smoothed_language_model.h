@@ -6,12 +6,16 @@
 #define RECOUNT_COMPARE_SMOOTHED_LANGUAGE_MODEL_H_
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "compare/language_model.h"
 #include "ngram/smoothed_model.h"
 
 namespace recount::compare {
+
+// "kneser-ney-6", "adaptive-structure-depth-4", "longest": by which a comparison tells the model from others.
+std::string SmoothedModelId(const ngram::SmoothingOptions& options, ngram::Counting counting);
 
 class SmoothedLanguageModel : public LanguageModel {
  public:

@@ -5,11 +5,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/generated.h"
 #include "corpora/kernel_headers.h"
+#include "corpora/nearest.h"
+#include "corpora/parameters.h"
 #include "corpora/public_corpus.h"
 #include "corpora/registry.h"
 #include "corpora/status_macros.h"
@@ -32,9 +33,9 @@ absl::StatusOr<Corpus> LoadStandardInput(const LoadOptions& options) {
 }
 
 absl::Status NoSuchCorpus(const std::string& path) {
-  return absl::NotFoundError(
-      absl::StrCat(path, ": no such file, and no corpus of that name; the nearest names are ",
-                   absl::StrJoin(NearestRegistered(path, 3), ", ")));
+  return absl::NotFoundError(absl::StrCat(path, ": no such file, and no registered corpus",
+                                          ChooseOneOf(SpecName(path), RegisteredNames()),
+                                          ", or give a path"));
 }
 
 absl::StatusOr<Corpus> LoadPath(const std::string& path, const LoadOptions& options) {

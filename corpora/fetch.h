@@ -37,11 +37,10 @@ using FetchProgress = std::function<void(std::uint64_t done, std::uint64_t total
 // The path of the file, which is there, whole and checked, when this returns OK. A file of that name that is
 // already there and right is taken without a word to the network; a wrong one is replaced.
 //
-// Errors: Unavailable (no connection, broken off, an HTTP error: the message has the address and the code;
-// what
-//         has arrived is kept for the next time); DataLoss (the bytes at the address are not those expected:
-//         the message has both digests; nothing is kept); InvalidArgument (an address of another kind); those
-//         of writing files.
+// Errors: Unavailable (no connection, broken off, an HTTP error: the message has the address and the code,
+// and what has arrived is kept for the next time); DataLoss (the bytes at the address are not those expected:
+// the message has both digests, and nothing is kept); InvalidArgument (an address of another kind); those of
+// writing files.
 absl::StatusOr<std::string> FetchFile(const FetchRequest& request, const FetchProgress& progress);
 
 // The folder in which fetched texts are kept: $XDG_CACHE_HOME/recount, else $HOME/.cache/recount.

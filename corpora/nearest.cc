@@ -1,10 +1,13 @@
 #include "corpora/nearest.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace recount {
 namespace {
@@ -30,37 +33,26 @@ std::size_t EditDistance(absl::string_view a, absl::string_view b) {
   return distance[a.size()][b.size()];
 }
 
-std::vector<std::pair<std::size_t, std::string>> ByDistance(absl::string_view word,
-                                                            absl::Span<const std::string> names) {
-  std::vector<std::pair<std::size_t, std::string>> by_distance;
-  for (const std::string& name : names) {
-    by_distance.emplace_back(EditDistance(word.substr(0, kLongestWord), name), name);
-  }
-  std::sort(by_distance.begin(), by_distance.end());
-  return by_distance;
-}
-
 }  // namespace
 
-std::vector<std::string> NearestNames(absl::string_view word, absl::Span<const std::string> names,
-                                      std::size_t count) {
-  std::vector<std::string> nearest;
-  for (auto& [distance, name] : ByDistance(word, names)) {
-    if (nearest.size() < count) nearest.push_back(std::move(name));
-  }
-  return nearest;
-}
-
 std::string LikelyMeant(absl::string_view word, absl::Span<const std::string> names) {
-  const auto by_distance = ByDistance(word, names);
-  if (by_distance.empty()) return "";
-  const auto& [distance, name] = by_distance.front();
-  return 3 * distance <= std::max(word.size(), name.size()) ? name : "";
+  std::pair<std::size_t, std::string> nearest(std::numeric_limits<std::size_t>::max(), "");
+  for (const std::string& name : names) {
+    nearest = std::min(nearest, {EditDistance(word.substr(0, kLongestWord), name), name});
+  }
+  const auto& [distance, name] = nearest;
+  return !name.empty() && 3 * distance <= std::max(word.size(), name.size()) ? name : "";
 }
 
 std::string DidYouMean(absl::string_view word, absl::Span<const std::string> names) {
   const std::string meant = LikelyMeant(word, names);
   return meant.empty() ? "" : absl::StrCat("; did you mean ", meant, "?");
+}
+
+std::string ChooseOneOf(absl::string_view word, absl::Span<const std::string> names) {
+  const std::string meant = LikelyMeant(word, names);
+  return absl::StrCat(meant.empty() ? "; choose" : absl::StrCat("; did you mean ", meant, "? Choose"),
+                      " one of ", absl::StrJoin(names, ", "));
 }
 
 }  // namespace recount

@@ -5,25 +5,23 @@
 #ifndef RECOUNT_CORPORA_NEAREST_H_
 #define RECOUNT_CORPORA_NEAREST_H_
 
-#include <cstddef>
 #include <string>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
 namespace recount {
 
-// The `count` names nearest to the word by edit distance (Damerau 1964), then alphabetically.
-std::vector<std::string> NearestNames(absl::string_view word, absl::Span<const std::string> names,
-                                      std::size_t count);
-
-// The name of which the word may be a slip: the nearest, where no more than one letter in three differs; else
-// empty.
+// The name of which the word may be a slip: the nearest by edit distance (Damerau 1964), the first in the
+// alphabet of several, where no more than one letter in three differs; else empty.
 std::string LikelyMeant(absl::string_view word, absl::Span<const std::string> names);
 
 // "; did you mean NAME?" behind a message, or nothing where no name is near.
 std::string DidYouMean(absl::string_view word, absl::Span<const std::string> names);
+
+// The same with all names behind it: "; did you mean NAME? Choose one of A, NAME", or "; choose one of A,
+// NAME".
+std::string ChooseOneOf(absl::string_view word, absl::Span<const std::string> names);
 
 }  // namespace recount
 

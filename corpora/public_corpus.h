@@ -19,8 +19,7 @@ namespace recount {
 //   2. CacheFolder()/file_name, kPublic only.
 //   3. the address, kPublic only; it is then kept in CacheFolder().
 // Errors: NotFound (kLocal and not in the folder; $RECOUNT_CORPORA is no folder), DataLoss (both digests in
-// the
-//         message), those of FetchFile and CacheFolder.
+// the message), those of FetchFile and CacheFolder.
 absl::StatusOr<std::string> LocateCorpus(const RegisteredCorpus& corpus, const FetchProgress& progress);
 
 }  // namespace recount

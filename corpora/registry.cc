@@ -1,14 +1,15 @@
 #include "corpora/registry.h"
 
-#include <cstddef>
+#include <iterator>
 
-#include "corpora/nearest.h"
+#include "absl/algorithm/container.h"
 #include "corpora/parameters.h"
 
 namespace recount {
 namespace {
 
-std::vector<RegisteredCorpus> MakeRegister() {
+// Made on this machine.
+std::vector<RegisteredCorpus> MadeCorpora() {
   return {
       {.name = "blocks",
        .kind = RegisteredKind::kGenerated,
@@ -22,21 +23,18 @@ std::vector<RegisteredCorpus> MakeRegister() {
        .licence = "none needed",
        .description = "nested brackets of known entropy rate",
        .defaults = "dyck:k=2,m=8,p=0.5,symbols=1000000,seed=1"},
-      {.name = "enwik8-4mb",
-       .kind = RegisteredKind::kLocal,
-       .text_kind = TextKind::kPlain,
-       .file_name = "enwik8-4mb.txt",
-       .size_bytes = 4'000'000,
-       .digest = "sha256:9f9ca3a41e2b87a0268d00380577e2c308e07959b22a94c8d7b1e8901bdefc37",
-       .licence = "CC BY-SA and GFDL",
-       .description = "the first 4,000,000 bytes of enwik8 (Wikipedia XML, UTF-8), "
-                      "which http://mattmahoney.net/dc/enwik8.zip holds"},
       {.name = "headers",
        .kind = RegisteredKind::kMachine,
        .text_kind = TextKind::kC,
        .licence = "GPL-2.0 WITH Linux-syscall-note",
        .description = "the kernel's C headers for programs on this machine (Debian's linux-libc-dev), up to "
                       "4,000,000 bytes"},
+  };
+}
+
+// Sources of programs and of mathematics.
+std::vector<RegisteredCorpus> SourceCorpora() {
+  return {
       {.name = "linux",
        .kind = RegisteredKind::kLocal,
        .text_kind = TextKind::kC,
@@ -57,6 +55,30 @@ std::vector<RegisteredCorpus> MakeRegister() {
        .description =
            "linux_input.txt of char-rnn and of Goldberg's notebook: Linux kernel/ of 2015; known by "
            "its git blob id"},
+      {.name = "stacks",
+       .kind = RegisteredKind::kLocal,
+       .text_kind = TextKind::kPlain,
+       .file_name = "stacks.txt",
+       .size_bytes = 16'659'529,
+       .digest = "sha256:54dc05ada4a92067e8dd851eb499fb9eccb2a5dfa34205590c3ab47da1b16ed5",
+       .licence = "GFDL 1.2 or later",
+       .description = "LaTeX of the Stacks project of 2015: 89 .tex files in Makefile order, from "
+                      "github.com/stacks/stacks-project at dc48e348"},
+  };
+}
+
+// What people wrote to be read.
+std::vector<RegisteredCorpus> ProseCorpora() {
+  return {
+      {.name = "enwik8-4mb",
+       .kind = RegisteredKind::kLocal,
+       .text_kind = TextKind::kPlain,
+       .file_name = "enwik8-4mb.txt",
+       .size_bytes = 4'000'000,
+       .digest = "sha256:9f9ca3a41e2b87a0268d00380577e2c308e07959b22a94c8d7b1e8901bdefc37",
+       .licence = "CC BY-SA and GFDL",
+       .description = "the first 4,000,000 bytes of enwik8 (Wikipedia XML, UTF-8), "
+                      "which http://mattmahoney.net/dc/enwik8.zip holds"},
       {.name = "names",
        .kind = RegisteredKind::kPublic,
        .text_kind = TextKind::kPlain,
@@ -75,15 +97,6 @@ std::vector<RegisteredCorpus> MakeRegister() {
        .address = "https://cs.stanford.edu/people/karpathy/char-rnn/shakespeare_input.txt",
        .licence = "public domain",
        .description = "shakespeare_input.txt of char-rnn and of Goldberg's notebook: the works"},
-      {.name = "stacks",
-       .kind = RegisteredKind::kLocal,
-       .text_kind = TextKind::kPlain,
-       .file_name = "stacks.txt",
-       .size_bytes = 16'659'529,
-       .digest = "sha256:54dc05ada4a92067e8dd851eb499fb9eccb2a5dfa34205590c3ab47da1b16ed5",
-       .licence = "GFDL 1.2 or later",
-       .description = "LaTeX of the Stacks project of 2015: 89 .tex files in Makefile order, from "
-                      "github.com/stacks/stacks-project at dc48e348"},
       {.name = "tinyshakespeare",
        .kind = RegisteredKind::kPublic,
        .text_kind = TextKind::kPlain,
@@ -106,6 +119,14 @@ std::vector<RegisteredCorpus> MakeRegister() {
   };
 }
 
+std::vector<RegisteredCorpus> MakeRegister() {
+  std::vector<RegisteredCorpus> corpora = MadeCorpora();
+  absl::c_move(SourceCorpora(), std::back_inserter(corpora));
+  absl::c_move(ProseCorpora(), std::back_inserter(corpora));
+  absl::c_sort(corpora, [](const RegisteredCorpus& a, const RegisteredCorpus& b) { return a.name < b.name; });
+  return corpora;
+}
+
 }  // namespace
 
 absl::Span<const RegisteredCorpus> RegisteredCorpora() {
@@ -121,10 +142,10 @@ const RegisteredCorpus* FindRegistered(absl::string_view spec) {
   return nullptr;
 }
 
-std::vector<std::string> NearestRegistered(absl::string_view spec, std::size_t count) {
+std::vector<std::string> RegisteredNames() {
   std::vector<std::string> names;
   for (const RegisteredCorpus& corpus : RegisteredCorpora()) names.push_back(corpus.name);
-  return NearestNames(SpecName(spec), names, count);
+  return names;
 }
 
 }  // namespace recount

@@ -6,7 +6,6 @@
 #ifndef RECOUNT_CORPORA_REGISTRY_H_
 #define RECOUNT_CORPORA_REGISTRY_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -43,8 +42,8 @@ absl::Span<const RegisteredCorpus> RegisteredCorpora();
 // The entry of a name, with or without generator parameters ("dyck:k=2,m=4"); null if there is none.
 const RegisteredCorpus* FindRegistered(absl::string_view spec);
 
-// The `count` registered names nearest to what the user typed, as NearestNames has them.
-std::vector<std::string> NearestRegistered(absl::string_view spec, std::size_t count);
+// In the order of RegisteredCorpora.
+std::vector<std::string> RegisteredNames();
 
 }  // namespace recount
 

@@ -68,7 +68,8 @@ absl::Status CheckNoneEmpty(std::uint64_t symbols, std::uint64_t pieces, const E
         chunks ? absl::StrCat(" (", Counted(pieces, "chunk"), " of ", options.chunk_symbols, ")") : "",
         " and the share is ", options.fractions[part], "; ",
         enough == 0 ? "no text is long enough for it: change the shares"
-                    : absl::StrCat(enough, chunks ? " chunks" : " symbols", " are enough: give a longer text",
+                    : absl::StrCat("with ", enough, chunks ? " chunks" : " symbols",
+                                   " or more none is empty: give a longer text",
                                    chunks ? ", smaller chunks" : "", " or other shares")));
   }
   return absl::OkStatus();

@@ -1,5 +1,7 @@
 // RECOUNT_RETURN_IF_ERROR and RECOUNT_ASSIGN_OR_RETURN, with the meaning they have elsewhere in the Abseil
 // world: Debian 12's Abseil has Status but not the macros.
+//
+// Thread safety: no state.
 
 #ifndef RECOUNT_CORPORA_STATUS_MACROS_H_
 #define RECOUNT_CORPORA_STATUS_MACROS_H_

@@ -1,6 +1,7 @@
 // The unit of text that every model sees: a small integer that stands for a byte or a Unicode code point.
 //
 // Text enters at corpora/, is encoded to symbols once, and is never looked at as bytes by a model.
+// Thread safety: types and constants only.
 
 #ifndef RECOUNT_CORPORA_SYMBOL_H_
 #define RECOUNT_CORPORA_SYMBOL_H_

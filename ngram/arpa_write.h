@@ -22,7 +22,7 @@ namespace recount::ngram {
 // Numbers: the shortest decimal that reads back as the same float. That is within 6e-8 relative of what the
 //          source gave, and within 1e-6 for probabilities above 1e-32. -infinity is -99; a log-probability of
 //          up to 1e-9 above 0, which is rounding, is 0.
-// Errors:  those of WriteFileAtomically and ArpaTokens::Create; Internal if the source breaks its contract: a
+// Errors:  those of WriteFileAtomically and ArpaTokens::Create; Internal if the source breaks its contract:
 // NaN,
 //          a probability above 1, an infinite back-off weight, a weight on a longest n-gram, an n-gram of a
 //          wrong length or with an unknown symbol, another number of n-grams than announced. The file is then

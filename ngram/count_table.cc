@@ -41,13 +41,19 @@ std::optional<HistoryCounts> CountTable::Find(absl::Span<const Symbol> history) 
 
 std::optional<HistoryCounts> CountTable::Find(absl::Span<const Symbol> history,
                                               const HistoryHash& hash) const {
-  if (history.size() != static_cast<std::size_t>(order_) || histories() == 0) return std::nullopt;
-  const auto is_history = [&](std::uint32_t id) { return id < histories() && History(id) == history; };
-  const std::uint32_t id = HistoryIndex(arrays_.index).Find(hash.bits(), is_history);
-  if (id == HistoryIndex::kNone) return std::nullopt;
+  const std::uint32_t id = FindId(history, hash);
+  if (id == kNoHistory) return std::nullopt;
   const HistoryCounts counts = Counts(id);
   if (counts.total == 0) return std::nullopt;
   return counts;
+}
+
+std::uint32_t CountTable::FindId(absl::Span<const Symbol> history, const HistoryHash& hash) const {
+  static_assert(kNoHistory == HistoryIndex::kNone);
+  if (history.size() != static_cast<std::size_t>(order_) || histories() == 0) return kNoHistory;
+  return HistoryIndex(arrays_.index).Find(hash.bits(), [&](std::uint32_t id) {
+    return id < histories() && History(id) == history;
+  });
 }
 
 absl::Span<const Symbol> CountTable::History(std::uint64_t id) const {

@@ -86,8 +86,12 @@ class CountTable {
   // The same where the hash is known. REQUIRES: hash is that of `history`.
   std::optional<HistoryCounts> Find(absl::Span<const Symbol> history, const HistoryHash& hash) const;
 
-  // The history with an id, oldest symbol first, and what followed it. Ids run from 0 in order of first
-  // occurrence. REQUIRES: id < histories().
+  // The id of `history` in the same way, kNoHistory where it has none. REQUIRES: hash is that of `history`.
+  static constexpr std::uint32_t kNoHistory = 0xFFFFFFFF;
+  std::uint32_t FindId(absl::Span<const Symbol> history, const HistoryHash& hash) const;
+
+  // The history with an id, oldest symbol first, and what followed it: a total of 0 in a damaged table. Ids
+  // run from 0 in order of first occurrence. REQUIRES: id < histories().
   absl::Span<const Symbol> History(std::uint64_t id) const;
   HistoryCounts Counts(std::uint64_t id) const;
 

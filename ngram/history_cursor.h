@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "absl/types/span.h"
@@ -22,11 +23,13 @@ class HistoryCursor {
   // Stands before a text: the history is all pads. `table` must outlive the cursor and its copies.
   explicit HistoryCursor(const CountTable& table);
 
-  // Reads a symbol. kOov is allowed: no history that holds one is found.
+  // Reads a symbol. kOov is allowed: no history that holds one is found. Cost: a lookup; far less along a
+  // stretch of text that training has too, as samples of high orders are, where the history it first stands
+  // behind is the next one in the table.
   void Advance(Symbol symbol);
 
-  // What followed the history in training; none if nothing did. Cost: one lookup, the hash is at hand.
-  std::optional<HistoryCounts> Find() const { return table_->Find(history(), hash_); }
+  // What followed the history in training; none if nothing did.
+  std::optional<HistoryCounts> Find() const;
 
   // The last n symbols, oldest first. Valid until the next Advance.
   absl::Span<const Symbol> history() const { return {window_.data() + end_ - order_, order_}; }
@@ -36,11 +39,16 @@ class HistoryCursor {
 
   static Window Pads();
 
+  // Whether the history whose id is id_ is followed, where it first stands, by `symbol` and then by a history
+  // that first stands there: the one with the next id.
+  bool IsFollowedBy(Symbol symbol) const;
+
   const CountTable* table_;
   std::size_t order_;
   std::size_t end_;  // The history is window_[end_ - order_ ... end_).
   Window window_;    // Moved to the front when full: rarely.
   HistoryHash hash_;
+  std::uint32_t id_;  // Of the history; kNoHistory where training has none.
 };
 
 }  // namespace recount::ngram

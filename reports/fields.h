@@ -1,5 +1,7 @@
 // The fields of every struct of a result, in the struct's order, with their JSON keys: the one list that the
 // JSON writer and the JSON reader share. A field added to result.h is added here and to SCHEMA.md.
+//
+// Thread safety: constants only.
 
 #ifndef RECOUNT_REPORTS_FIELDS_H_
 #define RECOUNT_REPORTS_FIELDS_H_

@@ -1,4 +1,6 @@
 // Parts of the page. Everything that comes from a result passes through Escaped or EscapedLine.
+//
+// Thread safety: pure functions.
 
 #ifndef RECOUNT_REPORTS_HTML_PARTS_H_
 #define RECOUNT_REPORTS_HTML_PARTS_H_

@@ -1,4 +1,6 @@
 // page.css and page.js, put into the program when it is built.
+//
+// Thread safety: constants only.
 
 #ifndef RECOUNT_REPORTS_PAGE_TEXTS_H_
 #define RECOUNT_REPORTS_PAGE_TEXTS_H_

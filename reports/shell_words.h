@@ -1,4 +1,6 @@
 // A command as one line that a shell reads back as the same words.
+//
+// Thread safety: a pure function.
 
 #ifndef RECOUNT_REPORTS_SHELL_WORDS_H_
 #define RECOUNT_REPORTS_SHELL_WORDS_H_

@@ -1,5 +1,7 @@
 // A table before it is drawn: headings, what they mean, and cells as text already formatted. The terminal,
 // Markdown and HTML writers draw the same tables, so they show the same digits.
+//
+// Thread safety: plain data.
 
 #ifndef RECOUNT_REPORTS_TABLE_H_
 #define RECOUNT_REPORTS_TABLE_H_

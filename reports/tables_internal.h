@@ -1,4 +1,6 @@
 // What the tables share.
+//
+// Thread safety: pure functions.
 
 #ifndef RECOUNT_REPORTS_TABLES_INTERNAL_H_
 #define RECOUNT_REPORTS_TABLES_INTERNAL_H_

@@ -37,8 +37,8 @@ std::string Fractions(const CorpusInfo& corpus) {
 
 std::string CorpusLine(const CorpusInfo& corpus) {
   std::string text = absl::StrCat(FormatBytes(corpus.size_bytes), ", ", VisibleName(corpus.split), " split ",
-                                  Fractions(corpus), ", vocabulary of ", FormatCount(corpus.vocabulary_size),
-                                  " ", VisibleName(corpus.unit), "s; ");
+                                  Fractions(corpus), ", vocabulary of ",
+                                  FormatCounted(corpus.vocabulary_size, VisibleName(corpus.unit)), "; ");
   for (const PartInfo& part : corpus.parts) {
     const char* comma = &part == &corpus.parts.front() ? "" : ", ";
     absl::StrAppend(&text, comma, VisibleName(part.name), " ", FormatCount(part.symbols));

@@ -216,12 +216,12 @@ std::string CutToColumns(absl::string_view text, std::size_t columns) {
   return absl::StrCat(cut, "…");
 }
 
-std::vector<std::string> WrapWords(absl::string_view text, std::size_t width) {
+std::vector<std::string> WrapWords(absl::string_view text, std::size_t width, LongWords long_words) {
   std::vector<std::string> lines = {""};
   for (std::string word : std::vector<std::string>(absl::StrSplit(text, ' ', absl::SkipEmpty()))) {
     const std::size_t used = DisplayColumns(lines.back());
     if (used > 0 && used + 1 + DisplayColumns(word) > width) lines.emplace_back();
-    while (DisplayColumns(word) > width) {
+    while (long_words == LongWords::kCut && DisplayColumns(word) > width) {
       const std::string piece = CutToColumns(word, width);
       const std::size_t kept = piece.size() - std::string("…").size();
       lines.back() = word.substr(0, kept);

@@ -2,6 +2,7 @@
 // w -= lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + epsilon) at update t = 1, 2, ...
 //
 // Source: Kingma & Ba 2015, algorithm 1.
+// Thread safety: one thread an object.
 
 #ifndef RECOUNT_RNN_ADAM_H_
 #define RECOUNT_RNN_ADAM_H_

@@ -1,5 +1,6 @@
 // The matrix types of the nets: Eigen, column-major. A column is what one stream holds at one step, so that
 // a window is a matrix whose columns run through the streams of step 0, then those of step 1, and so on.
+// Thread safety: types only.
 
 #ifndef RECOUNT_RNN_MATRIX_H_
 #define RECOUNT_RNN_MATRIX_H_

@@ -1,6 +1,6 @@
 // RMSProp, in PyTorch's form: v = a v + (1 - a) g^2; w -= lr g / (sqrt(v) + epsilon).
 //
-// Source: Tieleman & Hinton 2012, lecture 6.5; char-rnn's settings.
+// Source: Tieleman & Hinton 2012, lecture 6.5; char-rnn's settings. Thread safety: one thread an object.
 
 #ifndef RECOUNT_RNN_RMSPROP_H_
 #define RECOUNT_RNN_RMSPROP_H_

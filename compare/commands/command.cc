@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -21,11 +22,13 @@
 #include "compare/report_folder.h"
 #include "corpora/available_memory.h"
 #include "corpora/status_macros.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
 
 const char kCorpusGroup[] = "Corpus";
+const char kSplit[] = "--split";
 const char kSplitSeed[] = "--split-seed";
 const char kChunk[] = "--chunk";
 constexpr std::uint64_t kMaxTextSymbols = 0xFFFFFFFE;  // In one text, whatever model reads it.
@@ -86,7 +89,7 @@ void AddTextKind(CLI::App& verb, CorpusOptions& options) {
 }
 
 void AddSplitOptions(CLI::App& verb, CorpusOptions& options) {
-  verb.add_option("--split", options.split,
+  verb.add_option(kSplit, options.split,
                   "contiguous (by position) or chunks (dealt at random, as the 2015 paper did)")
       ->check(CLI::IsMember({"contiguous", "chunks"}))
       ->group(kCorpusGroup);
@@ -112,18 +115,29 @@ void AddCorpusOptions(CLI::App& verb, CorpusOptions& options) {
   AddSplitOptions(verb, options);
 }
 
-void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options) {
+void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options, const Invocation& invocation) {
   if (options.split == "chunks") return;
   for (const char* option : {kSplitSeed, kChunk}) {
-    RefuseWithoutEffect(verb, option,
+    RefuseWithoutEffect(verb, invocation, option, kSplit,
                         "has no effect on a contiguous split; leave it out, or add --split chunks");
   }
 }
 
-void RefuseWithoutEffect(CLI::App& verb, const std::string& option, const std::string& why) {
-  CLI::Option& found = *verb.get_option(option);
-  if (found.count() > 0) throw CLI::ValidationError(option, why);
-  found.configurable(false);
+bool IsTyped(const CLI::Option& option, const Invocation& invocation) {
+  return absl::c_any_of(invocation.command, [&option](const std::string& word) {
+    const std::string name = word.substr(0, word.find('='));
+    return absl::StartsWith(name, "-") && option.check_name(name);
+  });
+}
+
+void RefuseWithoutEffect(CLI::App& verb, const Invocation& invocation, const std::string& option,
+                         const std::string& other, const std::string& why) {
+  CLI::Option& idle = *verb.get_option(option);
+  const CLI::Option& deciding = *verb.get_option(other);
+  const bool decided_now = deciding.get_positional() || IsTyped(deciding, invocation);
+  const bool gives_way = decided_now && !IsTyped(idle, invocation);
+  if (idle.count() > 0 && !gives_way) throw CLI::ValidationError(option, why);
+  idle.configurable(false);
 }
 
 CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::string& default_list,
@@ -196,8 +210,13 @@ absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus)
 }
 
 void AddField(absl::string_view name, absl::string_view value, std::string& text) {
-  constexpr int kNameWidth = 18;
-  if (!value.empty()) absl::StrAppendFormat(&text, "%-*s %s\n", kNameWidth, name, value);
+  constexpr std::size_t kColumns = 80, kNameWidth = 15;  // Leaves room for the 64 digits of a SHA-256.
+  if (value.empty()) return;
+  const std::string below(kNameWidth + 1, ' ');
+  const std::vector<std::string> lines =
+      reports::WrapWords(value, kColumns - below.size(), reports::LongWords::kKeep);
+  absl::StrAppendFormat(&text, "%-*s %s\n", static_cast<int>(kNameWidth), name,
+                        absl::StrJoin(lines, "\n" + below));
 }
 
 absl::Status Print(absl::string_view text) {

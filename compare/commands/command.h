@@ -66,11 +66,16 @@ void AddCorpusOptions(CLI::App& verb, CorpusOptions& options);
 
 // Refuses those of AddSplitOptions that do nothing for the split chosen. For the callback of a verb; throws
 // as RefuseWithoutEffect.
-void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options);
+void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options, const Invocation& invocation);
 
-// For an option that, as the others stand, does nothing: where it was given, throws CLI::ValidationError with
-// `why`; otherwise leaves it out of the resolved configuration, which would be refused when given back.
-void RefuseWithoutEffect(CLI::App& verb, const std::string& option, const std::string& why);
+// Whether an option was given on the command line itself, not by a file of options.
+bool IsTyped(const CLI::Option& option, const Invocation& invocation);
+
+// For an option that, as another stands, does nothing: where it was given, throws CLI::ValidationError with
+// `why`, unless it stands in a file of options and the other was typed, to which it gives way. What goes on
+// without it leaves it out of the resolved configuration, which would be refused when given back.
+void RefuseWithoutEffect(CLI::App& verb, const Invocation& invocation, const std::string& option,
+                         const std::string& other, const std::string& why);
 
 // Adds an option whose value is a list with commas between: "2,4". A list of a TOML file ([2, 4]) and an
 // option given several times are joined to that. `parse` takes it; an error of it is one of usage.
@@ -95,7 +100,8 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
 // corpus that is read, or is no file; otherwise the errors of ProbeFolder.
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus);
 
-// Adds a line "name   value", the values of several under one another. An empty value adds nothing.
+// Adds a line "name   value", the values of several under one another, broken at blanks to 80 columns. An
+// empty value adds nothing.
 void AddField(absl::string_view name, absl::string_view value, std::string& text);
 
 // Writes to standard output. Errors: Unavailable where it is closed or full.

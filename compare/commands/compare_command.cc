@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -24,6 +25,10 @@
 
 namespace recount::compare {
 namespace {
+
+const char kNoNet[] = "--no-net";
+const char kPieces[] = "--structure-pieces";
+const char kSmoothings[] = "--smoothing";
 
 // A net for a first look at a few megabytes, in two minutes on two cores. Train longer for figures to cite.
 NetCommandOptions QuickNet() {
@@ -132,7 +137,7 @@ absl::Status ReadSmoothings(absl::string_view list, std::vector<ngram::Smoothing
 
 void AddSmoothings(CLI::App& verb, std::vector<ngram::Smoothing>& smoothings) {
   smoothings = {ngram::Smoothing::kNone};
-  AddListOption(verb, "--smoothing", "none",
+  AddListOption(verb, kSmoothings, "none",
                 "Estimators, each at every order: none, additive, witten-bell, kneser-ney, structure; and "
                 "longest, which has no "
                 "order",
@@ -158,7 +163,7 @@ absl::Status ReadPieces(absl::string_view list, std::vector<ngram::StructurePiec
 }
 
 void AddPieces(CLI::App& verb, std::vector<ngram::StructurePieces>& pieces) {
-  AddListOption(verb, "--structure-pieces", "all",
+  AddListOption(verb, kPieces, "all",
                 "What --smoothing structure adds to histories: innermost (bracket, comment, literal), depth, "
                 "indentation, joined by +, or all; a model for each of a list",
                 [&pieces](absl::string_view list) { return ReadPieces(list, pieces); });
@@ -174,7 +179,7 @@ void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures
         for (const absl::string_view ids : absl::StrSplit(list, ',', absl::SkipWhitespace())) {
           mixtures.push_back(absl::StrSplit(absl::StripAsciiWhitespace(ids), '+'));
         }
-        return absl::OkStatus();
+        return mixtures.empty() ? absl::InvalidArgumentError("names no mixture") : absl::OkStatus();
       });
 }
 
@@ -208,7 +213,7 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       "Beside each count model that is trained, and each smoothed one loaded, one that also counts "
       "the text it reads, after each character");
   AddMixtures(*verb, options->comparison.contestants.mixtures);
-  verb->add_flag("--no-net", options->no_net, "Train no net");
+  verb->add_flag(kNoNet, options->no_net, "Train no net");
   verb->add_option("--model", options->models,
                    "Also compare this model file, trained on the same training part")
       ->check(CheckNotEmpty)
@@ -226,8 +231,16 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       throw CLI::ValidationError("no model to compare",
                                  "give at least one: orders, a net (without --no-net), or a --model");
     }
-    CheckSplitOptions(*verb, options->corpus);
-    CheckNetOptions(*verb, options->net);
+    CheckSplitOptions(*verb, options->corpus, invocation);
+    if (options->no_net) {
+      RefuseNetOptions(*verb, invocation, kNoNet);
+    } else {
+      CheckNetOptions(*verb, options->net, invocation);
+    }
+    if (!absl::c_linear_search(options->comparison.contestants.smoothings, ngram::Smoothing::kStructure)) {
+      RefuseWithoutEffect(*verb, invocation, kPieces, kSmoothings,
+                          "has no effect without --smoothing structure; leave it out, or add that");
+    }
     const std::string config = ResolvedConfig(*verb);
     invocation.run = [options, config, &invocation] { return RunCompare(*options, invocation, config); };
   });

@@ -1,6 +1,7 @@
 #include "compare/commands/config_file.h"
 
 #include <cstdint>
+#include <map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -14,6 +15,7 @@
 #include "corpora/file_io.h"
 #include "corpora/nearest.h"
 #include "corpora/status_macros.h"
+#include "reports/text.h"
 
 namespace recount::compare {
 namespace {
@@ -71,8 +73,8 @@ absl::Status ConfigReader::ReadOption(absl::string_view line) {
   const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(line, absl::MaxSplits('=', 1));
   const absl::string_view option = absl::StripAsciiWhitespace(parts.first);
   if (option.size() == line.size() || option.empty()) {
-    return Wrong(number,
-                 absl::StrCat("\"", line, "\" is not OPTION = VALUE, nor a table [VERB], nor a # comment"));
+    return Wrong(number, absl::StrCat("\"", reports::VisibleName(line),
+                                      "\" is not OPTION = VALUE, nor a table [VERB], nor a # comment"));
   }
   ConfigEntry entry{number, verbs_, std::string(option)};
   std::vector<std::string> path = absl::StrSplit(option, '.');
@@ -123,6 +125,15 @@ std::string CheckEntry(const CLI::App& root, const ConfigEntry& entry) {
   return absl::StrCat(entry.option, " is no option of ", FullName(*app), DidYouMean(entry.option, names));
 }
 
+// What is wrong with an option that stands there already.
+std::string CheckIsNew(const ConfigEntry& entry, std::map<std::string, int>& lines) {
+  const std::string name = absl::StrCat(absl::StrJoin(entry.verbs, "."), ".", entry.option);
+  const auto [first, is_new] = lines.emplace(name, entry.line);
+  if (is_new) return "";
+  return absl::StrCat(entry.option, " is set already, on line ", first->second,
+                      "; leave one of them out, or join lists as [A, B]");
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ConfigEntry>> ReadConfig(const std::string& path) {
@@ -133,8 +144,10 @@ absl::StatusOr<std::vector<ConfigEntry>> ReadConfig(const std::string& path) {
 std::string CheckConfig(const CLI::App& root, const std::string& path) {
   const absl::StatusOr<std::vector<ConfigEntry>> entries = ReadConfig(path);
   if (!entries.ok()) return std::string(entries.status().message());
+  std::map<std::string, int> lines;  // Of what is set already, by "train.rnn.epochs".
   for (const ConfigEntry& entry : *entries) {
-    const std::string wrong = CheckEntry(root, entry);
+    std::string wrong = CheckEntry(root, entry);
+    if (wrong.empty() && !entry.option.empty()) wrong = CheckIsNew(entry, lines);
     if (!wrong.empty()) return absl::StrCat(path, ", line ", entry.line, ": ", wrong);
   }
   return "";

@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "compare/commands/command.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
@@ -59,7 +60,9 @@ std::string Registered(const RegisteredCorpus& entry) {
   AddField("defaults", entry.defaults, text);
   AddField("from", KindName(entry.kind), text);
   AddField("address", entry.address, text);
-  AddField("digest", entry.digest, text);
+  // By the algorithm: "sha256", "git".
+  const std::vector<std::string> digest = absl::StrSplit(entry.digest, ':');
+  if (digest.size() == 2) AddField(digest[0] == "git" ? "git_blob" : digest[0], digest[1], text);
   AddField("licence", entry.licence, text);
   return text;
 }
@@ -78,7 +81,8 @@ absl::Status RunShow(const CorporaOptions& options, const Invocation& invocation
   if (entry == nullptr) AddField("name", corpus.name, text);
   AddField("source", corpus.file.empty() ? corpus.source : corpus.file, text);
   AddField("size_bytes", absl::StrCat(corpus.text.size()), text);
-  AddField("sha256", corpus.sha256, text);
+  const bool is_told = entry != nullptr && absl::StrContains(entry->digest, corpus.sha256);
+  if (!is_told) AddField("sha256", corpus.sha256, text);
   AddField("text_kind", TextKindName(corpus.kind), text);
   AddField("unit", UnitName(corpus.unit), text);
   AddField("characters", absl::StrCat(corpus.symbols), text);
@@ -93,9 +97,18 @@ absl::Status NotRegistered(const std::string& spec, std::initializer_list<Regist
   for (const RegisteredCorpus& corpus : RegisteredCorpora()) {
     if (absl::c_linear_search(kinds, corpus.kind)) names.push_back(corpus.name);
   }
-  return absl::NotFoundError(absl::StrCat(spec, ": no registered corpus; the nearest name is ",
-                                          NearestNames(SpecName(spec), names, 1).front(), ", of ",
-                                          absl::StrJoin(names, ", ")));
+  return absl::NotFoundError(
+      absl::StrCat(spec, ": no registered corpus", ChooseOneOf(SpecName(spec), names)));
+}
+
+// Of a corpus that stands in a file now.
+std::string Written(const Corpus& corpus, const std::string& path) {
+  std::string text;
+  AddField("file", path, text);
+  AddField("source", corpus.source, text);
+  AddField("size_bytes", absl::StrCat(corpus.text.size()), text);
+  AddField("sha256", corpus.sha256, text);
+  return text;
 }
 
 absl::Status RunFetch(const CorporaOptions& options, const Invocation& invocation) {
@@ -109,8 +122,7 @@ absl::Status RunFetch(const CorporaOptions& options, const Invocation& invocatio
                      "write it to a file with recount corpora generate"));
   }
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
-  return Print(absl::StrCat(corpus.name, ": ", Counted(corpus.text.size(), "byte"), ", sha256 ",
-                            corpus.sha256, ", in ", corpus.file, "\n"));
+  return Print(Written(corpus, corpus.file));
 }
 
 absl::Status RunGenerate(const CorporaOptions& options, const Invocation& invocation) {
@@ -125,8 +137,7 @@ absl::Status RunGenerate(const CorporaOptions& options, const Invocation& invoca
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
   if (options.output.empty()) return Print(corpus.text);
   RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(options.output, corpus.text));
-  return Print(absl::StrCat(options.output, ": ", corpus.source, ", ", Counted(corpus.text.size(), "byte"),
-                            ", sha256 ", corpus.sha256, "\n"));
+  return Print(Written(corpus, options.output));
 }
 
 }  // namespace

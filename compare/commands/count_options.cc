@@ -13,6 +13,8 @@
 namespace recount::compare {
 namespace {
 
+const char kSmoothing[] = "--smoothing";
+
 std::vector<std::string> SmoothingNames() {
   std::vector<std::string> names;
   for (const ngram::Smoothing smoothing : ngram::kSmoothings) {
@@ -25,7 +27,7 @@ std::vector<std::string> SmoothingNames() {
 
 void AddCountOptions(CLI::App& verb, CountOptions& options) {
   verb.add_option(
-          "--smoothing", options.smoothing,
+          kSmoothing, options.smoothing,
           "Estimator of the count model: none, additive, witten-bell, kneser-ney, structure, or longest, "
           "which has no order")
       ->check(CLI::IsMember(SmoothingNames()));
@@ -37,17 +39,22 @@ ngram::Smoothing SmoothingOf(const CountOptions& options) {
   return ngram::ParseSmoothing(options.smoothing).value_or(ngram::Smoothing::kNone);
 }
 
-void CheckCountOptions(const CLI::App& verb, const CountOptions& options, bool has_order, bool needs_order) {
+void CheckCountOptions(CLI::App& verb, const CountOptions& options, bool has_order, bool needs_order,
+                       const Invocation& invocation) {
   const ngram::Smoothing smoothing = SmoothingOf(options);
-  if (has_order && !ngram::HasOrder(smoothing)) {
-    throw CLI::ValidationError("--order", absl::StrCat("smoothing ", options.smoothing, " has no order"));
-  }
   if (needs_order && !has_order && ngram::HasOrder(smoothing)) {
-    throw CLI::ValidationError("--smoothing", absl::StrCat(options.smoothing, " needs an --order"));
+    throw CLI::ValidationError(kSmoothing, absl::StrCat(options.smoothing, " needs an --order"));
   }
-  if (verb.count("--added") > 0 && smoothing != ngram::Smoothing::kAdditive) {
-    throw CLI::ValidationError("--added", "is of --smoothing additive alone");
+  if (smoothing != ngram::Smoothing::kAdditive) {
+    RefuseWithoutEffect(verb, invocation, "--added", kSmoothing, "is of --smoothing additive alone");
   }
+}
+
+void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string& order,
+                 const Invocation& invocation) {
+  if (ngram::HasOrder(SmoothingOf(options))) return;
+  RefuseWithoutEffect(verb, invocation, order, kSmoothing,
+                      absl::StrCat("smoothing ", options.smoothing, " has no order; leave it out"));
 }
 
 ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order) {

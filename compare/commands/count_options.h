@@ -26,9 +26,14 @@ void AddCountOptions(CLI::App& verb, CountOptions& options);
 // REQUIRES: options that were parsed.
 ngram::Smoothing SmoothingOf(const CountOptions& options);
 
-// Throws CLI::ValidationError for options of `verb` that do not fit together: an order where there is none,
-// none where there must be one, --added for another smoothing.
-void CheckCountOptions(const CLI::App& verb, const CountOptions& options, bool has_order, bool needs_order);
+// Throws CLI::ValidationError for options of `verb` that do not fit together: no order where there must be
+// one, --added for another smoothing.
+void CheckCountOptions(CLI::App& verb, const CountOptions& options, bool has_order, bool needs_order,
+                       const Invocation& invocation);
+
+// Refuses the option `order` where the smoothing has no order, as RefuseWithoutEffect.
+void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string& order,
+                 const Invocation& invocation);
 
 // The model that is asked for on a dataset. `order` is not read where there is none.
 ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order);

@@ -3,7 +3,9 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
 #include "compare/commands/text_argument.h"
@@ -20,6 +22,12 @@ std::string VocabularyLine(const Vocabulary& vocabulary) {
     line += ShowSymbol(vocabulary, static_cast<Symbol>(symbol));
   }
   return line;
+}
+
+// JSON is stored without blanks; with some it can be broken into lines.
+std::string Spaced(const std::string& value) {
+  const bool is_json = absl::StartsWith(value, "{") || absl::StartsWith(value, "[");
+  return is_json ? absl::StrReplaceAll(value, {{",\"", ", \""}, {"},{", "}, {"}}) : value;
 }
 
 absl::string_view Checked(const LoadedModel& loaded, bool verify) {
@@ -52,7 +60,7 @@ absl::Status RunInspect(const InspectOptions& options) {
   if (description.ngrams.has_value()) AddField("ngrams", absl::StrCat(*description.ngrams), text);
   if (description.parameters.has_value()) AddField("parameters", absl::StrCat(*description.parameters), text);
   AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), text);
-  for (const auto& [name, value] : loaded.metadata) AddField(name, value, text);
+  for (const auto& [name, value] : loaded.metadata) AddField(name, Spaced(value), text);
   AddField("note", description.note, text);
   AddField("checksum", Checked(loaded, options.verify), text);
   return Print(text);

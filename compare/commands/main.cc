@@ -68,13 +68,13 @@ int Fail(const absl::Status& status) {
 
 // What CLI11 threw while parsing: a wish for help or the version, or wrong usage.
 int FinishParsing(const CLI::App& root, const CLI::ParseError& error,
-                  const std::vector<std::string>& command) {
+                  const recount::compare::Invocation& invocation) {
   std::ostringstream out, err;
   if (root.exit(error, out, err) == 0) {
     const absl::Status printed = recount::compare::Print(out.str());
     return printed.ok() ? kDone : Fail(printed);
   }
-  std::fputs(recount::compare::DescribeUsageError(root, error, command).c_str(), stderr);
+  std::fputs(recount::compare::DescribeUsageError(root, error, invocation).c_str(), stderr);
   return kUsage;
 }
 
@@ -87,7 +87,7 @@ int RunRecount(int argc, char** argv) {
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return FinishParsing(root, error, invocation.command);
+    return FinishParsing(root, error, invocation);
   }
   const absl::Status status = invocation.run();
   return status.ok() ? kDone : Fail(status);

@@ -16,6 +16,8 @@
 namespace recount::compare {
 namespace {
 
+const char kModel[] = "model";
+
 // A model counted on the whole of a corpus, as Goldberg's notebook does.
 absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invocation& invocation) {
   CorpusOptions whole = argument.corpus;
@@ -36,7 +38,7 @@ bool IsArpaFile(const std::string& path) {
 }  // namespace
 
 void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
-  verb.add_option("model", argument.corpus.spec,
+  verb.add_option(kModel, argument.corpus.spec,
                   "A model file, or with --order or --smoothing a corpus: a path, -, or a registered name")
       ->check(CheckNotEmpty)
       ->required();
@@ -49,18 +51,22 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
   AddTextKind(verb, argument.corpus);
 }
 
-void FinishModelArgument(CLI::App& verb, ModelArgument& argument) {
+void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocation& invocation) {
   const bool has_order = argument.order >= 0, has_smoothing = verb.count("--smoothing") > 0;
-  CheckCountOptions(verb, argument.count, has_order, has_smoothing);
+  RefuseOrder(verb, argument.count, "--order", invocation);
+  CheckCountOptions(verb, argument.count, has_order, has_smoothing, invocation);
   argument.is_corpus = has_order || has_smoothing;
   if (argument.is_corpus) {
-    RefuseWithoutEffect(verb, "--verify", "has no effect on a corpus; leave it out, or name a model file");
+    RefuseWithoutEffect(verb, invocation, "--verify", kModel,
+                        "has no effect on a corpus; leave it out, or name a model file");
     return;
   }
   constexpr char kWhy[] = "has no effect on this model file; leave it out, or name a corpus and add --order";
-  for (const char* option : {"--memory-limit", "--text-kind"}) RefuseWithoutEffect(verb, option, kWhy);
+  for (const char* option : {"--memory-limit", "--text-kind"}) {
+    RefuseWithoutEffect(verb, invocation, option, kModel, kWhy);
+  }
   if (verb.count("--unit") == 0) return;
-  if (!IsArpaFile(argument.corpus.spec)) RefuseWithoutEffect(verb, "--unit", kWhy);
+  if (!IsArpaFile(argument.corpus.spec)) RefuseWithoutEffect(verb, invocation, "--unit", kModel, kWhy);
   argument.file_unit = UnitOf(argument.corpus);
 }
 

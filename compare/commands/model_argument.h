@@ -34,7 +34,7 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 
 // To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions and, for options of
 // reading a corpus with a model file, as RefuseWithoutEffect.
-void FinishModelArgument(CLI::App& verb, ModelArgument& argument);
+void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocation& invocation);
 
 // Adds --verify, and what it comes to.
 void AddVerifyOption(CLI::App& verb, bool& verify);

@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/numbers.h"
 
@@ -63,9 +64,18 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   AddTrainingOptions(add, options);
 }
 
-void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options) {
+void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation) {
   if (options.clip == "none") {
-    RefuseWithoutEffect(verb, kClipLimit, "has no effect with --clip none; leave one of them out");
+    RefuseWithoutEffect(verb, invocation, kClipLimit, kClip,
+                        "has no effect with --clip none; leave one of them out");
+  }
+}
+
+void RefuseNetOptions(CLI::App& verb, const Invocation& invocation, const std::string& no_net) {
+  for (const CLI::Option* option :
+       verb.get_options([](const CLI::Option* each) { return each->get_group() == kNetGroup; })) {
+    RefuseWithoutEffect(verb, invocation, option->get_name(), no_net,
+                        absl::StrCat("has no effect with ", no_net, "; leave one of them out"));
   }
 }
 

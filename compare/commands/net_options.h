@@ -30,7 +30,10 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options);
 
 // Refuses those of them that do nothing beside the others. For the callback of a verb; throws as
 // RefuseWithoutEffect.
-void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options);
+void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation);
+
+// Refuses them all in the same way, where the option `no_net` says that there is no net.
+void RefuseNetOptions(CLI::App& verb, const Invocation& invocation, const std::string& no_net);
 
 // The training options, ready for rnn::Train.
 rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads);

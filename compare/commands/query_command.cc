@@ -126,7 +126,7 @@ void SetupQuery(CLI::App& root, Invocation& invocation) {
   verb->add_option("--top", options->top, "Print this many at most; 0: all")
       ->transform(WholeNumber(0, kMaxVocabulary));
   verb->callback([options, verb, &invocation] {
-    FinishModelArgument(*verb, options->model);
+    FinishModelArgument(*verb, options->model, invocation);
     invocation.run = [options, &invocation] { return RunQuery(*options, invocation); };
   });
 }

@@ -53,7 +53,7 @@ void SetupReport(CLI::App& root, Invocation& invocation) {
       ->check(CLI::IsMember({"terminal", "markdown", "comparable"}));
   verb->callback([options, verb, &invocation] {
     if (!options->output.empty()) {
-      RefuseWithoutEffect(*verb, "--format",
+      RefuseWithoutEffect(*verb, invocation, "--format", "--output",
                           "has no effect with --output, which writes every form; leave one of them out");
     }
     invocation.run = [options] { return RunReport(*options); };

@@ -25,6 +25,8 @@ namespace recount::compare {
 namespace {
 
 constexpr char kHidePrime[] = "--hide-prime";
+constexpr char kPrime[] = "--prime";
+constexpr char kSampleFormat[] = "--format";
 constexpr std::size_t kBlockSymbols = 4096;        // Drawn before they are printed.
 constexpr std::uint64_t kSymbolsAtOnce = 1 << 18;  // About as many of many streams.
 
@@ -158,12 +160,12 @@ absl::Status RunSample(const SampleCommandOptions& options, const Invocation& in
   return absl::OkStatus();
 }
 
-void CheckHidePrime(CLI::App& verb, const SampleCommandOptions& options) {
+void CheckHidePrime(CLI::App& verb, const SampleCommandOptions& options, const Invocation& invocation) {
   if (options.prime.empty()) {
-    RefuseWithoutEffect(verb, kHidePrime, "has no effect without --prime; leave it out");
+    RefuseWithoutEffect(verb, invocation, kHidePrime, kPrime, "has no effect without --prime; leave it out");
   }
   if (options.format == "jsonl") {
-    RefuseWithoutEffect(verb, kHidePrime,
+    RefuseWithoutEffect(verb, invocation, kHidePrime, kSampleFormat,
                         "has no effect on JSON lines, whose text is what was drawn; leave it out");
   }
 }
@@ -181,7 +183,7 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
       ->transform(Number(0, 100));
   verb->add_option("--top-k", options->sample.top_k, "Draw from the k likeliest only; 0: all")
       ->transform(WholeNumber(0, kMaxVocabulary));
-  verb->add_option("--prime", options->prime,
+  verb->add_option(kPrime, options->prime,
                    absl::StrCat("Text to go on from, which the text printed begins with; shorter than an "
                                 "n-gram model's order, it opens a text. Training "
                                 "must have gone on from it. ",
@@ -192,11 +194,12 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
   verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s")
       ->transform(WholeNumber(0, kMaxSeed));
   verb->add_option("--streams", options->streams, "Streams to draw")->transform(WholeNumber(1, 100'000));
-  verb->add_option("--format", options->format, "text, or jsonl: one object a stream, prime and text apart")
+  verb->add_option(kSampleFormat, options->format,
+                   "text, or jsonl: one object a stream, prime and text apart")
       ->check(CLI::IsMember({"text", "jsonl"}));
   verb->callback([options, verb, &invocation] {
-    FinishModelArgument(*verb, options->model);
-    CheckHidePrime(*verb, *options);
+    FinishModelArgument(*verb, options->model, invocation);
+    CheckHidePrime(*verb, *options, invocation);
     invocation.run = [options, &invocation] { return RunSample(*options, invocation); };
   });
 }

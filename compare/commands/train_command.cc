@@ -98,8 +98,8 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   AddCorpusOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
-    CheckSplitOptions(*verb, options->corpus);
-    CheckNetOptions(*verb, options->net);
+    CheckSplitOptions(*verb, options->corpus, invocation);
+    CheckNetOptions(*verb, options->net, invocation);
     invocation.run = [options, &invocation] { return RunTrainRnn(*options, invocation); };
   });
 }

@@ -18,6 +18,9 @@
 namespace recount::compare {
 namespace {
 
+constexpr char kOrder[] = "--order";
+constexpr char kOrders[] = "--orders";
+
 struct TrainNgramOptions {
   CorpusOptions corpus;
   CountOptions count;
@@ -86,6 +89,8 @@ absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& i
   std::vector<std::pair<int, std::string>> files;
   for (const int order : options.orders) files.emplace_back(order, PathOfOrder(options.output, order));
   if (files.empty()) files.emplace_back(options.order, options.output);
+  // The name that was typed too: /dev/full is no name to make others of.
+  RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
   for (const auto& [order, path] : files) RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   for (const auto& [order, path] : files) {
@@ -95,17 +100,28 @@ absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& i
 }
 
 void AddOrderOptions(CLI::App& verb, TrainNgramOptions& options) {
-  CLI::Option* order = verb.add_option("--order", options.order, "Characters of history")
-                           ->transform(WholeNumber(0, ngram::kMaxOrder));
-  AddListOption(verb, "--orders", "",
+  verb.add_option(kOrder, options.order, "Characters of history")
+      ->transform(WholeNumber(0, ngram::kMaxOrder));
+  AddListOption(verb, kOrders, "",
                 "Several orders instead, 2,4,10 or 1:20: a model of each, in a file with the order before "
                 "the last dot of its name (kn.ngram: kn-2.ngram)",
                 [&options](absl::string_view list) -> absl::Status {
                   RECOUNT_ASSIGN_OR_RETURN(options.orders, ParseOrders(list));
                   return options.orders.empty() ? absl::InvalidArgumentError("names no order")
                                                 : absl::OkStatus();
-                })
-      ->excludes(order);
+                });
+}
+
+// One order or several: what is typed wins over what a file of options says.
+void CheckOrderOptions(CLI::App& verb, TrainNgramOptions& options, const Invocation& invocation) {
+  for (const char* option : {kOrder, kOrders}) RefuseOrder(verb, options.count, option, invocation);
+  if (verb.count(kOrder) > 0 && verb.count(kOrders) > 0) {
+    const char* const idle = IsTyped(*verb.get_option(kOrder), invocation) ? kOrders : kOrder;
+    RefuseWithoutEffect(verb, invocation, idle, idle == kOrders ? kOrder : kOrders,
+                        "excludes the other of --order and --orders; leave one of them out");
+    if (idle == kOrders) options.orders.clear();
+  }
+  if (!ngram::HasOrder(SmoothingOf(options.count))) options.orders.clear();
 }
 
 }  // namespace
@@ -135,8 +151,9 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
       ->required();
   AddCorpusOptions(*verb, options->corpus);
   verb->callback([options, verb, &invocation] {
-    CheckSplitOptions(*verb, options->corpus);
-    CheckCountOptions(*verb, options->count, verb->count("--order") + verb->count("--orders") > 0, false);
+    CheckSplitOptions(*verb, options->corpus, invocation);
+    CheckOrderOptions(*verb, *options, invocation);
+    CheckCountOptions(*verb, options->count, true, false, invocation);
     const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
     if (WritesArpa(*options) && !backoff.ok()) {
       throw CLI::ValidationError("--format", std::string(backoff.message()));

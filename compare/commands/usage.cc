@@ -1,12 +1,15 @@
 #include "compare/commands/usage.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "compare/commands/config_file.h"
 #include "corpora/nearest.h"
 
@@ -60,7 +63,15 @@ std::string UnexpectedWord(const CLI::App& verb, const std::vector<std::string>&
   return absl::StrCat(name, " is no option of ", FullName(verb), DidYouMean(name, OptionNames(verb)));
 }
 
-// The option that a message of CLI11 begins with; null if with none.
+// "--adaptive: maybe is neither true nor false" for a flag, of which CLI11 says "Could not convert:
+// --adaptive = maybe". Other messages begin with their option and are left as they are.
+std::string InOrder(absl::string_view message) {
+  if (!absl::ConsumePrefix(&message, "Could not convert: ")) return std::string(message);
+  const std::pair<std::string, std::string> parts = absl::StrSplit(message, absl::MaxSplits(" = ", 1));
+  return absl::StrCat(parts.first, ": ", parts.second, " is neither true nor false");
+}
+
+// The option that a message begins with; null if with none.
 const CLI::Option* OptionOf(const CLI::App& verb, absl::string_view message) {
   const std::string name(message.substr(0, message.find(':')));
   for (const CLI::App* app = &verb; app != nullptr; app = app->get_parent()) {
@@ -69,18 +80,10 @@ const CLI::Option* OptionOf(const CLI::App& verb, absl::string_view message) {
   return nullptr;
 }
 
-bool IsTyped(const CLI::Option& option, const std::vector<std::string>& command) {
-  return absl::c_any_of(command, [&option](const std::string& word) {
-    const std::string name = word.substr(0, word.find('='));
-    return absl::StartsWith(name, "-") && option.check_name(name);
-  });
-}
-
 // "my.toml, line 3: " where the value that is wrong comes from there.
-std::string ConfigPlace(const CLI::App& root, const CLI::Option& option,
-                        const std::vector<std::string>& command) {
+std::string ConfigPlace(const CLI::App& root, const CLI::Option& option, const Invocation& invocation) {
   const CLI::Option* config = root.get_config_ptr();
-  if (config->count() == 0 || IsTyped(option, command)) return "";
+  if (config->count() == 0 || IsTyped(option, invocation)) return "";
   const std::string path = config->results().front();
   const absl::StatusOr<std::vector<ConfigEntry>> entries = ReadConfig(path);
   if (!entries.ok()) return "";
@@ -99,21 +102,21 @@ std::string MismatchOf(const CLI::Option& option, absl::string_view message) {
                                                                                : ": is given more than once");
 }
 
-std::string Describe(const CLI::App& root, const CLI::ParseError& error,
-                     const std::vector<std::string>& command) {
+std::string Describe(const CLI::App& root, const CLI::ParseError& error, const Invocation& invocation) {
   const CLI::App& verb = InnermostVerb(root);
   const std::vector<std::string> left_over = root.remaining(true);
   const bool has_verbs = verb.get_require_subcommand_min() > 0;
   if (has_verbs && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
     return MissingVerb(verb, left_over);
-  const std::string message = error.what();
+  const std::string message = InOrder(error.what());
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !left_over.empty()) {
     return UnexpectedWord(verb, left_over);
   }
   const CLI::Option* option = OptionOf(verb, message);
   if (option == nullptr) return message;
   const bool mismatch = dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr;
-  return absl::StrCat(ConfigPlace(root, *option, command), mismatch ? MismatchOf(*option, message) : message);
+  return absl::StrCat(ConfigPlace(root, *option, invocation),
+                      mismatch ? MismatchOf(*option, message) : message);
 }
 
 }  // namespace
@@ -132,15 +135,12 @@ std::vector<std::string> VerbNames(const CLI::App& app) {
 }
 
 std::string NoSuchVerb(const std::string& word, const std::vector<std::string>& verbs) {
-  const std::string meant = LikelyMeant(word, verbs);
-  return absl::StrCat("\"", word, "\" is no verb",
-                      meant.empty() ? "; choose" : absl::StrCat("; did you mean ", meant, "? Choose"),
-                      " one of ", absl::StrJoin(verbs, ", "));
+  return absl::StrCat("\"", word, "\" is no verb", ChooseOneOf(word, verbs));
 }
 
 std::string DescribeUsageError(const CLI::App& root, const CLI::ParseError& error,
-                               const std::vector<std::string>& command) {
-  std::string message = Describe(root, error, command);
+                               const Invocation& invocation) {
+  std::string message = Describe(root, error, invocation);
   for (char& c : message) {
     if (static_cast<unsigned char>(c) < ' ') c = ' ';
   }

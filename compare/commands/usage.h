@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "compare/commands/command.h"
+
 namespace recount::compare {
 
 // "recount", "recount train rnn".
@@ -20,10 +22,10 @@ std::vector<std::string> VerbNames(const CLI::App& app);
 // "\"x\" is no verb; choose one of a, b", with the likely one where there is one.
 std::string NoSuchVerb(const std::string& word, const std::vector<std::string>& verbs);
 
-// The error that parsing `command` ended with, which is neither a wish for help nor for the version. One or
-// two lines, each ended.
+// The error that parsing the command line ended with, which is neither a wish for help nor for the version.
+// One or two lines, each ended.
 std::string DescribeUsageError(const CLI::App& root, const CLI::ParseError& error,
-                               const std::vector<std::string>& command);
+                               const Invocation& invocation);
 
 }  // namespace recount::compare
 

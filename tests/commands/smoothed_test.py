@@ -124,7 +124,7 @@ class Smoothed(CommandTest):
     def test_options_that_do_not_fit_together_are_wrong_usage(self):
         train = ("train", "ngram", "x.txt", "-o", "x.ngram")
         for arguments, said in (((*train, "--smoothing", "longest", "--order", 3), "has no order"),
-                                ((*train, "--smoothing", "longest", "--orders", "3"), "has no order"),
+                                ((*train, "--smoothing", "longest", "--orders", "3"), "--orders: smoothing longest has no"),
                                 ((*train, "--order", 3, "--orders", "3"), "excludes"),
                                 ((*train, "--orders", "none"), "names no order"),
                                 ((*train, "--added", 1), "additive alone"),

@@ -64,3 +64,16 @@ class CommandTest(unittest.TestCase):
         if code == 1:
             self.assertRegex(message, r"\Arecount: [^\n]+\n\Z")
         return message
+
+
+class CompareTest(CommandTest):
+    """A text with brackets and indentation, x.c, and options that make comparing quick."""
+    SMALL = ("--orders", "1,3", "--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16", "--epochs", "2",
+             "--sample-length", "500", "--sample-seeds", "2")
+
+    def setUp(self):
+        super().setUp()
+        self.write("x.c", b"int f(int a)\n{\n\tif (a) {\n\t\treturn g(a[1]);\n\t}\n\treturn 0;\n}\n\n" * 60)
+
+    def comparable(self, folder):
+        return self.succeed("report", f"{folder}/result.json", "--format", "comparable")

@@ -38,22 +38,23 @@ class Corpora(CommandTest):
         self.assertNotEqual(first, other)
         self.assertEqual(len(first), 1000)
         said = self.succeed("corpora", "generate", "dyck:k=2,m=4,symbols=1000,seed=7", "-o", "d.txt").decode()
-        self.assertRegex(said, r"entropy rate 0\.\d+ nats")
+        self.assertRegex(" ".join(said.split()), r"entropy rate 0\.\d+ nats")
+        self.assertLessEqual(max(map(len, said.splitlines())), 80)
         self.assertEqual(self.read("d.txt"), first)
 
     def test_fetch_refuses_what_is_not_fetched(self):
         self.assertIn("nothing to fetch", self.fail_with(1, "corpora", "fetch", "dyck"))
-        self.assertIn("nope: no registered corpus; the nearest name is names, of enwik8-4mb, linux, linux-2015, names, "
+        self.assertIn("nope: no registered corpus; choose one of enwik8-4mb, linux, linux-2015, names, "
                       "shakespeare, stacks, tinyshakespeare, warpeace\n", self.fail_with(1, "corpora", "fetch", "nope"))
-        self.assertIn("dick: no registered corpus; the nearest name is dyck, of blocks, dyck, headers\n",
+        self.assertIn("dick: no registered corpus; did you mean dyck? Choose one of blocks, dyck, headers\n",
                       self.fail_with(1, "corpora", "generate", "dick"))
 
     @needs_corpora
     def test_a_text_of_the_local_folder_is_said_to_come_from_there(self):
         path = os.path.join(self.environment["RECOUNT_CORPORA"], "tinyshakespeare.txt")
-        self.assertEqual(self.succeed("corpora", "fetch", "tinyshakespeare").decode(),
-                         "tinyshakespeare: 1115394 bytes, sha256 86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57"
-                         f"e2dc565ed, in {path}\n")
+        self.assertRegex(self.succeed("corpora", "fetch", "tinyshakespeare").decode(),
+                         rf"\Afile +{re.escape(path)}\nsource +https://\S+\nsize_bytes +1115394\n"
+                         r"sha256 +86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed\n\Z")
         shown = self.succeed("corpora", "show", "tinyshakespeare").decode()
         self.assertRegex(shown, rf"\nsource +{re.escape(path)}\n")
         self.assertRegex(shown, r"\naddress +https://raw\.githubusercontent\.com/\S+\n")
@@ -67,7 +68,6 @@ class Corpora(CommandTest):
     def test_one_is_singular(self):
         self.write("one.txt", "a")
         self.write("two.txt", "ab")
-        self.assertIn(", 1 byte, sha256 ", self.succeed("corpora", "generate", "dyck:symbols=1", "-o", "d").decode())
         self.assertIn("1 history, 1 n-gram from 1 character\n",
                       self.succeed("train", "ngram", "one.txt", "--order", "0", "--fractions", "1,0,0", "-o", "m").decode())
         self.assertIn("the limit of 1 byte;", self.fail_with(1, "corpora", "show", "two.txt", "--memory-limit", "1"))
@@ -308,130 +308,6 @@ class Net(CommandTest):
                          ["log_prob_nats:x.ngram", "history_length:x.ngram", "log_prob_nats:x.safetensors"])
         for line in lines[1:]:
             self.assertLess(float(line.split("\t")[4]), 0)
-
-
-class Compare(CommandTest):
-    SMALL = ("--orders", "1,3", "--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16", "--epochs", "2",
-             "--sample-length", "500", "--sample-seeds", "2")
-
-    def setUp(self):
-        super().setUp()
-        self.write("x.c", b"int f(int a)\n{\n\tif (a) {\n\t\treturn g(a[1]);\n\t}\n\treturn 0;\n}\n\n" * 60)
-
-    def comparable(self, folder):
-        return self.succeed("report", f"{folder}/result.json", "--format", "comparable")
-
-    def test_writes_every_form_of_the_report(self):
-        printed = self.succeed("compare", "x.c", *self.SMALL, "-o", "out").decode()
-        self.assertTrue(all(len(line) <= 80 for line in printed.splitlines()[:-1]), printed)
-        self.assertTrue(printed.splitlines()[-1].endswith("/out/report.html"))
-        result = json.loads(self.read("out/result.json"))
-        self.assertEqual([model["id"] for model in result["models"]], ["order-1", "order-3", "lstm"])
-        self.assertEqual(result["corpus"]["text_kind"], "c")
-        self.assertIn(b"<html", self.read("out/report.html"))
-        self.assertIn(b"order 3", self.read("out/report.md"))
-        self.assertIn(b"order-3", self.read("out/models.csv"))
-
-    def test_same_result_twice_and_for_any_number_of_threads(self):
-        self.succeed("compare", "x.c", *self.SMALL, "-o", "one", "--threads", "1")
-        self.succeed("compare", "x.c", *self.SMALL, "-o", "two", "--threads", "2")
-        self.succeed("compare", "x.c", *self.SMALL, "-o", "again", "--threads", "2")
-        self.assertEqual(self.comparable("one"), self.comparable("two"))
-        self.assertEqual(self.comparable("two"), self.comparable("again"))
-        self.assertRegex(self.read("one/report.md").decode(), r", 1 thread\b(?!s)")
-        self.assertRegex(self.read("two/report.md").decode(), r", 2 threads\b")
-
-    def test_the_resolved_configuration_can_be_given_back(self):
-        self.succeed("compare", "x.c", *self.SMALL, "-o", "one")
-        config = json.loads(self.read("one/result.json"))["provenance"]["config"]
-        self.write("again.toml", config.replace('"one"', '"again"'))
-        self.succeed("compare", "--config", "again.toml")
-        self.assertEqual(self.comparable("one"), self.comparable("again"))
-
-    def test_the_resolved_configuration_holds_what_has_an_effect(self):
-        options = ("compare", "x.c", "--no-net", "--orders", "1", "--sample-length", "100", "-o")
-        self.succeed(*options, "one")
-        config = json.loads(self.read("one/result.json"))["provenance"]["config"]
-        self.assertNotIn("chunk=", config)
-        self.assertIn("clip-limit=", config)
-        self.succeed(*options, "two", "--split", "chunks", "--chunk", "100", "--clip", "none")
-        config = json.loads(self.read("two/result.json"))["provenance"]["config"]
-        self.assertIn("\nchunk=100\n", config)
-        self.assertNotIn("clip-limit=", config)
-        self.write("again.toml", config.replace('"two"', '"again"'))
-        self.succeed("compare", "--config", "again.toml")
-        self.assertEqual(self.comparable("two"), self.comparable("again"))
-
-    def test_lists_of_a_configuration_are_lists_or_texts(self):
-        listed = 'orders = [1, 3]\nfractions = [0.8, 0.1, 0.1]\n'
-        texts = 'orders = "1,3"\nfractions = "0.8,0.1,0.1"\n'
-        mixed = 'orders = ["1", 3]\nfractions = ["0.8,0.1", 0.1]\n'
-        for name, lists in (("listed", listed), ("texts", texts), ("mixed", mixed)):
-            self.write(f"{name}.toml", f'[compare]\ncorpus = "x.c"\nno-net = true\nsample-length = 100\n{lists}'
-                                       f'output = "{name}"\n')
-            self.succeed("compare", "--config", f"{name}.toml")
-        self.succeed("compare", "x.c", "--no-net", "--sample-length", "100", "--orders", "1", "--orders", "3",
-                     "--fractions", "0.8,0.1,0.1", "-o", "typed")
-        config = json.loads(self.read("listed/result.json"))["provenance"]["config"]
-        self.write("again.toml", config.replace('"listed"', '"again"'))
-        self.succeed("compare", "--config", "again.toml")
-        result = json.loads(self.read("listed/result.json"))
-        self.assertEqual([model["id"] for model in result["models"]], ["order-1", "order-3"])
-        self.assertEqual(result["corpus"]["fractions"], [0.8, 0.1, 0.1])
-        for other in ("texts", "mixed", "typed", "again"):
-            self.assertEqual(self.comparable("listed"), self.comparable(other), other)
-
-    def test_a_test_part_of_unknown_characters_alone_is_remarked_on(self):
-        self.write("odd.txt", b"ab" * 450 + b"z" * 100)
-        printed = self.succeed("compare", "odd.txt", "--no-net", "--orders", "1", "--fractions", "0.9,0,0.1",
-                               "--sample-length", "50", "-o", "out").decode()
-        self.assertIn("! Every character of the test part is one that does not occur in training", printed)
-        self.assertIn("no model could be scored on it", " ".join(self.read("out/report.md").decode().split()))
-
-    def test_smoothings_and_mixtures_stand_side_by_side(self):
-        options = (*self.SMALL, "--smoothing", "none,kneser-ney,witten-bell,additive,longest,structure",
-                   "--structure-pieces", "all,depth", "--mix", "kneser-ney-3+lstm,all")
-        self.succeed("compare", "x.c", *options, "-o", "one", "--threads", "1")
-        self.succeed("compare", "x.c", *options, "-o", "two", "--threads", "2")
-        self.assertEqual(self.comparable("one"), self.comparable("two"))
-        models = {model["id"]: model for model in json.loads(self.read("one/result.json"))["models"]}
-        smoothed = [f"{name}-{order}" for name in ("additive", "kneser-ney", "structure", "structure-depth", "witten-bell")
-                    for order in (1, 3)]
-        self.assertEqual(sorted(models), sorted(["order-1", "order-3", "longest", "lstm", "mixture", "mixture-2",
-                                                 *smoothed]))
-        for name in (*smoothed, "longest", "mixture"):
-            self.assertFalse(models[name]["test"]["all"]["infinite"], name)
-            self.assertEqual(models[name]["test"]["covered_share"], 1, name)
-        parts = models["mixture"]["mixture_parts"]
-        self.assertEqual([part["id"] for part in parts], ["kneser-ney-3", "lstm"])
-        self.assertAlmostEqual(sum(part["weight"] for part in models["mixture-2"]["mixture_parts"]), 1)
-        # Fitted to the validation part, a mixture is there at least as good as its best part.
-        best = min(models[part["id"]]["validation"]["all"]["nats_per_char"] for part in parts)
-        self.assertLessEqual(models["mixture"]["validation"]["all"]["nats_per_char"], best + 1e-6)
-        self.assertIn("there are none, additive", self.fail_with(2, "compare", "x.c", "--smoothing", "kneser"))
-        self.assertIn("not compared; there are order-1", self.fail_with(1, "compare", "x.c", "--no-net", "--orders", "1", "--mix", "x"))
-
-    def test_saved_models_can_be_compared_again(self):
-        self.succeed("compare", "x.c", *self.SMALL, "-o", "one", "--save-models")
-        self.succeed("compare", "x.c", "--orders", "none", "--no-net", "--model", "one/models/order-1.ngram",
-                     "--model", "one/models/order-3.ngram", "--model", "one/models/lstm.safetensors",
-                     "--sample-length", "500", "--sample-seeds", "2", "-o", "two")
-        first, second = (json.loads(self.read(f"{name}/result.json")) for name in ("one", "two"))
-        for a, b in zip(first["models"], second["models"]):
-            self.assertEqual(a["test"], b["test"])
-            self.assertEqual(a["sampled"], b["sampled"])
-
-    def test_a_model_of_another_split_is_refused(self):
-        self.succeed("train", "ngram", "x.c", "--order", "2", "--fractions", "0.5,0.25,0.25", "-o", "x.ngram")
-        message = self.fail_with(1, "compare", "x.c", "--no-net", "--model", "x.ngram", "-o", "out")
-        self.assertIn("x.ngram: trained on x.c split contiguous 0.5,0.25,0.25", message)
-
-    def test_report_renders_again(self):
-        printed = self.succeed("compare", "x.c", *self.SMALL, "-o", "one")
-        self.assertEqual(self.succeed("report", "one/result.json"), printed.rsplit(b"\nreport: ", 1)[0])
-        self.succeed("report", "one/result.json", "-o", "two")
-        for name in ("report.html", "report.md", "models.csv", "result.json"):
-            self.assertEqual(self.read(f"one/{name}"), self.read(f"two/{name}"), name)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,11 @@ TEST_F(AddMixturesTest, RefusesWhatIsNotThere) {
   EXPECT_THAT(Add({{"sure", "lstm"}}),
               StatusIs(code, HasSubstr("\"lstm\", which is not compared; there are sure, wrong")));
   EXPECT_THAT(Add({{"sure", "sure"}}), StatusIs(code, HasSubstr("sure twice")));
+  EXPECT_THAT(CheckMixtures(dataset_, {{"all"}, {"sure", "lstm"}}, {"sure"}),
+              StatusIs(code, HasSubstr("\"lstm\"")));
+  EXPECT_OK(CheckMixtures(dataset_, {{"all"}, {"sure", "lstm"}}, {"sure", "lstm"}));
   dataset_.validation.symbols.clear();
+  EXPECT_THAT(CheckMixtures(dataset_, {{"all"}}, {"sure"}), StatusIs(code, HasSubstr("validation part")));
   EXPECT_THAT(Add({{"all"}}), StatusIs(code, HasSubstr("validation part")));
   EXPECT_EQ(contestants_.size(), 2u);
 }

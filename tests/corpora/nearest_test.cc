@@ -1,6 +1,5 @@
 #include "corpora/nearest.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -9,19 +8,9 @@
 namespace recount {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
 const std::vector<std::string>& Verbs() {
   static const std::vector<std::string> verbs = {"compare", "corpora", "query", "sample", "score"};
   return verbs;
-}
-
-TEST(NearestNames, AreByDistanceThenAlphabetical) {
-  EXPECT_THAT(NearestNames("scope", Verbs(), 2), ElementsAre("score", "sample"));
-  EXPECT_THAT(NearestNames("", Verbs(), 9), ElementsAre("query", "score", "sample", "compare", "corpora"));
-  EXPECT_THAT(NearestNames("x", {}, 3), IsEmpty());
-  EXPECT_THAT(NearestNames(std::string(1 << 20, 'x'), Verbs(), 1), ElementsAre("compare"));
 }
 
 TEST(LikelyMeant, IsASlipAndNothingElse) {
@@ -32,11 +21,18 @@ TEST(LikelyMeant, IsASlipAndNothingElse) {
   EXPECT_EQ(LikelyMeant("bogus", Verbs()), "");
   EXPECT_EQ(LikelyMeant("", Verbs()), "");
   EXPECT_EQ(LikelyMeant("x", {}), "");
+  EXPECT_EQ(LikelyMeant("abcd", {"b", "abcf", "abce"}), "abce");
+  EXPECT_EQ(LikelyMeant(std::string(1 << 20, 'x'), Verbs()), "");
 }
 
 TEST(DidYouMean, AsksOnlyWhereANameIsNear) {
   EXPECT_EQ(DidYouMean("qery", Verbs()), "; did you mean query?");
   EXPECT_EQ(DidYouMean("bogus", Verbs()), "");
+}
+
+TEST(ChooseOneOf, NamesAll) {
+  EXPECT_EQ(ChooseOneOf("qery", {"query", "score"}), "; did you mean query? Choose one of query, score");
+  EXPECT_EQ(ChooseOneOf("bogus", {"query", "score"}), "; choose one of query, score");
 }
 
 }  // namespace

@@ -97,11 +97,11 @@ TEST(MakeSplit, RefusesWhatWouldBeEmptyAndSaysHowMuchIsEnough) {
   EXPECT_THAT(MakeSplit(5, SplitOptions()),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        AllOf(HasSubstr("validation part is empty"), HasSubstr("text has 5 symbols"),
-                             HasSubstr("22 symbols are enough"))));
+                             HasSubstr("with 22 symbols or more none is empty"))));
   EXPECT_OK(MakeSplit(22, SplitOptions()));
-  EXPECT_THAT(MakeSplit(30, Chunks(10)),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       AllOf(HasSubstr("3 chunks of 10"), HasSubstr("12 chunks are enough"))));
+  EXPECT_THAT(MakeSplit(30, Chunks(10)), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                  AllOf(HasSubstr("3 chunks of 10"),
+                                                        HasSubstr("with 12 chunks or more none is empty"))));
   EXPECT_OK(MakeSplit(120, Chunks(10)));
   EXPECT_THAT(MakeSplit(0, SplitOptions()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("text is empty")));

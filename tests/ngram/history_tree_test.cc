@@ -12,12 +12,14 @@
 #include "ngram/sort_suffixes.h"
 #include "ngram/tree_cursor.h"
 #include "tests/ngram/naive_adjusted.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
 
 namespace recount::ngram {
 namespace {
 
+using ::recount::testing::kSanitized;
 using ::recount::testing::StatusIs;
 using testing::AdjustNaively;
 using testing::AllTexts;
@@ -109,7 +111,7 @@ std::vector<Symbol> MixedQuery(std::size_t size) {
 TEST(HistoryTree, EqualsTheTablesOnAllShortTexts) {
   const std::vector<int> orders = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 64};
   const std::vector<Symbol> mixed = MixedQuery(40);
-  for (const std::vector<Symbol>& text : AllTexts(8)) {
+  for (const std::vector<Symbol>& text : AllTexts(kSanitized ? 6 : 8)) {
     const HistoryTree tree = TreeOf(text, 64);
     ASSERT_NO_FATAL_FAILURE(ExpectEqualsTables(tree, text, text, orders)) << ::testing::PrintToString(text);
     ASSERT_NO_FATAL_FAILURE(ExpectEqualsTables(tree, text, mixed, orders)) << ::testing::PrintToString(text);
@@ -119,7 +121,7 @@ TEST(HistoryTree, EqualsTheTablesOnAllShortTexts) {
 // A tree that ends at some depth says the same up to there, and no more.
 TEST(HistoryTree, EveryDepthEqualsTheTables) {
   const std::vector<Symbol> mixed = MixedQuery(60);
-  for (const std::vector<Symbol>& text : AllTexts(6)) {
+  for (const std::vector<Symbol>& text : AllTexts(kSanitized ? 5 : 6)) {
     for (int depth = 0; depth <= 7; ++depth) {
       const HistoryTree tree = TreeOf(text, static_cast<std::uint32_t>(depth));
       std::vector<int> orders;
@@ -146,7 +148,7 @@ constexpr Piece kPieces[] = {{"shakespeare.txt", 0, 2048},
 
 std::vector<Symbol> TextOf(const Piece& piece) {
   const std::string whole = recount::testing::ReadAll(recount::testing::CorporaFolder() + "/" + piece.name);
-  return SymbolsOf(whole.substr(piece.begin, piece.size));
+  return SymbolsOf(whole.substr(piece.begin, piece.size / (kSanitized ? 5 : 1)));
 }
 
 TEST(HistoryTree, EqualsTheTablesOnRealText) {
@@ -190,7 +192,7 @@ void ExpectEqualsDefinition(absl::Span<const Symbol> text, std::uint32_t depth, 
 
 TEST(HistoryTree, CountsAndAdjustedCountsAreThoseOfTheDefinition) {
   for (const Opening opening : {Opening::kPads, Opening::kOneMark}) {
-    for (const std::vector<Symbol>& text : AllTexts(7)) {
+    for (const std::vector<Symbol>& text : AllTexts(kSanitized ? 5 : 7)) {
       ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, 5, opening)) << ::testing::PrintToString(text);
       ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, 9, opening)) << ::testing::PrintToString(text);
     }
@@ -201,7 +203,7 @@ TEST(HistoryTree, CountsAndAdjustedCountsAreThoseOfTheDefinition) {
 TEST(HistoryTree, CountsAndAdjustedCountsOfLargeNodes) {
   Random random(5);
   for (const std::uint64_t symbols : {1u, 2u, 5u, 300u, 65'534u}) {
-    std::vector<Symbol> text(1500);
+    std::vector<Symbol> text(kSanitized ? 400 : 1500);
     for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(symbols));
     for (const Opening opening : {Opening::kPads, Opening::kOneMark}) {
       ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, 8, opening)) << symbols;

@@ -39,8 +39,7 @@ struct NaiveBackoff : BackoffSource {
 Vocabulary Letters(std::size_t size);
 
 // A model over Letters(size) with `<s>`, `</s>` and `<unk>`, in which the symbols of the vocabulary, `</s>`
-// and
-// `<unk>` sum to 1 after every history, to the rounding of float. Suffixes of an n-gram may be missing.
+// and `<unk>` sum to 1 after every history, to the rounding of float. Suffixes of an n-gram may be missing.
 NaiveBackoff RandomBackoff(std::size_t size, int longest, std::uint64_t seed);
 
 // Everything a source visits.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/ngram/naive_adjusted.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
 
@@ -92,7 +93,7 @@ void ExpectEqualsDefinition(absl::Span<const Symbol> text, std::uint32_t depth, 
 
 TEST(OrderStatistics, EqualTheDefinitionOnAllShortTexts) {
   for (const Opening opening : {Opening::kPads, Opening::kOneMark}) {
-    for (const std::vector<Symbol>& text : AllTexts(7)) {
+    for (const std::vector<Symbol>& text : AllTexts(recount::testing::kSanitized ? 5 : 7)) {
       for (const std::uint32_t depth : {0u, 1u, 4u, 9u}) {
         ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, depth, opening));
       }
@@ -104,7 +105,8 @@ TEST(OrderStatistics, EqualTheDefinitionOnRealText) {
   RECOUNT_NEEDS_CORPORA();
   for (const std::string name : {"shakespeare.txt", "linux.txt"}) {
     const std::string whole = recount::testing::ReadAll(recount::testing::CorporaFolder() + "/" + name);
-    const std::vector<Symbol> text = SymbolsOf(whole.substr(1'000'000, 8'000));
+    const std::vector<Symbol> text =
+        SymbolsOf(whole.substr(1'000'000, recount::testing::kSanitized ? 2'000 : 8'000));
     for (const Opening opening : {Opening::kPads, Opening::kOneMark}) {
       ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, 20, opening)) << name;
     }
@@ -114,8 +116,9 @@ TEST(OrderStatistics, EqualTheDefinitionOnRealText) {
 // The hash tables of a whole corpus hold the same.
 TEST(OrderStatistics, EqualTheTablesOfAWholeText) {
   RECOUNT_NEEDS_CORPORA();
-  const std::vector<Symbol> text =
+  std::vector<Symbol> text =
       SymbolsOf(recount::testing::ReadAll(recount::testing::CorporaFolder() + "/tinyshakespeare.txt"));
+  if (recount::testing::kSanitized) text.resize(200'000);
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {20}));
   const FlooredStatistics found = MeasureOrders(tree, kFloor);
   for (const int n : {0, 1, 4, 10, 20}) {

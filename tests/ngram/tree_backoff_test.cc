@@ -15,6 +15,7 @@
 #include "ngram/arpa_write.h"
 #include "ngram/backoff_model_builder.h"
 #include "tests/ngram/naive_backoff.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
 
@@ -118,10 +119,10 @@ TEST(TreeBackoff, WrittenAndReadBackGivesTheProbabilitiesOfTheEstimatorOnRealTex
   RECOUNT_NEEDS_CORPORA();
   const std::string text =
       recount::testing::ReadAll(recount::testing::CorporaFolder() + "/tinyshakespeare.txt");
-  constexpr std::size_t kTrained = 1'000'000;
+  constexpr std::size_t kTrained = recount::testing::kSanitized ? 100'000 : 1'000'000;
   ASSERT_OK_AND_ASSIGN(const Vocabulary vocabulary, Vocabulary::FromText(text, Unit::kByte));
   ASSERT_OK_AND_ASSIGN(const std::vector<Symbol> train, vocabulary.Encode(text.substr(0, kTrained)));
-  ASSERT_OK_AND_ASSIGN(const std::vector<Symbol> test, vocabulary.Encode(text.substr(kTrained)));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Symbol> test, vocabulary.Encode(text.substr(kTrained, 100'000)));
   const std::string path = recount::testing::TemporaryFolder() + "/model.arpa";
   for (const Case& c : Cases({2, 5})) {
     ASSERT_OK_AND_ASSIGN(const TreeBackoff source,

@@ -1,0 +1,107 @@
+"""Outputs that cannot be written get one sentence; nothing is half-written and nothing lost."""
+import os
+import random
+import resource
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from support import RECOUNT, CommandTest
+
+TEXT = b"abracadabra, abracadabra! " * 40
+
+
+class Output(CommandTest):
+    def test_a_full_standard_output_is_an_error(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("needs /dev/full")
+        self.write("x.txt", TEXT)
+        for arguments in (("sample", "--order", "2", "x.txt"), ("sample", "--order", "2", "x.txt", "--streams", "3"),
+                          ("--help",), ("compare", "--help"), ("--version",), ("corpora", "list")):
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                done = subprocess.run([RECOUNT, *arguments], stdout=full, stderr=subprocess.PIPE, cwd=self.folder,
+                                      check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertRegex(done.stderr, rb"\Arecount: standard output could not be written[^\n]*\n\Z")
+
+    def test_a_reader_that_has_gone_ends_it_quietly_and_at_once(self):
+        self.write("x.txt", TEXT)
+        for more in (("--length", "1000000000"), ("--length", "100000", "--streams", "100000"),
+                     ("--length", "100000", "--streams", "100000", "--format", "jsonl")):
+            for ignored in (False, True):  # Whoever starts it may ignore SIGPIPE, and so it is inherited.
+                with self.subTest(more=more, ignored=ignored):
+                    process = subprocess.Popen([RECOUNT, "sample", "--order", "2", "x.txt", *more], cwd=self.folder,
+                                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                               restore_signals=not ignored)
+                    self.assertEqual(len(process.stdout.read(10)), 10)
+                    process.stdout.close()
+                    self.assertEqual(process.stderr.read(), b"")
+                    process.stderr.close()
+                    self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
+
+
+class FilesTooLarge(CommandTest):
+    """Writing fails when the work is done, as where a disk has filled up meanwhile."""
+
+    def run_limited(self, limit_bytes, *arguments):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
+
+        # SIGXFSZ, which Python ignores, stays ignored: the write fails with EFBIG.
+        return self.run_recount(*arguments, preexec_fn=limit, restore_signals=False)
+
+    def test_a_report_that_cannot_be_written_is_shown_and_leaves_nothing(self):
+        self.write("x.txt", TEXT)
+        compare = ("compare", "x.txt", "--no-net", "--orders", "1,2", "--sample-length", "100", "-o")
+        whole = self.succeed(*compare, "old")
+        before = {name: self.read(f"old/{name}") for name in os.listdir(self.path("old"))}
+        for folder in ("new/out", "old"):
+            with self.subTest(folder=folder):
+                done = self.run_limited(60_000, *compare, folder)
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(done.stdout, whole.rsplit(b"\nreport: ", 1)[0])
+                self.assertRegex(done.stderr, rb"\Arecount: \S+/report.html: cannot be written: File too large; [^\n]+\n\Z")
+                self.assertEqual(sorted(os.listdir(self.folder)), ["old", "x.txt"])
+        self.assertEqual({name: self.read(f"old/{name}") for name in os.listdir(self.path("old"))}, before)
+
+    def test_models_that_cannot_all_be_written_leave_nothing(self):
+        self.write("x.txt", random.Random(1).randbytes(40_000))
+        done = self.run_limited(90_000, "compare", "x.txt", "--no-net", "--orders", "0,4", "--sample-length", "100",
+                                "--save-models", "-o", "out")
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"out/models/order-4.ngram: cannot be written", done.stderr)
+        self.assertEqual(os.listdir(self.folder), ["x.txt"])
+
+
+class FullDisk(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.disk = tempfile.mkdtemp()
+        self.addCleanup(os.rmdir, self.disk)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", self.disk], capture_output=True,
+                                 check=False)
+        if mounted.returncode != 0:
+            self.skipTest("needs to mount a small tmpfs: " + mounted.stderr.decode().strip())
+        self.addCleanup(subprocess.run, ["umount", self.disk], check=False)
+
+    def test_a_comparison_is_refused_before_the_work(self):
+        out = os.path.join(self.disk, "out")
+        message = self.fail_with(1, "compare", "dyck:symbols=100000000", "--no-net", "--orders", "2", "-o", out)
+        self.assertRegex(message, r"/out: its disk has \d+ bytes free, and a report takes about 1000000; free some space")
+        self.assertEqual(os.listdir(self.disk), [])
+
+    def test_a_full_disk_is_a_sentence_and_leaves_the_old_file(self):
+        self.write("x.txt", random.Random(1).randbytes(40_000))
+        target = os.path.join(self.disk, "x.ngram")
+        with open(target, "wb") as file:
+            file.write(b"old")
+        message = self.fail_with(1, "train", "ngram", "x.txt", "--order", "4", "-o", target)
+        self.assertRegex(message, "(?i)space|full")
+        self.assertEqual(os.listdir(self.disk), ["x.ngram"])
+        with open(target, "rb") as file:
+            self.assertEqual(file.read(), b"old")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,152 @@
+"""Wrong usage gets one sentence and exit code 2; help and the version are no errors."""
+import itertools
+import os
+import re
+import unittest
+
+from support import CommandTest
+
+TEXT = b"abracadabra, abracadabra! " * 40
+VERBS = ((), ("corpora",), ("corpora", "list"), ("corpora", "show"), ("corpora", "fetch"), ("corpora", "generate"),
+         ("train",), ("train", "ngram"), ("train", "rnn"), ("query",), ("sample",), ("score",), ("compare",),
+         ("inspect",), ("report",))
+
+
+class Usage(CommandTest):
+    def test_wrong_words_are_usage_errors(self):
+        for arguments in ((), ("nonsense",), ("compare", "--nonsense"), ("query", "x.txt"),
+                          ("query", "--order", "65", "x.txt", "a"), ("train", "rnn", "x.txt"),
+                          ("compare", "--split", "sideways"), ("compare", "--fractions", "1,2"),
+                          ("sample", "x", "--temperature", "-1"), ("compare", "--smoothing", "magic")):
+            with self.subTest(arguments=arguments):
+                self.fail_with(2, *arguments)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_a_wrong_or_missing_verb_is_told_the_verbs(self):
+        self.assertIn('"comapre" is no verb; did you mean compare? Choose one of compare, ', self.fail_with(2, "comapre"))
+        self.assertIn('recount corpora: "shw" is no verb; did you mean show? ', self.fail_with(2, "corpora", "shw"))
+        verbs = "compare, corpora, train, query, sample, score, inspect, report\n"
+        self.assertIn(f'recount: "bogus" is no verb; choose one of {verbs}', self.fail_with(2, "bogus"))
+        self.assertIn(f"recount: a verb is missing; choose one of {verbs}", self.fail_with(2))
+        self.assertIn('recount corpora: "bogus" is no verb; choose one of list, show, fetch, generate\n',
+                      self.fail_with(2, "corpora", "bogus"))
+        self.assertIn("recount train: a verb is missing; choose one of ngram, rnn\n", self.fail_with(2, "train"))
+
+    def test_a_wrong_option_or_argument_is_told_what_would_be_right(self):
+        for arguments, said in (
+                (("compare", "--ordr", "3"), "--ordr is no option of recount compare; did you mean --orders?"),
+                (("query", "x", "a", "--tpo=2"), "--tpo is no option of recount query; did you mean --top?"),
+                (("train", "rnn", "x", "-o", "y", "--thread", "2"), "--thread is no option of recount train rnn; did you "
+                                                                      "mean --threads?"),
+                (("compare", "--nonsense"), "--nonsense is no option of recount compare"),
+                (("compare", "x", "y"), '"y" is one argument too many; recount compare takes corpus'),
+                (("corpora", "list", "x"), '"x" is one argument too many; recount corpora list takes no arguments'),
+                (("query", "x", "a", "--top"), "--top: its value is missing"),
+                (("query", "x", "a", "--top", "1", "--top", "2"), "--top: is given more than once")):
+            with self.subTest(arguments=arguments):
+                verb = " ".join(itertools.takewhile(lambda word: word in ("corpora", "list", "train", "rnn", "compare",
+                                                                          "query"), arguments))
+                self.assertEqual(self.fail_with(2, *arguments),
+                                 f"{said}\nRun recount {verb} --help for more information.\n")
+
+    def test_wrong_lists_say_what_is_wrong_with_them(self):
+        for fragment, option, value in (("add up to 0.7", "--fractions", "0.5,0.1,0.1"),
+                                        ("not three numbers", "--fractions", "0.5,0.5"),
+                                        ("training share is 0;", "--fractions", "0,0.5,0.5"),
+                                        ("names no mixture", "--mix", ""), ("names no mixture", "--mix", ","),
+                                        ("for no order at all write none", "--orders", ""),
+                                        ("no order from 0 to 64", "--orders", "2,65")):
+            with self.subTest(option=option, value=value):
+                self.assertIn(fragment, self.fail_with(2, "compare", "absent.txt", option, value))
+
+    def test_no_model_at_all(self):
+        message = self.fail_with(2, "compare", "absent.txt", "--no-net", "--orders", "none")
+        self.assertIn("no model to compare: give at least one: orders, a net (without --no-net), or a --model", message)
+
+    def test_empty_names(self):
+        for arguments in (("compare", ""), ("compare", "x.txt", "-o", ""), ("compare", "x.txt", "--model", ""),
+                          ("train", "ngram", "x.txt", "-o", ""), ("train", "rnn", "x.txt", "-o", ""), ("inspect", ""),
+                          ("score", "x.txt", ""), ("query", "", "a"), ("corpora", "show", ""), ("report", ""),
+                          ("corpora", "generate", "dyck", "-o", "")):
+            with self.subTest(arguments=arguments):
+                self.assertIn("the name is empty", self.fail_with(2, *arguments))
+
+    def test_every_number_names_its_option_its_value_and_the_range(self):
+        wrong = {"N": ("-1", "1.5", "nan", "0x10", "2e3", "18446744073709551616", "x", ""),
+                 "X": ("1e30", "-1e30", "nan", "inf", "x", "")}
+        numbers = 0
+        for verb in VERBS:
+            shown = self.succeed(*verb, "--help").decode()
+            for option, kind in re.findall(r"^  (?:-\w,)?(--[\w-]+) ([NX])\b", shown, flags=re.M):
+                numbers += 1
+                for value in wrong[kind]:
+                    with self.subTest(verb=verb, option=option, value=value):
+                        said = value or '""'
+                        typed = [f"{option}={value}"] if value else [option, ""]
+                        what = r"number (from|above) \S+ (up )?to (below )?\S+|size below 2\^64 bytes.*"
+                        self.assertRegex(self.fail_with(2, *verb, *typed),
+                                         rf"\A{option}: {re.escape(said)} is no (whole )?({what})\n")
+        self.assertGreater(numbers, 50)
+
+    def test_ranges_end_where_they_say(self):
+        rnn = ("train", "rnn", "absent", "-o", "y.safetensors")
+        for option, refused, allowed, said in (
+                ("--batch", "0", "1", "0 is no whole number from 1 to 65536"),
+                ("--window", "99999999", "65536", "99999999 is no whole number from 1 to 65536"),
+                ("--epochs", "1000001", "1000000", "1000001 is no whole number from 1 to 1000000"),
+                ("--dropout", "1", "0.999", "1 is no number from 0 to below 1"),
+                ("--decay", "0", "1", "0 is no number above 0 up to 1"),
+                ("--clip-limit", "0", "1e-9", "0 is no number above 0 up to 1000000000"),
+                ("--chunk", "0", "1", "0 is no whole number from 1 to 4294967294"),
+                ("--net-seed", "18446744073709551616", "18446744073709551615", "18446744073709551616 is no whole"),
+                ("--memory-limit", "16777216tb", "16777215tb", "16777216tb is no size below 2^64 bytes")):
+            with self.subTest(option=option):
+                chunks = ("--split", "chunks") if option == "--chunk" else ()
+                self.assertIn(f"{option}: {said}", self.fail_with(2, *rnn, *chunks, option, refused))
+                self.assertIn("absent: no such file", self.fail_with(1, *rnn, *chunks, option, allowed))
+        self.assertIn("--length: 2e9 is no whole number from 0 to 1000000000\n",
+                      self.fail_with(2, "sample", "x", "--length", "2e9"))
+
+    def test_a_number_is_decimal_and_a_size_has_a_unit(self):
+        self.write("x.txt", TEXT)
+        nine, ten = (self.succeed("query", "--order", order, "x.txt", "abracadabra") for order in ("09", "10"))
+        self.assertIn(b"order 9,", nine)
+        self.assertIn(b"order 10,", ten)
+        for size in ("2k", "2KB", "2kib", "2048", "2048b", "1mb"):
+            self.succeed("corpora", "show", "x.txt", "--memory-limit", size)
+        self.assertIn("limit of 1024 bytes", self.fail_with(1, "corpora", "show", "x.txt", "--memory-limit", "1kb"))
+
+    def test_options_without_effect_are_refused(self):
+        self.write("x.txt", TEXT)
+        self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
+        for option, why, arguments in (
+                ("--chunk", "on a contiguous split", ("compare", "x.txt", "--chunk", "100")),
+                ("--chunk", "on a contiguous split", ("train", "ngram", "x.txt", "-o", "y", "--chunk", "10000")),
+                ("--split-seed", "on a contiguous split", ("train", "rnn", "x.txt", "-o", "y", "--split-seed", "2")),
+                ("--clip-limit", "with --clip none", ("compare", "x.txt", "--clip", "none", "--clip-limit", "1")),
+                ("--hidden", "with --no-net", ("compare", "x.txt", "--no-net", "--hidden", "64")),
+                ("--structure-pieces", "without --smoothing structure",
+                 ("compare", "x.txt", "--structure-pieces", "depth")),
+                ("--unit", "on this model file", ("sample", "x.ngram", "--unit", "codepoint")),
+                ("--memory-limit", "on this model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
+                ("--format", "with --output", ("report", "x.json", "--format", "markdown", "-o", "out"))):
+            with self.subTest(arguments=arguments):
+                self.assertRegex(self.fail_with(2, *arguments), rf"\A{option}: has no effect {why}[,;] [^\n]+\n")
+        self.assertIn("--text-kind", self.fail_with(2, "score", "x.txt", "x.ngram", "--text-kind", "c"))
+        self.assertEqual(sorted(os.listdir(self.folder)), ["x.ngram", "x.txt"])
+
+    def test_help_of_everything_is_no_error(self):
+        for verb in VERBS:
+            with self.subTest(verb=verb):
+                shown = self.succeed(*verb, "--help").decode()
+                self.assertIn("Usage: recount", shown)
+                self.assertNotRegex(shown, r"default (-1|\)|\{)", "a default that means nothing")
+                self.assertLessEqual(max(map(len, shown.splitlines())), 80)
+                self.assertNotIn("\n\n\n", shown)
+        self.assertIn("  --config FILE ", self.succeed("--help").decode())
+        self.assertIn("Layers of LSTM cells (1 to 64; default 2)\n", self.succeed("train", "rnn", "--help").decode())
+        self.assertRegex(self.succeed("--version"), rb"\Arecount \d+\.\d+\.\d+ \(commit ")
+
+
+if __name__ == "__main__":
+    unittest.main()
