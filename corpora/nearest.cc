@@ -36,9 +36,10 @@ std::size_t EditDistance(absl::string_view a, absl::string_view b) {
 }  // namespace
 
 std::string LikelyMeant(absl::string_view word, absl::Span<const std::string> names) {
+  word = word.substr(0, kLongestWord);
   std::pair<std::size_t, std::string> nearest(std::numeric_limits<std::size_t>::max(), "");
   for (const std::string& name : names) {
-    nearest = std::min(nearest, {EditDistance(word.substr(0, kLongestWord), name), name});
+    nearest = std::min(nearest, {EditDistance(word, name), name});
   }
   const auto& [distance, name] = nearest;
   return !name.empty() && 3 * distance <= std::max(word.size(), name.size()) ? name : "";

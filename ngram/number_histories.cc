@@ -12,13 +12,31 @@
 namespace recount::ngram {
 namespace {
 
+// About how many different histories a text has: exactly how many of a share of all hashes stand there, over
+// that share. Within a few per cent for a long text; 0 for a short one, which is counted sooner than guessed.
+std::size_t EstimateHistories(absl::Span<const Symbol> padded, std::size_t order) {
+  constexpr std::size_t kShort = 1 << 17, kSample = 1 << 15;
+  const std::size_t symbols = padded.size() - order;
+  if (symbols < kShort) return 0;
+  const std::uint32_t in_sample = static_cast<std::uint32_t>(~0u / (symbols / kSample));
+  std::vector<std::uint32_t> sample;
+  HistoryHash hash(padded.first(order));
+  for (std::size_t i = 0; i < symbols; ++i) {
+    if (hash.bits() <= in_sample) sample.push_back(hash.bits());
+    hash.Advance(padded[i], padded[i + order]);
+  }
+  std::sort(sample.begin(), sample.end());
+  const auto different = std::unique(sample.begin(), sample.end()) - sample.begin();
+  return static_cast<std::size_t>(different) * (symbols / kSample);
+}
+
 class HistoryNumberer {
  public:
   HistoryNumberer(absl::Span<const Symbol> padded, int order)
       : order_(static_cast<std::size_t>(order)),
         text_(padded),
         hash_(padded.first(order_)),
-        index_(Resized(HistoryIndex::kMinBits)) {
+        index_(Resized(HistoryIndex::BitsFor(EstimateHistories(padded, order_)))) {
     result_.ids.resize(padded.size() - order_);
   }
 
@@ -78,7 +96,18 @@ class HistoryNumberer {
       hash_.Advance(text_[begin + i], text_[begin + i + order_]);
     }
     PrefetchGuesses(absl::MakeConstSpan(hashes).first(size));
-    for (std::size_t i = 0; i < size; ++i) result_.ids[begin + i] = FindOrInsert(begin + i, hashes[i]);
+    for (std::size_t i = 0; i < size; ++i) {
+      last_ = StandsNext(begin + i) ? last_ + 1 : FindOrInsert(begin + i, hashes[i]);
+      result_.ids[begin + i] = last_;
+    }
+  }
+
+  // Whether the history at `position` follows the one before it where that first stands too, and first stands
+  // there itself: it then has the next id, as along all of a stretch that the text repeats.
+  bool StandsNext(std::size_t position) const {
+    if (position == 0 || last_ + 1 >= result_.positions.size()) return false;
+    const std::size_t first = result_.positions[last_];
+    return result_.positions[last_ + 1] == first + 1 && text_[first + order_] == text_[position - 1 + order_];
   }
 
   // Asks the processor for what the look-ups of these hashes will read, place after place.
@@ -109,7 +138,8 @@ class HistoryNumberer {
   const std::size_t order_;
   const absl::Span<const Symbol> text_;
   NumberedHistories result_;
-  HistoryHash hash_;  // Of the history before the next batch.
+  HistoryHash hash_;        // Of the history before the next batch.
+  std::uint32_t last_ = 0;  // The id of the history before.
   HistoryIndex index_;
 };
 
