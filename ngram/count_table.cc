@@ -52,7 +52,9 @@ std::uint32_t CountTable::FindId(absl::Span<const Symbol> history, const History
   static_assert(kNoHistory == HistoryIndex::kNone);
   if (history.size() != static_cast<std::size_t>(order_) || histories() == 0) return kNoHistory;
   return HistoryIndex(arrays_.index).Find(hash.bits(), [&](std::uint32_t id) {
-    return id < histories() && History(id) == history;
+    if (id >= histories()) return false;
+    __builtin_prefetch(&arrays_.row_begins[id]);  // Most likely asked for next.
+    return History(id) == history;
   });
 }
 

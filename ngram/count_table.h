@@ -54,9 +54,9 @@ class CountTable {
   // Counts a text that is opened with `order` pads, so that it has as many histories as symbols.
   //
   // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 2 symbols, neither kOov nor kPad among them.
-  // Cost:   linear, one thread. It keeps 2 N + 8 H + 6 M + 4 * 2^b bytes, where 2^b is between 1.3 H and 2.7
-  // H;
-  //         the peak, beside `text`, is 2 N more than that or 8 N + 8 H + 4 * 2^b, whichever is more.
+  // Cost:   linear, one thread. It keeps 2 N + 8 H + 6 M + 4 * 2^b bytes, where 2^b is about 1.3 H to 2.7 H;
+  //         the peak, beside `text`, is 2 N more than that or 8 N + 8 H + 4 * 2^b, whichever is more, and up
+  //         to 2 MiB for each array.
   // Errors: InvalidArgument (order; empty text; a symbol outside the vocabulary, with its position);
   //         ResourceExhausted (a longer text).
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order);

@@ -16,6 +16,7 @@
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 #include "ngram/history_index.h"
+#include "ngram/large_pages.h"
 #include "ngram/number_histories.h"
 
 namespace recount::ngram {
@@ -23,10 +24,10 @@ namespace {
 
 // The arrays where they are owned.
 struct OwnedArrays {
-  std::vector<Symbol> text;
+  LargeVector<Symbol> text;
   NumberedHistories histories;
-  std::vector<std::uint32_t> row_begins, row_counts;
-  std::vector<Symbol> row_symbols;
+  LargeVector<std::uint32_t> row_begins, row_counts;
+  LargeVector<Symbol> row_symbols;
 
   CountArrays Views() const {
     return {text, histories.positions, row_begins, row_symbols, row_counts, histories.index};
@@ -34,32 +35,28 @@ struct OwnedArrays {
 };
 
 // Step 2a: the symbols after each history, row after row, in order of the text; row h ends at row_ends[h].
-std::vector<Symbol> DealIntoRows(const std::vector<std::uint32_t>& ids, absl::Span<const Symbol> next,
-                                 std::vector<std::uint32_t>& row_ends) {
+LargeVector<Symbol> DealIntoRows(const LargeVector<std::uint32_t>& ids, absl::Span<const Symbol> next,
+                                 LargeVector<std::uint32_t>& row_ends) {
   for (const std::uint32_t id : ids) ++row_ends[id];
   std::uint32_t begin = 0;
   for (std::uint32_t& end : row_ends) begin += std::exchange(end, begin);  // Each row's beginning, for now.
-  std::vector<Symbol> rows(ids.size());
+  LargeVector<Symbol> rows(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) rows[row_ends[ids[i]]++] = next[i];
   return rows;
 }
 
-// Sorts the rows in linear time: short ones by comparison, long ones by counting.
+// Sorts rows in linear time: short ones by comparison, long ones by counting.
 class RowSorter {
  public:
   explicit RowSorter(Symbol largest) : counts_(std::size_t{largest} + 1) {}
 
-  // Sorts `row` and returns the number of distinct symbols in it.
-  std::size_t Sort(absl::Span<Symbol> row) {
-    if (row.size() <= 1) return row.size();
+  void Sort(absl::Span<Symbol> row) {
+    if (row.size() <= 1) return;
     if (row.size() < counts_.size()) {
       std::sort(row.begin(), row.end());
     } else {
       SortByCounting(row);
     }
-    std::size_t distinct = 1;
-    for (std::size_t i = 1; i < row.size(); ++i) distinct += row[i] != row[i - 1];
-    return distinct;
   }
 
  private:
@@ -74,13 +71,16 @@ class RowSorter {
   std::vector<std::uint32_t> counts_;  // Zero between calls.
 };
 
-// Step 2b: equal symbols of a row become one with a count, and the ends in row_begins become beginnings.
-void JoinEqual(const std::vector<Symbol>& rows, std::size_t ngrams, OwnedArrays& arrays) {
-  arrays.row_symbols.reserve(ngrams);
-  arrays.row_counts.reserve(ngrams);
+// Step 2b: rows are sorted, equal symbols of a row become one with a count, and the ends in row_begins become
+// beginnings. Room for all symbols is asked for; what is not written takes no memory.
+void SortAndJoin(LargeVector<Symbol> rows, OwnedArrays& arrays) {
+  RowSorter sorter(*std::max_element(rows.begin(), rows.end()));
+  arrays.row_symbols.reserve(rows.size());
+  arrays.row_counts.reserve(rows.size());
   std::size_t i = 0;
   for (std::uint32_t& row : arrays.row_begins) {
     const std::size_t end = std::exchange(row, static_cast<std::uint32_t>(arrays.row_symbols.size()));
+    sorter.Sort(absl::MakeSpan(rows).subspan(i, end - i));
     while (i < end) {
       const std::size_t begin = i;
       while (++i < end && rows[i] == rows[begin]) {
@@ -92,21 +92,15 @@ void JoinEqual(const std::vector<Symbol>& rows, std::size_t ngrams, OwnedArrays&
 }
 
 // Step 2. `next` is the text without its pads.
-void MakeRows(std::vector<std::uint32_t> ids, absl::Span<const Symbol> next, OwnedArrays& arrays) {
+void MakeRows(LargeVector<std::uint32_t> ids, absl::Span<const Symbol> next, OwnedArrays& arrays) {
   arrays.row_begins.assign(arrays.histories.positions.size() + 1, 0);  // The last row stays empty.
-  std::vector<Symbol> rows = DealIntoRows(ids, next, arrays.row_begins);
-  ids = std::vector<std::uint32_t>();  // Its memory is wanted for the counts.
-  RowSorter sorter(*std::max_element(rows.begin(), rows.end()));
-  std::size_t ngrams = 0, begin = 0;
-  for (const std::size_t end : arrays.row_begins) {
-    ngrams += sorter.Sort(absl::MakeSpan(rows).subspan(begin, end - begin));
-    begin = end;
-  }
-  JoinEqual(rows, ngrams, arrays);
+  LargeVector<Symbol> rows = DealIntoRows(ids, next, arrays.row_begins);
+  ids = LargeVector<std::uint32_t>();  // Its memory is wanted for the counts.
+  SortAndJoin(std::move(rows), arrays);
 }
 
-std::vector<Symbol> Padded(absl::Span<const Symbol> text, std::size_t order) {
-  std::vector<Symbol> padded;
+LargeVector<Symbol> Padded(absl::Span<const Symbol> text, std::size_t order) {
+  LargeVector<Symbol> padded;
   padded.reserve(order + text.size());
   padded.assign(order, kPad);
   padded.insert(padded.end(), text.begin(), text.end());

@@ -51,11 +51,12 @@ class HistoryNumberer {
 
  private:
   using Hashes = std::array<std::uint32_t, HistoryIndex::kBatch>;
+  using Guesses = std::array<HistoryIndex::Place, HistoryIndex::kBatch>;
 
   // Ids go into the index in order, so that a larger one is filled as if it had been there from the start.
   HistoryIndex Resized(int bits) {
     result_.index =
-        std::vector<std::uint32_t>();  // The old one goes before the new one comes: it can be made again.
+        LargeVector<std::uint32_t>();  // The old one goes before the new one comes: it can be made again.
     result_.index.assign(std::size_t{1} << bits, HistoryIndex::kFree);
     return HistoryIndex(result_.index);
   }
@@ -84,8 +85,10 @@ class HistoryNumberer {
     }
   }
 
-  void Insert(std::uint32_t hash, std::uint32_t id) {
-    result_.index[index_.FreeSlot(hash)] = index_.Word(hash, id);
+  void Insert(std::uint32_t hash, std::uint32_t id) { Put(index_.FreeSlot(hash), hash, id); }
+
+  void Put(std::size_t slot, std::uint32_t hash, std::uint32_t id) {
+    result_.index[slot] = index_.Word(hash, id);
   }
 
   void NumberBatch(std::size_t begin, std::size_t size) {
@@ -95,10 +98,11 @@ class HistoryNumberer {
       index_.Prefetch(hashes[i]);
       hash_.Advance(text_[begin + i], text_[begin + i + order_]);
     }
-    PrefetchGuesses(absl::MakeConstSpan(hashes).first(size));
+    const Guesses guesses = Guess(absl::MakeConstSpan(hashes).first(size));
     for (std::size_t i = 0; i < size; ++i) {
-      last_ = StandsNext(begin + i) ? last_ + 1 : FindOrInsert(begin + i, hashes[i]);
-      result_.ids[begin + i] = last_;
+      const std::size_t position = begin + i;
+      last_ = StandsNext(position) ? last_ + 1 : FindOrInsert(position, hashes[i], guesses[i]);
+      result_.ids[position] = last_;
     }
   }
 
@@ -110,28 +114,42 @@ class HistoryNumberer {
     return result_.positions[last_ + 1] == first + 1 && text_[first + order_] == text_[position - 1 + order_];
   }
 
-  // Asks the processor for what the look-ups of these hashes will read, place after place.
-  void PrefetchGuesses(absl::Span<const std::uint32_t> hashes) const {
-    Hashes guesses;
+  // Guesses the answers for a batch, and asks the processor for what checking them will read, place after
+  // place.
+  Guesses Guess(absl::Span<const std::uint32_t> hashes) const {
+    Guesses guesses;
     for (std::size_t i = 0; i < hashes.size(); ++i) {
       guesses[i] = index_.Guess(hashes[i]);
-      if (guesses[i] != HistoryIndex::kNone) __builtin_prefetch(&result_.positions[guesses[i]]);
+      if (guesses[i].id != HistoryIndex::kNone) __builtin_prefetch(&result_.positions[guesses[i].id]);
     }
     for (std::size_t i = 0; i < hashes.size(); ++i) {
-      if (guesses[i] != HistoryIndex::kNone) __builtin_prefetch(&text_[result_.positions[guesses[i]]]);
+      if (guesses[i].id != HistoryIndex::kNone) {
+        __builtin_prefetch(&text_[result_.positions[guesses[i].id]]);
+      }
     }
+    return guesses;
   }
 
-  std::uint32_t FindOrInsert(std::size_t position, std::uint32_t hash) {
-    const auto history = text_.begin() + position;
-    const std::uint32_t found = index_.Find(hash, [&](std::uint32_t id) {
-      const auto other = text_.begin() + result_.positions[id];
-      return std::equal(other, other + order_, history);
-    });
-    if (found != HistoryIndex::kNone) return found;
+  // The id of the history at `position`. A guess that holds spares the look-up.
+  std::uint32_t FindOrInsert(std::size_t position, std::uint32_t hash, const HistoryIndex::Place& guess) {
+    const auto is_history = [&](std::uint32_t id) { return IsHistory(id, position); };
+    if (guess.id != HistoryIndex::kNone && is_history(guess.id)) return guess.id;
+    if (guess.id == HistoryIndex::kNone && index_.IsStillFree(guess.slot)) {
+      return PutNew(guess.slot, hash, position);
+    }
+    const std::uint32_t found = index_.Find(hash, is_history);
+    return found != HistoryIndex::kNone ? found : PutNew(index_.FreeSlot(hash), hash, position);
+  }
+
+  bool IsHistory(std::uint32_t id, std::size_t position) const {
+    const auto here = text_.begin() + position, there = text_.begin() + result_.positions[id];
+    return std::equal(there, there + order_, here);
+  }
+
+  std::uint32_t PutNew(std::size_t slot, std::uint32_t hash, std::size_t position) {
     const auto id = static_cast<std::uint32_t>(result_.positions.size());
     result_.positions.push_back(static_cast<std::uint32_t>(position));
-    Insert(hash, id);
+    Put(slot, hash, id);
     return id;
   }
 

@@ -6,17 +6,17 @@
 #define RECOUNT_NGRAM_NUMBER_HISTORIES_H_
 
 #include <cstdint>
-#include <vector>
 
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
+#include "ngram/large_pages.h"
 
 namespace recount::ngram {
 
 struct NumberedHistories {
-  std::vector<std::uint32_t> positions;  // By id: where the history first begins in the padded text.
-  std::vector<std::uint32_t> index;      // The slots of a HistoryIndex of all ids.
-  std::vector<std::uint32_t> ids;        // By symbol of the text without its pads: the history before it.
+  LargeVector<std::uint32_t> positions;  // By id: where the history first begins in the padded text.
+  LargeVector<std::uint32_t> index;      // The slots of a HistoryIndex of all ids.
+  LargeVector<std::uint32_t> ids;        // By symbol of the text without its pads: the history before it.
 };
 
 // The histories of `order` symbols of a text that opens with `order` pads, which count as symbols here.

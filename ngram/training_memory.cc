@@ -6,6 +6,7 @@
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 #include "ngram/history_index.h"
+#include "ngram/large_pages.h"
 #include "ngram/smoothed_model.h"
 
 namespace recount::ngram {
@@ -40,7 +41,9 @@ absl::StatusOr<double> TableBytes(const std::vector<Symbol>& part, double symbol
   const double ngrams = Scaled(table.ngrams(), part.size(), symbols);
   const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(histories));
   const double fixed = 8 * histories + 4 * static_cast<double>(std::uint64_t{1} << bits);
-  return fixed + std::max(4 * symbols + 6 * ngrams, 8 * symbols);
+  constexpr double kArrays = 6;  // The last page of each may be all but empty.
+  const double pages = kArrays * std::min(static_cast<double>(kLargePageBytes), 4 * symbols);
+  return fixed + std::max(4 * symbols + 6 * ngrams, 8 * symbols) + pages;
 }
 
 // Of the nodes that are open at once while the tree is built, no two are equally deep.

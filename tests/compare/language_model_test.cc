@@ -6,9 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -98,6 +101,35 @@ TEST_P(Adapter, ACopiedStateGoesItsOwnWay) {
   copy->Distribution(absl::MakeSpan(after));
   if (GetParam() == "0") return;  // Order 0 has no history.
   EXPECT_NE(before, after);
+}
+
+// To the bit: whichever way a sample is drawn, it is the same.
+TEST_P(Adapter, DrawsFromTheDistribution) {
+  const std::unique_ptr<ModelState> state = model_->Start();
+  std::vector<double> probabilities(model_->vocabulary().size()), room(probabilities.size());
+  int unseen = 0;
+  for (const Symbol symbol : Encode(kText)) {
+    const bool seen = state->Distribution(absl::MakeSpan(probabilities));
+    unseen += !seen;
+    std::vector<double> uniforms = {0, 0.1, 0.25, 1.0 / 3, 0.5, 2.0 / 3, 0.9, 1 - 0x1p-53};
+    std::partial_sum(probabilities.begin(), probabilities.end(), std::back_inserter(uniforms));
+    for (const double uniform : uniforms) {
+      const std::optional<Symbol> drawn = state->Draw(std::min(uniform, 1 - 0x1p-53), absl::MakeSpan(room));
+      ASSERT_EQ(drawn.has_value(), seen);
+      if (seen) {
+        ASSERT_EQ(*drawn, SymbolAt(probabilities, std::min(uniform, 1 - 0x1p-53)));
+      }
+    }
+    state->Advance(symbol);
+  }
+  EXPECT_EQ(unseen > 0, GetParam() == "3" || GetParam() == "20" || GetParam() == "1");
+}
+
+TEST(SymbolAt, IsTheFirstBeyond) {
+  EXPECT_EQ(SymbolAt(std::vector<double>{0, 0.5, 0, 0.5}, 0), 1);
+  EXPECT_EQ(SymbolAt(std::vector<double>{0, 0.5, 0, 0.5}, 0.5), 3);
+  EXPECT_EQ(SymbolAt(std::vector<double>{0.25, 0.5, 0}, 0.9), 1)
+      << "the last with any, where sums fall short";
 }
 
 TEST_P(Adapter, EmptyTextIsNotVisited) {

@@ -1,0 +1,42 @@
+// Memory for arrays of many megabytes that are read and written here and there: in pages of 2 MiB, where the
+// system gives them to who asks (transparent huge pages). Fewer page faults and fewer misses in the address
+// translation make counting a text about an eighth faster. Smaller arrays come from operator new.
+//
+// Thread safety: safe from any number of threads.
+
+#ifndef RECOUNT_NGRAM_LARGE_PAGES_H_
+#define RECOUNT_NGRAM_LARGE_PAGES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace recount::ngram {
+
+inline constexpr std::size_t kLargePageBytes = std::size_t{2} << 20;
+
+// Errors: throws std::bad_alloc. What was allocated is freed with the same size.
+void* AllocateInLargePages(std::size_t size_bytes);
+void FreeInLargePages(void* memory, std::size_t size_bytes);
+
+// An allocator of the standard library's kind.
+template <typename T>
+struct LargePages {
+  using value_type = T;
+
+  LargePages() = default;
+  template <typename U>
+  LargePages(const LargePages<U>&) {}
+
+  T* allocate(std::size_t count) { return static_cast<T*>(AllocateInLargePages(count * sizeof(T))); }
+  void deallocate(T* memory, std::size_t count) { FreeInLargePages(memory, count * sizeof(T)); }
+
+  friend bool operator==(const LargePages&, const LargePages&) { return true; }
+};
+
+template <typename T>
+using LargeVector = std::vector<T, LargePages<T>>;
+
+}  // namespace recount::ngram
+
+#endif  // RECOUNT_NGRAM_LARGE_PAGES_H_
