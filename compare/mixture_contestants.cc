@@ -2,6 +2,7 @@
 
 #include <iterator>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -30,6 +31,10 @@ absl::StatusOr<std::vector<std::size_t>> FindParts(const std::vector<std::string
     return absl::InvalidArgumentError(absl::StrCat("the mixture names \"", id,
                                                    "\", which is not compared; there are ",
                                                    absl::StrJoin(ids, ", "), " (or all)"));
+  }
+  if (parts.size() < 2) {
+    return absl::InvalidArgumentError(absl::StrCat("the mixture ", absl::StrJoin(mixture, "+"),
+                                                   " is of one model; a mixture takes two or more"));
   }
   return parts;
 }
@@ -76,8 +81,13 @@ absl::Status CheckMixtures(const Dataset& dataset, const std::vector<std::vector
         "the weights of a mixture are fitted to the validation part, and the split has none; give it a share "
         "above 0");
   }
+  std::set<std::vector<std::size_t>> known;
   for (const std::vector<std::string>& mixture : mixtures) {
-    RECOUNT_RETURN_IF_ERROR(FindParts(mixture, ids).status());
+    RECOUNT_ASSIGN_OR_RETURN(const std::vector<std::size_t> parts, FindParts(mixture, ids));
+    if (!known.insert(parts).second) {
+      return absl::InvalidArgumentError(absl::StrCat("the mixture ", absl::StrJoin(mixture, "+"),
+                                                     " is of the same models as one before it"));
+    }
   }
   return absl::OkStatus();
 }

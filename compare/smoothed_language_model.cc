@@ -67,10 +67,23 @@ std::string NameOf(const ngram::SmoothingOptions& options, ngram::Counting count
   return absl::StrCat(counting == ngram::Counting::kAdaptive ? "adaptive-" : "", SmoothingLabel(options));
 }
 
+// "0 to 3, 7".
+std::string RangesText(const std::vector<std::uint32_t>& ascending) {
+  std::vector<std::string> ranges;
+  for (std::size_t i = 0; i < ascending.size();) {
+    const std::size_t first = i++;
+    while (i < ascending.size() && ascending[i] == ascending[i - 1] + 1) ++i;
+    const std::string begin = absl::StrCat(ascending[first]);
+    ranges.push_back(i - first == 1 ? begin
+                                    : absl::StrCat(begin, i - first == 2 ? ", " : " to ", ascending[i - 1]));
+  }
+  return absl::StrJoin(ranges, ", ");
+}
+
 std::string FallbackNote(const std::string& label, const std::vector<std::uint32_t>& orders) {
   if (orders.empty()) return "";
   return absl::StrCat("The discounts of ", label, " are 0.5, 1 and 1.5 at order",
-                      orders.size() > 1 ? "s " : " ", absl::StrJoin(orders, ", "),
+                      orders.size() > 1 ? "s " : " ", RangesText(orders),
                       ", where the counts of counts give none.");
 }
 

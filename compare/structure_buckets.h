@@ -1,4 +1,5 @@
-// The buckets by which structure is reported, and the distance between two distributions of counts.
+// The buckets by which structure is reported, the distance between two distributions of counts, and the
+// arithmetic of counts that the figures of structure share.
 //
 // Thread safety: pure functions.
 

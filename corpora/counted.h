@@ -1,6 +1,6 @@
-// A number with the noun it counts, for messages: "1 symbol", "2 symbols".
+// Numbers with what they count, for messages: "1 symbol", "2 symbols", "3 MiB".
 //
-// Thread safety: a pure function.
+// Thread safety: pure functions.
 
 #ifndef RECOUNT_CORPORA_COUNTED_H_
 #define RECOUNT_CORPORA_COUNTED_H_
@@ -16,6 +16,11 @@ namespace recount {
 // `noun` is a singular whose plural ends in s.
 inline std::string Counted(std::uint64_t count, absl::string_view noun) {
   return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
+}
+
+// Rounded up.
+inline std::string Mebibytes(std::uint64_t bytes) {
+  return absl::StrCat((bytes >> 20) + ((bytes & ((1 << 20) - 1)) == 0 ? 0 : 1), " MiB");
 }
 
 }  // namespace recount

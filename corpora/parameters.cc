@@ -14,9 +14,9 @@ Parameters::Parameters(absl::string_view spec) : name_(SpecName(spec)) {
   for (const absl::string_view item : absl::StrSplit(spec.substr(name_.size() + 1), ',')) {
     const std::pair<std::string, std::string> pair = absl::StrSplit(item, absl::MaxSplits('=', 1));
     if (pair.first.empty() || pair.second.empty()) {
-      Fail(absl::StrCat("`", item, "` is no parameter; write ", name_, ":key=value,key=value"));
+      Fail(absl::StrCat("\"", item, "\" is no parameter; write ", name_, ":key=value,key=value"));
     } else if (!values_.insert(pair).second) {
-      Fail(absl::StrCat("`", pair.first, "` is given twice; give it once"));
+      Fail(absl::StrCat("\"", pair.first, "\" is given twice; give it once"));
     }
   }
 }
@@ -27,7 +27,7 @@ std::uint64_t Parameters::Integer(const std::string& key, std::uint64_t otherwis
   if (text == nullptr) return otherwise;
   std::uint64_t value = 0;
   if (absl::SimpleAtoi(*text, &value) && value >= low && value <= high) return value;
-  Fail(absl::StrCat("`", key, "` is ", *text, "; allowed are whole numbers from ", low, " to ", high));
+  Fail(absl::StrCat("\"", key, "\" is ", *text, "; allowed are whole numbers from ", low, " to ", high));
   return otherwise;
 }
 
@@ -36,13 +36,13 @@ double Parameters::Share(const std::string& key, double otherwise) {
   if (text == nullptr) return otherwise;
   double value = 0;
   if (absl::SimpleAtod(*text, &value) && value > 0 && value < 1) return value;
-  Fail(absl::StrCat("`", key, "` is ", *text, "; allowed are numbers above 0 and below 1"));
+  Fail(absl::StrCat("\"", key, "\" is ", *text, "; allowed are numbers above 0 and below 1"));
   return otherwise;
 }
 
 absl::Status Parameters::Finish() {
   if (!values_.empty()) {
-    Fail(absl::StrCat("there is no parameter `", values_.begin()->first, "`; there are ",
+    Fail(absl::StrCat("there is no parameter \"", values_.begin()->first, "\"; there are ",
                       absl::StrJoin(keys_, ", ")));
   }
   return status_;

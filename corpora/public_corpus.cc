@@ -18,7 +18,7 @@ absl::StatusOr<std::string> InOwnFolder(const RegisteredCorpus& corpus) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored)) {
     return absl::NotFoundError(
-        absl::StrCat("RECOUNT_CORPORA names `", folder, "`, which is no folder; correct or unset it"));
+        absl::StrCat("RECOUNT_CORPORA names \"", folder, "\", which is no folder; correct or unset it"));
   }
   const std::string path = absl::StrCat(folder, "/", corpus.file_name);
   if (!std::filesystem::exists(path, ignored)) return std::string();

@@ -2,10 +2,17 @@
 
 #include <sched.h>
 
+#include <system_error>
+#include <utility>
+
 namespace recount {
 
 WorkerPool::WorkerPool(int threads) {
-  for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+  try {
+    for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+  } catch (const std::system_error&) {
+    // Those that are there do the work.
+  }
 }
 
 WorkerPool::~WorkerPool() {
@@ -25,6 +32,7 @@ void WorkerPool::Run(std::size_t pieces, const std::function<void(std::size_t)>&
   wake_.notify_all();
   TakePieces(lock);
   idle_.wait(lock, [this] { return running_ == 0; });
+  if (failure_ != nullptr) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 void WorkerPool::Work() {
@@ -40,11 +48,23 @@ void WorkerPool::TakePieces(std::unique_lock<std::mutex>& lock) {
   while (next_piece_ < pieces_) {
     const std::size_t piece = next_piece_++;
     ++running_;
-    lock.unlock();
-    (*work_)(piece);
-    lock.lock();
+    CarryOut(piece, lock);
     if (--running_ == 0 && next_piece_ == pieces_) idle_.notify_all();
   }
+}
+
+void WorkerPool::CarryOut(std::size_t piece, std::unique_lock<std::mutex>& lock) {
+  std::exception_ptr thrown;
+  lock.unlock();
+  try {
+    (*work_)(piece);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  lock.lock();
+  if (thrown == nullptr || (failure_ != nullptr && failed_piece_ < piece)) return;
+  failure_ = thrown;
+  failed_piece_ = piece;
 }
 
 int DefaultThreads() {

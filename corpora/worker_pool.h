@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -17,14 +18,16 @@ namespace recount {
 
 class WorkerPool {
  public:
-  // Uses `threads` threads, the calling one among them; fewer than one counts as one.
+  // Uses `threads` threads, the calling one among them; fewer than one counts as one. Where the system gives
+  // no more, as many as it gives.
   explicit WorkerPool(int threads);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   // Calls work(piece) once for every piece in 0 .. pieces - 1, in no particular order, and returns when all
-  // are done. `work` must not throw and must not call Run on the same pool.
+  // are done. `work` must not call Run on the same pool. Where it throws, what the first of such pieces threw
+  // is thrown again once all others are done.
   void Run(std::size_t pieces, const std::function<void(std::size_t piece)>& work);
 
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
@@ -32,6 +35,7 @@ class WorkerPool {
  private:
   void Work();
   void TakePieces(std::unique_lock<std::mutex>& lock);
+  void CarryOut(std::size_t piece, std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
   std::condition_variable wake_;  // New pieces, or the end.
@@ -41,6 +45,8 @@ class WorkerPool {
   std::size_t pieces_ = 0;
   std::size_t running_ = 0;
   bool stopping_ = false;
+  std::size_t failed_piece_ = 0;  // The first that threw,
+  std::exception_ptr failure_;    // and what; null while none has.
   std::vector<std::thread> workers_;
 };
 

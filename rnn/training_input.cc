@@ -57,9 +57,9 @@ absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {
   const std::uint64_t have =
       static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   if (needed <= have) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("training: needs about ", needed >> 20,
-                                                   " MiB of memory and this machine has ", have >> 20,
-                                                   " MiB; choose a smaller hidden size, batch or window"));
+  return absl::ResourceExhaustedError(absl::StrCat("training: needs about ", Mebibytes(needed),
+                                                   " of memory and this machine has ", Mebibytes(have),
+                                                   "; choose a smaller hidden size, batch or window"));
 }
 
 }  // namespace recount::rnn

@@ -136,7 +136,11 @@ void RefuseWithoutEffect(CLI::App& verb, const Invocation& invocation, const std
   const CLI::Option& deciding = *verb.get_option(other);
   const bool decided_now = deciding.get_positional() || IsTyped(deciding, invocation);
   const bool gives_way = decided_now && !IsTyped(idle, invocation);
-  if (idle.count() > 0 && !gives_way) throw CLI::ValidationError(option, why);
+  if (idle.count() > 0 && !gives_way) {
+    const bool of_file = deciding.count() > 0 && !decided_now;
+    throw CLI::ValidationError(
+        option, of_file ? absl::StrCat(why, " (", other, " is set in the file of options)") : why);
+  }
   idle.configurable(false);
 }
 
@@ -155,16 +159,6 @@ CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::s
 }
 
 std::string CheckNotEmpty(const std::string& name) { return name.empty() ? "the name is empty" : ""; }
-
-std::string ResolvedConfig(const CLI::App& verb) {
-  std::string config = absl::StrCat("[", verb.get_name(), "]\n");
-  for (const absl::string_view line :
-       absl::StrSplit(verb.config_to_str(true, false), '\n', absl::SkipEmpty())) {
-    // An option without a value is left out: an empty list would come back as a list of one empty string.
-    if (!absl::EndsWith(line, "=\"\"")) absl::StrAppend(&config, line, "\n");
-  }
-  return config;
-}
 
 absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation) {
   LoadOptions load;
@@ -225,6 +219,15 @@ absl::Status Print(absl::string_view text) {
     return absl::UnavailableError("standard output could not be written; is it closed, or its disk full?");
   }
   return absl::OkStatus();
+}
+
+absl::Status PrintWrapped(absl::string_view sentence) {
+  constexpr std::size_t kColumns = 80;
+  if (reports::DisplayColumns(sentence) <= kColumns) return Print(absl::StrCat(sentence, "\n"));
+  const std::string below = "  ";
+  const std::vector<std::string> lines =
+      reports::WrapWords(sentence, kColumns - below.size(), reports::LongWords::kKeep);
+  return Print(absl::StrCat(absl::StrJoin(lines, "\n" + below), "\n"));
 }
 
 bool ShowsProgress(const Invocation& invocation) { return invocation.progress || isatty(STDERR_FILENO) == 1; }

@@ -86,9 +86,6 @@ CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::s
 // For the names of files and folders; as CLI11 has checks: empty, or what is wrong.
 std::string CheckNotEmpty(const std::string& name);
 
-// The options that a verb came to, defaults included, as TOML that --config takes back.
-std::string ResolvedConfig(const CLI::App& verb);
-
 // Reads the corpus named, with progress of a transfer where it is shown.
 // Errors: those of LoadCorpus; InvalidArgument for a model file, which is no text.
 absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation);
@@ -106,6 +103,9 @@ void AddField(absl::string_view name, absl::string_view value, std::string& text
 
 // Writes to standard output. Errors: Unavailable where it is closed or full.
 absl::Status Print(absl::string_view text);
+
+// The same of a sentence, broken at blanks to 80 columns where it is longer, and indented from there on.
+absl::Status PrintWrapped(absl::string_view sentence);
 
 // Whether progress is to be shown: standard error is a terminal, or the user asked.
 bool ShowsProgress(const Invocation& invocation);

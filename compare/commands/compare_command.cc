@@ -1,8 +1,11 @@
 // recount compare: the main job.
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -11,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "compare/commands/command.h"
+#include "compare/commands/config_file.h"
 #include "compare/commands/net_options.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
@@ -20,6 +24,8 @@
 #include "compare/provenance.h"
 #include "compare/report_folder.h"
 #include "compare/stopwatch.h"
+#include "corpora/available_memory.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "reports/terminal.h"
 
@@ -27,6 +33,7 @@ namespace recount::compare {
 namespace {
 
 const char kNoNet[] = "--no-net";
+const char kOrderList[] = "--orders";
 const char kPieces[] = "--structure-pieces";
 const char kSmoothings[] = "--smoothing";
 
@@ -53,6 +60,8 @@ struct CompareOptions {
   std::string output = "recount-report";
 };
 
+std::string ModelsFolder(const std::string& folder) { return absl::StrCat(folder, "/models"); }
+
 absl::StatusOr<ComparisonOptions> Resolve(const CompareOptions& options, const Invocation& invocation,
                                           ProgressLine& line) {
   ComparisonOptions comparison = options.comparison;
@@ -61,7 +70,7 @@ absl::StatusOr<ComparisonOptions> Resolve(const CompareOptions& options, const I
   if (!options.no_net) {
     comparison.contestants.net = NetPlan{options.net.net, Resolve(options.net, invocation.threads)};
   }
-  if (options.save_models) comparison.contestants.save_folder = absl::StrCat(options.output, "/models");
+  if (options.save_models) comparison.contestants.save_folder = ModelsFolder(options.output);
   comparison.contestants.net_progress = [&](const rnn::TrainProgress& progress) {
     line.Show(DescribeProgress(progress));
   };
@@ -75,6 +84,31 @@ reports::Provenance DescribeRun(const Invocation& invocation, const std::string&
   provenance.config = config;
   provenance.threads = invocation.threads;
   return provenance;
+}
+
+// The samples of one model, as text and as symbols.
+absl::Status CheckSampleMemory(const ComparisonOptions& options) {
+  constexpr std::uint64_t kBytes = 1 + sizeof(Symbol);
+  const std::optional<std::uint64_t> available = AvailableMemoryBytes();
+  const std::uint64_t characters = options.sample_characters * options.sample_seeds;
+  if (!available.has_value() || characters <= *available / kBytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "samples of ", options.sample_characters, " characters from ", options.sample_seeds, " seeds take ",
+      Mebibytes(characters * kBytes), " of memory for each model, and there are ", Mebibytes(*available),
+      "; lower --sample-length or --sample-seeds"));
+}
+
+// The report must not replace the text that it is about.
+absl::Status CheckNotInReport(const std::string& corpus, const std::string& folder) {
+  const std::filesystem::path parent = std::filesystem::absolute(corpus).parent_path();
+  std::error_code not_there;
+  for (const std::string& written : {folder, ModelsFolder(folder)}) {
+    if (!std::filesystem::is_regular_file(corpus, not_there)) continue;
+    if (!std::filesystem::equivalent(parent, written, not_there)) continue;
+    return absl::InvalidArgumentError(absl::StrCat(corpus, ": stands in the folder ", written,
+                                                   ", whose files a report replaces; name another --output"));
+  }
+  return absl::OkStatus();
 }
 
 // Of each smoothing the highest order, by itself.
@@ -100,7 +134,9 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
   ProgressLine line(ShowsProgress(invocation));
   RECOUNT_ASSIGN_OR_RETURN(const ComparisonOptions comparison, Resolve(options, invocation, line));
   reports::Provenance provenance = DescribeRun(invocation, config);
+  RECOUNT_RETURN_IF_ERROR(CheckNotInReport(options.corpus.spec, options.output));
   RECOUNT_RETURN_IF_ERROR(CheckReportFolder(options.output));
+  RECOUNT_RETURN_IF_ERROR(CheckSampleMemory(options.comparison));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   RECOUNT_RETURN_IF_ERROR(CheckMemory(options, dataset, invocation));
   RECOUNT_ASSIGN_OR_RETURN(reports::Result result, Compare(dataset, comparison));
@@ -117,7 +153,7 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
 void AddOrders(CLI::App& verb, std::vector<int>& orders) {
   constexpr char kDefaultOrders[] = "2,4,7,10,15,20";
   orders = ParseOrders(kDefaultOrders).value();
-  AddListOption(verb, "--orders", kDefaultOrders, "Orders of n-gram models: 2,4,10 or 1:20 or none",
+  AddListOption(verb, kOrderList, kDefaultOrders, "Orders of n-gram models: 2,4,10 or 1:20 or none",
                 [&orders](absl::string_view list) -> absl::Status {
                   RECOUNT_ASSIGN_OR_RETURN(orders, ParseOrders(list));
                   return absl::OkStatus();
@@ -157,7 +193,7 @@ absl::Status ReadPieces(absl::string_view list, std::vector<ngram::StructurePiec
       read.depth |= name == "depth" || name == "all";
       read.indentation |= name == "indentation" || name == "all";
     }
-    pieces.push_back(read);
+    if (!absl::c_linear_search(pieces, read)) pieces.push_back(read);
   }
   return absl::OkStatus();
 }
@@ -193,7 +229,30 @@ void AddSampleOptions(CLI::App& verb, ComparisonOptions& options) {
   verb.add_option("--seed", options.seed, "Seed of the first sample, and of the intervals")
       ->transform(WholeNumber(0, kMaxSeed));
   verb.add_option("--floor", options.floor_epsilon, "e of the floored cross-entropy (1 - e) p + e / V")
-      ->transform(Number(0, 1));
+      ->transform(Number(0, 1, OpenEnds::kLeast));
+}
+
+// Throws CLI::ValidationError for options that do not fit together.
+void CheckCompareOptions(CLI::App& verb, const CompareOptions& options, const Invocation& invocation) {
+  const ContestantOptions& contestants = options.comparison.contestants;
+  if (!TrainsCountModels(contestants) && options.no_net && options.models.empty()) {
+    throw CLI::ValidationError("no model to compare",
+                               "give at least one: orders, a net (without --no-net), or a --model");
+  }
+  if (!TrainsCountModels(contestants)) {
+    RefuseWithoutEffect(verb, invocation, kSmoothings, kOrderList,
+                        "has no effect with --orders none; leave it out, give orders, or take longest");
+  }
+  if (!absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kStructure)) {
+    RefuseWithoutEffect(verb, invocation, kPieces, kSmoothings,
+                        "has no effect without --smoothing structure; leave it out, or add that");
+  }
+  CheckSplitOptions(verb, options.corpus, invocation);
+  if (options.no_net) {
+    RefuseNetOptions(verb, invocation, kNoNet);
+  } else {
+    CheckNetOptions(verb, options.net, invocation);
+  }
 }
 
 }  // namespace
@@ -227,20 +286,7 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   AddCorpusOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
-    if (!TrainsCountModels(options->comparison.contestants) && options->no_net && options->models.empty()) {
-      throw CLI::ValidationError("no model to compare",
-                                 "give at least one: orders, a net (without --no-net), or a --model");
-    }
-    CheckSplitOptions(*verb, options->corpus, invocation);
-    if (options->no_net) {
-      RefuseNetOptions(*verb, invocation, kNoNet);
-    } else {
-      CheckNetOptions(*verb, options->net, invocation);
-    }
-    if (!absl::c_linear_search(options->comparison.contestants.smoothings, ngram::Smoothing::kStructure)) {
-      RefuseWithoutEffect(*verb, invocation, kPieces, kSmoothings,
-                          "has no effect without --smoothing structure; leave it out, or add that");
-    }
+    CheckCompareOptions(*verb, *options, invocation);
     const std::string config = ResolvedConfig(*verb);
     invocation.run = [options, config, &invocation] { return RunCompare(*options, invocation, config); };
   });

@@ -1,12 +1,17 @@
 #include "compare/commands/config_file.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <istream>
+#include <iterator>
 #include <map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -22,84 +27,159 @@ namespace {
 
 constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 
-// Reads the lines of a file, one entry after the other.
+// Reads a text, one entry after the other.
 class ConfigReader {
  public:
-  ConfigReader(const std::string& path, absl::string_view text)
-      : path_(path), lines_(absl::StrSplit(text, '\n')) {}
+  ConfigReader(const std::string& path, absl::string_view text) : path_(path), rest_(text) {}
 
   absl::StatusOr<std::vector<ConfigEntry>> Read();
 
  private:
   absl::Status ReadTable(absl::string_view line);
   absl::Status ReadOption(absl::string_view line);
-  absl::Status SkipValue(absl::string_view value);
+  absl::Status ReadValue(ConfigEntry& entry);
+  absl::Status ReadList(ConfigEntry& entry);
+  absl::Status ReadScalar(absl::string_view ends, ConfigEntry& entry);
+  absl::Status ReadQuoted(ConfigEntry& entry);
   absl::Status Wrong(int line, absl::string_view what) const;
 
+  bool StandsAt(absl::string_view characters) const {
+    return !rest_.empty() && absl::StrContains(characters, rest_.front());
+  }
+  void SkipBlanks();
+  void SkipLines();
+  absl::string_view TakeLine();
+
   const std::string& path_;
-  std::vector<absl::string_view> lines_;
-  std::size_t next_ = 0;  // The line that is read next; its number from 1 is that of the one before it.
+  absl::string_view rest_;  // What is still to be read.
+  int line_ = 1;            // Where it begins.
   std::vector<std::string> verbs_;
   std::vector<ConfigEntry> entries_;
 };
-
-absl::StatusOr<std::vector<ConfigEntry>> ConfigReader::Read() {
-  while (next_ < lines_.size()) {
-    const absl::string_view line = absl::StripAsciiWhitespace(lines_[next_++]);
-    if (line.empty() || line.front() == '#' || line.front() == ';') continue;
-    RECOUNT_RETURN_IF_ERROR(line.front() == '[' ? ReadTable(line) : ReadOption(line));
-  }
-  return std::move(entries_);
-}
 
 absl::Status ConfigReader::Wrong(int line, absl::string_view what) const {
   return absl::InvalidArgumentError(absl::StrCat(path_, ", line ", line, ": ", what));
 }
 
+void ConfigReader::SkipBlanks() {
+  while (StandsAt(" \t\r")) rest_.remove_prefix(1);
+}
+
+// Blanks, ends of lines and comments.
+void ConfigReader::SkipLines() {
+  for (SkipBlanks(); StandsAt("\n#"); SkipBlanks()) TakeLine();
+}
+
+absl::string_view ConfigReader::TakeLine() {
+  const absl::string_view line = rest_.substr(0, rest_.find('\n'));
+  rest_.remove_prefix(std::min(line.size() + 1, rest_.size()));
+  ++line_;
+  return absl::StripAsciiWhitespace(line);
+}
+
+absl::StatusOr<std::vector<ConfigEntry>> ConfigReader::Read() {
+  for (SkipLines(); !rest_.empty(); SkipLines()) {
+    if (StandsAt(";")) {
+      TakeLine();
+    } else if (StandsAt("[")) {
+      RECOUNT_RETURN_IF_ERROR(ReadTable(TakeLine()));
+    } else {
+      RECOUNT_RETURN_IF_ERROR(ReadOption(rest_.substr(0, rest_.find('\n'))));
+    }
+  }
+  return std::move(entries_);
+}
+
+// `line` is taken already.
 absl::Status ConfigReader::ReadTable(absl::string_view line) {
+  const int number = line_ - 1;
   const bool whole = absl::ConsumePrefix(&line, "[") && absl::ConsumeSuffix(&line, "]");
   line = absl::StripAsciiWhitespace(line);
   if (!whole || line.empty() || absl::StrContains(line, '[') || absl::StrContains(line, ']')) {
-    return Wrong(static_cast<int>(next_),
-                 "a table is [VERB] alone on its line, such as [compare] or [train.rnn]");
+    return Wrong(number, "a table is [VERB] alone on its line, such as [compare] or [train.rnn]");
   }
   verbs_ = absl::StrSplit(line, '.');
-  entries_.push_back({static_cast<int>(next_), verbs_, ""});
+  entries_.push_back({number, verbs_, "", {}});
   return absl::OkStatus();
 }
 
+// `line` is not taken yet.
 absl::Status ConfigReader::ReadOption(absl::string_view line) {
-  const int number = static_cast<int>(next_);
-  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(line, absl::MaxSplits('=', 1));
-  const absl::string_view option = absl::StripAsciiWhitespace(parts.first);
-  if (option.size() == line.size() || option.empty()) {
-    return Wrong(number, absl::StrCat("\"", reports::VisibleName(line),
-                                      "\" is not OPTION = VALUE, nor a table [VERB], nor a # comment"));
+  const std::size_t equals = line.find('=');
+  absl::string_view option = absl::StripAsciiWhitespace(line.substr(0, equals));
+  if (equals == line.npos || option.empty()) {
+    return Wrong(line_, absl::StrCat("\"", reports::VisibleName(absl::StripAsciiWhitespace(line)),
+                                     "\" is not OPTION = VALUE, nor a table [VERB], nor a # comment"));
   }
-  ConfigEntry entry{number, verbs_, std::string(option)};
+  const bool quoted = option.size() > 2 && option.front() == '"' && option.back() == '"';
+  if (quoted) option = option.substr(1, option.size() - 2);
+  ConfigEntry entry{line_, verbs_, std::string(option), {}};
   std::vector<std::string> path = absl::StrSplit(option, '.');
   entry.option = path.back();
   entry.verbs.insert(entry.verbs.end(), path.begin(), path.end() - 1);
+  rest_.remove_prefix(equals + 1);
+  RECOUNT_RETURN_IF_ERROR(ReadValue(entry));
   entries_.push_back(std::move(entry));
-  return SkipValue(absl::StripAsciiWhitespace(parts.second));
+  return absl::OkStatus();
 }
 
-absl::Status ConfigReader::SkipValue(absl::string_view value) {
-  const int number = static_cast<int>(next_);
-  value = absl::StripAsciiWhitespace(value.substr(0, value.find('#')));
-  if (value.empty())
-    return Wrong(number, "the value is missing; write OPTION = VALUE, with \"\" for no text");
-  const char first = value.front();
-  if (first == '[') {
-    while (!absl::EndsWith(value, "]")) {
-      if (next_ == lines_.size())
-        return Wrong(number, "the list that begins here has no ] at the end of a line");
-      value = absl::StripAsciiWhitespace(lines_[next_++]);
-    }
-  } else if ((first == '"' || first == '\'') && (value.size() == 1 || value.back() != first)) {
-    return Wrong(number,
-                 "the text in quotes does not end on its line, or not before a #, which begins a comment");
+// Everything behind the =, to the end of the line.
+absl::Status ConfigReader::ReadValue(ConfigEntry& entry) {
+  SkipBlanks();
+  if (rest_.empty() || StandsAt("\n#")) {
+    return Wrong(entry.line, "the value is missing; write OPTION = VALUE, with \"\" for no text");
   }
+  RECOUNT_RETURN_IF_ERROR(StandsAt("[") ? ReadList(entry) : ReadScalar("#\n", entry));
+  SkipBlanks();
+  const int number = line_;
+  const bool is_end = rest_.empty() || StandsAt("\n#");
+  const absl::string_view behind = TakeLine();
+  if (is_end) return absl::OkStatus();
+  return Wrong(number, absl::StrCat("\"", reports::VisibleName(behind),
+                                    "\" stands behind the value, where only a # comment may"));
+}
+
+absl::Status ConfigReader::ReadList(ConfigEntry& entry) {
+  rest_.remove_prefix(1);
+  for (SkipLines(); !StandsAt("]"); SkipLines()) {
+    if (rest_.empty()) return Wrong(entry.line, "the list that begins here has no ]");
+    RECOUNT_RETURN_IF_ERROR(ReadScalar(",]#\n", entry));
+    SkipLines();
+    if (StandsAt(",")) {
+      rest_.remove_prefix(1);
+    } else if (!rest_.empty() && !StandsAt("]")) {
+      return Wrong(line_, "in a list commas stand between the values");
+    }
+  }
+  rest_.remove_prefix(1);
+  return absl::OkStatus();
+}
+
+// A text in quotes, or what stands before any of `ends`.
+absl::Status ConfigReader::ReadScalar(absl::string_view ends, ConfigEntry& entry) {
+  if (StandsAt("\"'")) return ReadQuoted(entry);
+  const absl::string_view word = rest_.substr(0, rest_.find_first_of(ends));
+  rest_.remove_prefix(word.size());
+  entry.values.emplace_back(absl::StripAsciiWhitespace(word));
+  return absl::OkStatus();
+}
+
+absl::Status ConfigReader::ReadQuoted(ConfigEntry& entry) {
+  const char quote = rest_.front();
+  std::size_t end = 1;
+  while (end < rest_.size() && rest_[end] != quote && rest_[end] != '\n') {
+    end += quote == '"' && rest_[end] == '\\' ? 2 : 1;
+  }
+  if (end >= rest_.size() || rest_[end] != quote) {
+    return Wrong(line_, "the text in quotes does not end on its line");
+  }
+  const absl::string_view quoted = rest_.substr(1, end - 1);
+  rest_.remove_prefix(end + 1);
+  std::string text(quoted), error;
+  if (quote == '"' && !absl::CUnescape(quoted, &text, &error)) {
+    return Wrong(line_, absl::StrCat(error, "; write \\\\ for a backslash, or put the text between ' and '"));
+  }
+  entry.values.push_back(std::move(text));
   return absl::OkStatus();
 }
 
@@ -134,11 +214,70 @@ std::string CheckIsNew(const ConfigEntry& entry, std::map<std::string, int>& lin
                       "; leave one of them out, or join lists as [A, B]");
 }
 
+// As ReadQuoted reads it, and any other reader of TOML.
+std::string Quoted(absl::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted += {'\\', c};
+    } else if (c == '\n') {
+      quoted += "\\n";
+    } else if (static_cast<unsigned char>(c) < ' ') {
+      absl::StrAppendFormat(&quoted, "\\u%04X", c);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
+}
+
+std::string Value(const std::string& text) {
+  const bool number = !text.empty() && text.find_first_not_of("0123456789+-.e") == text.npos;
+  return number || text == "true" || text == "false" ? text : Quoted(text);
+}
+
+// What an option came to; empty where it has no value.
+std::vector<std::string> ValuesOf(const CLI::Option& option) {
+  if (option.count() > 0) return option.reduced_results();
+  if (!option.get_default_str().empty()) return {option.get_default_str()};
+  if (option.get_expected_min() == 0) return {"false"};
+  return {};
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ConfigEntry>> ReadConfig(const std::string& path) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxConfigBytes));
   return ConfigReader(path, text).Read();
+}
+
+std::vector<CLI::ConfigItem> ConfigFormat::from_config(std::istream& input) const {
+  const std::string text(std::istreambuf_iterator<char>(input), {});
+  const absl::StatusOr<std::vector<ConfigEntry>> entries = ConfigReader("", text).Read();
+  std::vector<CLI::ConfigItem> items;
+  if (!entries.ok()) return items;
+  for (const ConfigEntry& entry : *entries) {
+    if (entry.option.empty()) continue;
+    CLI::ConfigItem& item = items.emplace_back();
+    item.parents = entry.verbs;
+    item.name = entry.option;
+    item.inputs = entry.values;
+  }
+  return items;
+}
+
+std::string ResolvedConfig(const CLI::App& verb) {
+  std::string config = absl::StrCat("[", verb.get_name(), "]\n");
+  for (const CLI::Option* option : verb.get_options()) {
+    const std::vector<std::string> values = ValuesOf(*option);
+    // An option without a value is left out: an empty list would come back as a list of one empty text.
+    if (!option->get_configurable() || values.empty() || values == std::vector<std::string>{""}) continue;
+    const std::string list =
+        absl::StrJoin(values, ", ", [](std::string* out, const std::string& text) { *out += Value(text); });
+    absl::StrAppend(&config, option->get_single_name(), "=", values.size() == 1 ? list : "[" + list + "]",
+                    "\n");
+  }
+  return config;
 }
 
 std::string CheckConfig(const CLI::App& root, const std::string& path) {

@@ -1,14 +1,16 @@
-// The file of --config, looked at before CLI11 reads it: CLI11 names neither file nor line where it stumbles,
-// and passes over some lines in silence.
+// Files of options, for --config: read in place of CLI11's own reader, which names neither file nor line
+// where it stumbles and passes over some lines in silence, and written.
 //
-// Read as CLI11 does: lines OPTION = VALUE, tables [VERB] or [VERB.VERB], comments behind # or on lines that
-// begin with ;, values bare, in quotes, or a list [A, B] that may go over several lines. A # begins a comment
-// even within quotes. Thread safety: pure functions but for the file.
+// A part of TOML: lines OPTION = VALUE, tables [VERB] or [VERB.VERB], comments behind #, or on lines that
+// begin with ;. A value is "text" with \n, \t, \", \\ and \u00E9 for characters, 'text' as it stands, a word
+// or number without quotes, or a list [A, B] of these that may go over several lines. Thread safety: pure
+// functions but for the file.
 
 #ifndef RECOUNT_COMPARE_COMMANDS_CONFIG_FILE_H_
 #define RECOUNT_COMPARE_COMMANDS_CONFIG_FILE_H_
 
 #include <CLI/CLI.hpp>
+#include <istream>
 #include <string>
 #include <vector>
 
@@ -18,9 +20,10 @@ namespace recount::compare {
 
 // An option that the file sets, or a table that it opens.
 struct ConfigEntry {
-  int line = 0;                    // From 1.
-  std::vector<std::string> verbs;  // Of the table: {"train", "rnn"}; empty before the first.
-  std::string option;              // Without dashes; empty for the line of a table.
+  int line = 0;                     // From 1.
+  std::vector<std::string> verbs;   // Of the table: {"train", "rnn"}; empty before the first.
+  std::string option;               // Without dashes; empty for the line of a table.
+  std::vector<std::string> values;  // Several of a list.
 };
 
 // Errors: those of ReadFile; InvalidArgument for a line that is none of the above. The message has file and
@@ -30,6 +33,15 @@ absl::StatusOr<std::vector<ConfigEntry>> ReadConfig(const std::string& path);
 // What CLI11 calls a check: what is wrong with the file, or with the options it sets, for this program; empty
 // if nothing is.
 std::string CheckConfig(const CLI::App& root, const std::string& path);
+
+// The reader that CLI11 is given. REQUIRES: a file that CheckConfig has found right.
+class ConfigFormat : public CLI::ConfigTOML {
+ public:
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override;
+};
+
+// The options that a verb came to, defaults included, as a table that --config takes back.
+std::string ResolvedConfig(const CLI::App& verb);
 
 }  // namespace recount::compare
 

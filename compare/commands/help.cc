@@ -67,7 +67,8 @@ std::string HelpFormatter::make_description(const CLI::App* app) const {
 
 std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {
   const auto [type, range] = TypeAndRange(*option);
-  std::string left = make_option_name(option, is_positional);
+  // CLI11 marks the negative name of a flag.
+  std::string left = CLI::detail::find_and_replace(make_option_name(option, is_positional), "{false}", "");
   if (!is_positional && option->get_type_size() != 0) absl::StrAppend(&left, " ", type);
   if (option->get_expected_max() == CLI::detail::expected_max_vector_size) left += " ...";
   return Entry(left, absl::StrCat(option->get_description(), Facts(*option, range)), get_column_width());

@@ -46,6 +46,7 @@ void SetupRoot(CLI::App& root, recount::compare::Invocation& invocation) {
   root.fallthrough();
   root.allow_config_extras(CLI::config_extras_mode::error);
   root.set_version_flag("--version", recount::compare::VersionText());
+  root.config_formatter(std::make_shared<recount::compare::ConfigFormat>());
   root.set_config("--config", "", "Read options from this TOML file; those given on the command line win")
       ->check([&root](const std::string& path) { return recount::compare::CheckConfig(root, path); })
       ->type_name("FILE");
@@ -102,7 +103,8 @@ int main(int argc, char** argv) {
   try {
     return RunRecount(argc, argv);
   } catch (const std::bad_alloc&) {
-    std::fputs("recount: out of memory; use a shorter text, lower orders or a smaller net\n", stderr);
+    std::fputs("recount: out of memory; use a shorter text, lower orders, a smaller net or shorter samples\n",
+               stderr);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "recount: unexpected failure: %s\n", error.what());
   }

@@ -17,6 +17,7 @@ namespace recount::compare {
 namespace {
 
 const char kModel[] = "model";
+const char kNoVerify[] = "--no-verify";
 
 // A model counted on the whole of a corpus, as Goldberg's notebook does.
 absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invocation& invocation) {
@@ -29,10 +30,9 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   return CountModel(dataset, smoothing);
 }
 
-// The one kind of model file that may not say what its characters are.
-bool IsArpaFile(const std::string& path) {
+ModelFileKind KindOfFile(const std::string& path) {
   const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
-  return file.ok() && KindOfModelFile(file->bytes()) == ModelFileKind::kArpa;
+  return file.ok() ? KindOfModelFile(file->bytes()) : ModelFileKind::kNone;
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
   CheckCountOptions(verb, argument.count, has_order, has_smoothing, invocation);
   argument.is_corpus = has_order || has_smoothing;
   if (argument.is_corpus) {
-    RefuseWithoutEffect(verb, invocation, "--verify", kModel,
+    RefuseWithoutEffect(verb, invocation, kNoVerify, kModel,
                         "has no effect on a corpus; leave it out, or name a model file");
     return;
   }
@@ -65,8 +65,13 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
   for (const char* option : {"--memory-limit", "--text-kind"}) {
     RefuseWithoutEffect(verb, invocation, option, kModel, kWhy);
   }
+  const ModelFileKind kind = KindOfFile(argument.corpus.spec);
+  if (kind == ModelFileKind::kNet || kind == ModelFileKind::kArpa) {
+    RefuseWithoutEffect(verb, invocation, kNoVerify, kModel, "has no effect on this file; leave it out");
+  }
   if (verb.count("--unit") == 0) return;
-  if (!IsArpaFile(argument.corpus.spec)) RefuseWithoutEffect(verb, invocation, "--unit", kModel, kWhy);
+  // An ARPA file may not say what its characters are.
+  if (kind != ModelFileKind::kArpa) RefuseWithoutEffect(verb, invocation, "--unit", kModel, kWhy);
   argument.file_unit = UnitOf(argument.corpus);
 }
 

@@ -12,6 +12,8 @@ namespace {
 const char kNetGroup[] = "Net";
 const char kClip[] = "--clip";
 const char kClipLimit[] = "--clip-limit";
+const char kDropout[] = "--dropout";
+const char kLayers[] = "--layers";
 
 sigset_t Interrupts() {
   sigset_t signals;
@@ -42,7 +44,7 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->check(CLI::IsMember({"element", "norm", "none"}));
   add(kClipLimit, train.clip.limit, "The largest element or norm")
       ->transform(Number(0, 1e9, OpenEnds::kLeast));
-  add("--dropout", train.dropout, "Probability of dropping an output between two layers")
+  add(kDropout, train.dropout, "Probability of dropping an output between two layers")
       ->transform(Number(0, 1, OpenEnds::kMost));
   add("--net-seed", train.seed, "Seed of the first weights and of dropout")
       ->transform(WholeNumber(0, kMaxSeed));
@@ -54,7 +56,7 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   const auto add = [&verb](const char* name, auto& value, const char* help) {
     return verb.add_option(name, value, help)->group(kNetGroup);
   };
-  add("--layers", options.net.layers, "Layers of LSTM cells")->transform(WholeNumber(1, rnn::kMaxLayers));
+  add(kLayers, options.net.layers, "Layers of LSTM cells")->transform(WholeNumber(1, rnn::kMaxLayers));
   add("--hidden", options.net.hidden_size, "Cells in a layer")
       ->transform(WholeNumber(1, rnn::kMaxHiddenSize));
   add("--init", options.net.init.range, "Weights start uniform within plus or minus this")
@@ -68,6 +70,11 @@ void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Inv
   if (options.clip == "none") {
     RefuseWithoutEffect(verb, invocation, kClipLimit, kClip,
                         "has no effect with --clip none; leave one of them out");
+  }
+  if (options.net.layers == 1) {
+    RefuseWithoutEffect(
+        verb, invocation, kDropout, kLayers,
+        "has no effect on one layer, since it is between two; leave it out, or give more --layers");
   }
 }
 

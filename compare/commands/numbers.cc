@@ -86,7 +86,7 @@ CLI::Validator ByteSize() {
     typed = absl::StrCat(value * factor);
     return "";
   };
-  return CLI::Validator(take, "bytes, or with kb, mb, gb, tb");
+  return CLI::Validator(take, "bytes, or with kb, mb, gb, tb: powers of 1024");
 }
 
 }  // namespace recount::compare

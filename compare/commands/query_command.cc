@@ -23,6 +23,7 @@ namespace {
 
 constexpr char kHistory[] = "the history";
 constexpr std::size_t kSymbolColumns = 8;
+constexpr std::size_t kShownSymbols = 64;  // Of the end of a history: no count model reads more.
 
 struct QueryOptions {
   ModelArgument model;
@@ -76,9 +77,12 @@ std::string Seen(const LoadedModel& model, const std::vector<Symbol>& history,
 
 std::string Heading(const LoadedModel& model, const std::vector<Symbol>& history,
                     const std::optional<ngram::HistoryCounts>& counts, std::size_t continuations) {
+  const std::size_t shown = std::min(history.size(), kShownSymbols);
+  const std::string end =
+      ShowText(model.model->vocabulary().Decode(absl::MakeConstSpan(history).last(shown)));
   const std::string heading =
-      absl::StrCat("# ", model.model->Describe().label, ", after \"",
-                   ShowText(model.model->vocabulary().Decode(history)), "\"", Seen(model, history, counts));
+      absl::StrCat("# ", model.model->Describe().label, ", after \"", shown < history.size() ? "…" : "", end,
+                   "\"", Seen(model, history, counts));
   return absl::StrCat(heading, ", ", Counted(continuations, "continuation"), "\n");
 }
 

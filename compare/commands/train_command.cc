@@ -56,7 +56,9 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
     return absl::InvalidArgumentError(
         absl::StrCat(options.output, ": the name of a net ends in ", kNetSuffix));
   }
-  RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
+  for (const std::string& path : {options.output, LastPath(options.output)}) {
+    RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.corpus));
+  }
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   const Metadata training = TrainingMetadata(dataset);
   InterruptWatch watch;

@@ -62,10 +62,10 @@ absl::Status TrainArpa(const Dataset& dataset, const ngram::SmoothingOptions& sm
       ngram::TreeBackoff::Train(dataset.train.symbols, dataset.vocabulary.size(), smoothing));
   RECOUNT_RETURN_IF_ERROR(
       ngram::WriteArpa(source, dataset.vocabulary, path, ArpaComments(dataset, smoothing)));
-  return Print(absl::StrCat(path, ": ", ngram::SmoothingName(smoothing.smoothing), " ", smoothing.order,
-                            " as ARPA, ", Counted(source.ngrams(source.longest_ngram()), "n-gram"), " from ",
-                            Counted(dataset.train.symbols.size(), "character"),
-                            ", with <s>, </s> and <unk>\n"));
+  return PrintWrapped(
+      absl::StrCat(path, ": ", ngram::SmoothingName(smoothing.smoothing), " ", smoothing.order, " as ARPA, ",
+                   Counted(source.ngrams(source.longest_ngram()), "n-gram"), " from ",
+                   Counted(dataset.train.symbols.size(), "character"), ", with <s>, </s> and <unk>"));
 }
 
 // What the name of an ARPA file ends in.
@@ -82,7 +82,7 @@ absl::Status TrainOne(const TrainNgramOptions& options, const Dataset& dataset, 
   if (WritesArpa(options)) return TrainArpa(dataset, smoothing, path);
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, smoothing));
   RECOUNT_RETURN_IF_ERROR(SaveModel(model, path));
-  return Print(absl::StrCat(path, ": ", Told(model, dataset), "\n"));
+  return PrintWrapped(absl::StrCat(path, ": ", Told(model, dataset)));
 }
 
 absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {

@@ -4,13 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "corpora/available_memory.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "ngram/training_memory.h"
 
 namespace recount::compare {
 namespace {
-
-std::string Mebibytes(std::uint64_t bytes) { return absl::StrCat((bytes + (1 << 20) - 1) >> 20, " MiB"); }
 
 // A limit as near as it was given.
 std::string Limit(std::uint64_t bytes) {
@@ -29,7 +28,7 @@ std::string WhatIsTrained(const Dataset& dataset, const ngram::SmoothingOptions&
   std::string name(ngram::SmoothingName(smoothing.smoothing));
   if (smoothing.smoothing == ngram::Smoothing::kNone) name = "an unsmoothed model";
   if (ngram::HasOrder(smoothing.smoothing)) absl::StrAppend(&name, " of order ", smoothing.order);
-  return absl::StrCat("training ", name, " on ", dataset.train.symbols.size(), " characters");
+  return absl::StrCat("training ", name, " on ", Counted(dataset.train.symbols.size(), "character"));
 }
 
 }  // namespace

@@ -1,12 +1,14 @@
 #include "compare/commands/usage.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -66,6 +68,12 @@ std::string UnexpectedWord(const CLI::App& verb, const std::vector<std::string>&
 // "--adaptive: maybe is neither true nor false" for a flag, of which CLI11 says "Could not convert:
 // --adaptive = maybe". Other messages begin with their option and are left as they are.
 std::string InOrder(absl::string_view message) {
+  if (absl::ConsumeSuffix(&message, " is required")) return absl::StrCat(message, ": is missing");
+  const std::size_t set = message.find(" not in {");
+  if (set != message.npos && absl::ConsumeSuffix(&message, "}")) {
+    const absl::string_view words = message.substr(set + std::strlen(" not in {"));
+    return absl::StrCat(message.substr(0, set), " is none of ", absl::StrReplaceAll(words, {{",", ", "}}));
+  }
   if (!absl::ConsumePrefix(&message, "Could not convert: ")) return std::string(message);
   const std::pair<std::string, std::string> parts = absl::StrSplit(message, absl::MaxSplits(" = ", 1));
   return absl::StrCat(parts.first, ": ", parts.second, " is neither true nor false");

@@ -1,10 +1,11 @@
 """Texts and files that cannot be read get one sentence and exit code 1; nothing is half-written."""
 import os
 import random
+import resource
 import subprocess
 import unittest
 
-from support import RECOUNT, CommandTest
+from support import IS_SANITIZED, RECOUNT, CommandTest
 
 TEXT = b"abracadabra, abracadabra! " * 40
 
@@ -124,6 +125,36 @@ class Texts(CommandTest):
         for kind in ("ngram", "rnn"):
             self.expect("corpus itself", "train", kind, "x.safetensors", "-o", "./x.safetensors")
         self.assertEqual(self.read("x.safetensors"), TEXT)
+        self.write("y.last.safetensors", TEXT)
+        self.expect("corpus itself", "train", "rnn", "y.last.safetensors", "-o", "y.safetensors")
+        self.assertEqual(self.read("y.last.safetensors"), TEXT)
+        os.makedirs(self.path("out/models"))
+        for name in ("out/report.md", "out/models/x"):
+            self.write(name, TEXT)
+            self.expect("stands in the folder out", "compare", name, "--no-net", "--orders", "2", "-o", "out")
+            self.assertEqual(self.read(name), TEXT)
+
+    def test_more_samples_than_memory_are_refused(self):
+        self.write("x.txt", TEXT)
+        self.expect("lower --sample-length or --sample-seeds", "compare", "x.txt", "--no-net", "--orders", "2",
+                    "--sample-length", "100000000", "--sample-seeds", "10000", "-o", "out")
+        self.assertEqual(os.listdir(self.folder), ["x.txt"])
+
+    @unittest.skipIf(IS_SANITIZED, "sanitizers need more address space than this limit")
+    def test_too_little_memory_is_a_sentence_whichever_thread_it_is_that_meets_it(self):
+        self.write("x.txt", random.Random(1).randbytes(300_000))
+        arguments = ("compare", "x.txt", "--no-net", "--orders", "2,10,20", "--threads", "2", "-o", "out")
+        refused = 0
+        for mebibytes in range(80, 200, 10):
+            def limit(size=mebibytes << 20):
+                resource.setrlimit(resource.RLIMIT_AS, (size, size))
+            done = self.run_recount(*arguments, preexec_fn=limit)
+            self.assertIn(done.returncode, (0, 1), (mebibytes, done))
+            if done.returncode == 1:
+                refused += 1
+                self.assertRegex(done.stderr.decode(), r"\Arecount: [^\n]*memory[^\n]*\n\Z")
+                self.assertEqual(os.listdir(self.folder), ["x.txt"])
+        self.assertGreater(refused, 0)
 
 
 class ModelFiles(CommandTest):

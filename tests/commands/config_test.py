@@ -87,6 +87,25 @@ class Config(CompareTest):
         self.assertIn("excludes the other", self.fail_with(2, "--config", "both.toml", *train[2:], "x"))
         self.assertRegex(self.fail_with(2, "--config", "both.toml", "compare", "x.c"),
                          r"\Aboth\.toml, line 6: --hidden: has no effect with --no-net; ")
+        self.write("file.toml", "[compare]\nno-net = true\n")
+        self.assertRegex(self.fail_with(2, "--config", "file.toml", "compare", "x.c", "--hidden", "8"),
+                         r"\A--hidden: has no effect with --no-net; .* \(--no-net is set in the file of options\)\n")
+
+    def test_any_name_comes_back(self):
+        for name in ("a#b", "a\nb", 'a"b\\c', "a'b", "\u00e9\t[1, 2]", "1e3"):
+            with self.subTest(name=name):
+                self.write(name, self.read("x.c"))
+                small = ("--no-net", "--orders", "1", "--sample-length", "50")
+                self.succeed("compare", name, *small, "-o", "one")
+                config = json.loads(self.read("one/result.json"))["provenance"]["config"]
+                self.write("again.toml", config.replace('"one"', '"again"'))
+                self.succeed("compare", "--config", "again.toml")
+                self.assertEqual(self.comparable("one"), self.comparable("again"))
+        self.write("quoted.toml", "[compare]\n\"corpus\" = 'a#b' # c\noutput = \"h\\u0073#1\"\r\nno-net = true\n"
+                                  "orders = [ # two\n 1, '2',\n]\nsample-length = 50")
+        self.succeed("compare", "--config", "quoted.toml")
+        self.assertEqual([model["id"] for model in json.loads(self.read("hs#1/result.json"))["models"]],
+                         ["order-1", "order-2"])
 
     def test_a_configuration_with_unknown_keys_or_broken_lines(self):
         for text, line, wrong in (
@@ -108,8 +127,12 @@ class Config(CompareTest):
                 ("[compare]\nseed = 2\nadaptive = 'maybe'\n", 3, "--adaptive: maybe is neither true nor false\n"),
                 ("[compare]\nseed = # 3\n", 2, "the value is missing;"),
                 ("[compare]\norders = [1,\n2\n", 2, "the list that begins here has no ]"),
-                ("[compare]\noutput = 'a#b'\n", 2, "the text in quotes does not end on its line, or not before a #"),
-                ("[compare]\nseed = 2\nfloor = x\n", 3, "--floor: x is no number from 0 to 1\n"),
+                ("[compare]\norders = [1\n\"2\"]\n", 3, "in a list commas stand between the values"),
+                ("[compare]\noutput = 'a\n'", 2, "the text in quotes does not end on its line"),
+                ("[compare]\noutput = \"a\\\"\n", 2, "the text in quotes does not end on its line"),
+                ("[compare]\noutput = \"a\\q\"\n", 2, "Unknown escape sequence: \\q; write \\\\ for a backslash"),
+                ("[compare]\noutput = 'a' b\n", 2, '"b" stands behind the value, where only a # comment may'),
+                ("[compare]\nseed = 2\nfloor = x\n", 3, "--floor: x is no number above 0 up to 1\n"),
                 ("[compare]\nfractions = [1,\n2]\norders = 1\n", 2, '--fractions: "1,2" is not three numbers')):
             with self.subTest(text=text):
                 self.write("bad.toml", text)

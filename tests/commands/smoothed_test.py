@@ -114,7 +114,7 @@ class Smoothed(CommandTest):
 
     def test_a_file_for_each_of_several_orders(self):
         said = self.train("kn.ngram", "--smoothing", "kneser-ney", "--orders", "2,4:5")
-        self.assertEqual([line.split(":")[0] for line in said.splitlines()],
+        self.assertEqual([line.split(":")[0] for line in said.splitlines() if not line.startswith(" ")],
                          ["kn-2.ngram", "kn-4.ngram", "kn-5.ngram"])
         self.train("alone.ngram", "--smoothing", "kneser-ney", "--order", 4)
         self.assertEqual(self.read("kn-4.ngram"), self.read("alone.ngram"))

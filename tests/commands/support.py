@@ -8,6 +8,10 @@ RECOUNT = os.environ.get("RECOUNT", "recount")
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
+# Of the program that is tested.
+IS_SANITIZED = b"sanitizers" in subprocess.run([RECOUNT, "--version"], capture_output=True, check=True).stdout
+
+
 def corpora_folder():
     """The development corpora, or None where they are absent."""
     folder = os.environ.get("RECOUNT_CORPORA", os.path.join(SOURCE, "..", "shared", "corpora"))

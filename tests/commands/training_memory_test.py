@@ -6,7 +6,7 @@ import resource
 import subprocess
 import unittest
 
-from support import RECOUNT, CommandTest, corpora_folder
+from support import IS_SANITIZED, RECOUNT, CommandTest, corpora_folder
 
 MEBIBYTE = 1 << 20
 PROGRAM = 24 * MEBIBYTE  # Without any text.
@@ -18,9 +18,7 @@ def random_text(letters, size):
     return random.Random(1).randbytes(size).translate(table)
 
 
-def needs_no_sanitizer(test):
-    version = subprocess.run([RECOUNT, "--version"], capture_output=True, check=True).stdout
-    return unittest.skipIf(b"sanitizers" in version, "sanitizers take memory of their own")(test)
+needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of their own")
 
 
 class TrainingMemory(CommandTest):

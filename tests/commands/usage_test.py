@@ -39,6 +39,8 @@ class Usage(CommandTest):
                 (("train", "rnn", "x", "-o", "y", "--thread", "2"), "--thread is no option of recount train rnn; did you "
                                                                       "mean --threads?"),
                 (("compare", "--nonsense"), "--nonsense is no option of recount compare"),
+                (("query", "x"), "history: is missing"), (("train", "rnn", "x"), "--output: is missing"),
+                (("compare", "--text-kind", "latex"), "--text-kind: latex is none of c, plain"),
                 (("compare", "x", "y"), '"y" is one argument too many; recount compare takes corpus'),
                 (("corpora", "list", "x"), '"x" is one argument too many; recount corpora list takes no arguments'),
                 (("query", "x", "a", "--top"), "--top: its value is missing"),
@@ -127,6 +129,9 @@ class Usage(CommandTest):
                 ("--hidden", "with --no-net", ("compare", "x.txt", "--no-net", "--hidden", "64")),
                 ("--structure-pieces", "without --smoothing structure",
                  ("compare", "x.txt", "--structure-pieces", "depth")),
+                ("--smoothing", "with --orders none", ("compare", "x.txt", "--orders", "none", "--smoothing", "additive")),
+                ("--dropout", "on one layer", ("train", "rnn", "x.txt", "-o", "y", "--layers", "1", "--dropout", "0.5")),
+                ("--no-verify", "on a corpus", ("query", "x.txt", "ab", "--order", "2", "--no-verify")),
                 ("--unit", "on this model file", ("sample", "x.ngram", "--unit", "codepoint")),
                 ("--memory-limit", "on this model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
                 ("--format", "with --output", ("report", "x.json", "--format", "markdown", "-o", "out"))):

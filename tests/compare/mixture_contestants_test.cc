@@ -43,16 +43,17 @@ class AddMixturesTest : public ::testing::Test {
 };
 
 TEST_F(AddMixturesTest, FitsToTheValidationPart) {
-  ASSERT_OK(Add({{"all"}, {"wrong"}}));
-  ASSERT_EQ(contestants_.size(), 4u);
-  ASSERT_EQ(contestants_[2].mixture_parts.size(), 2u);
-  EXPECT_EQ(contestants_[2].mixture_parts[0].id, "sure");
-  EXPECT_NEAR(contestants_[2].mixture_parts[0].weight, 0.75, 1e-6);
-  EXPECT_NEAR(contestants_[2].mixture_parts[1].weight, 0.25, 1e-6);
-  EXPECT_FALSE(contestants_[2].IsNet());
-  ASSERT_EQ(contestants_[3].mixture_parts.size(), 1u);
-  EXPECT_EQ(contestants_[3].mixture_parts[0].id, "wrong");
-  EXPECT_EQ(contestants_[3].description.id, "mixture-2");
+  contestants_.push_back(Named("other", {0.5, 0.5}));
+  ASSERT_OK(Add({{"sure", "wrong"}, {"all"}}));
+  ASSERT_EQ(contestants_.size(), 5u);
+  ASSERT_EQ(contestants_[3].mixture_parts.size(), 2u);
+  EXPECT_EQ(contestants_[3].mixture_parts[0].id, "sure");
+  EXPECT_NEAR(contestants_[3].mixture_parts[0].weight, 0.75, 1e-6);
+  EXPECT_NEAR(contestants_[3].mixture_parts[1].weight, 0.25, 1e-6);
+  EXPECT_FALSE(contestants_[3].IsNet());
+  ASSERT_EQ(contestants_[4].mixture_parts.size(), 3u);
+  EXPECT_EQ(contestants_[4].mixture_parts[2].id, "other");
+  EXPECT_EQ(contestants_[4].description.id, "mixture-2");
 }
 
 TEST_F(AddMixturesTest, RefusesWhatIsNotThere) {
@@ -60,9 +61,13 @@ TEST_F(AddMixturesTest, RefusesWhatIsNotThere) {
   EXPECT_THAT(Add({{"sure", "lstm"}}),
               StatusIs(code, HasSubstr("\"lstm\", which is not compared; there are sure, wrong")));
   EXPECT_THAT(Add({{"sure", "sure"}}), StatusIs(code, HasSubstr("sure twice")));
-  EXPECT_THAT(CheckMixtures(dataset_, {{"all"}, {"sure", "lstm"}}, {"sure"}),
+  EXPECT_THAT(CheckMixtures(dataset_, {{"all"}, {"sure", "lstm"}}, {"sure", "wrong"}),
               StatusIs(code, HasSubstr("\"lstm\"")));
-  EXPECT_OK(CheckMixtures(dataset_, {{"all"}, {"sure", "lstm"}}, {"sure", "lstm"}));
+  EXPECT_OK(CheckMixtures(dataset_, {{"all"}, {"sure", "lstm"}}, {"sure", "lstm", "wrong"}));
+  EXPECT_THAT(CheckMixtures(dataset_, {{"sure"}}, {"sure", "wrong"}),
+              StatusIs(code, HasSubstr("of one model")));
+  EXPECT_THAT(CheckMixtures(dataset_, {{"sure", "wrong"}, {"all"}}, {"sure", "wrong"}),
+              StatusIs(code, HasSubstr("all is of the same models as one before it")));
   dataset_.validation.symbols.clear();
   EXPECT_THAT(CheckMixtures(dataset_, {{"all"}}, {"sure"}), StatusIs(code, HasSubstr("validation part")));
   EXPECT_THAT(Add({{"all"}}), StatusIs(code, HasSubstr("validation part")));

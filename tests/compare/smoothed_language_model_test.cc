@@ -94,7 +94,7 @@ TEST(SmoothedLanguageModel, TellsWhatItIs) {
   EXPECT_EQ(kneser_ney.order, 2);
   EXPECT_GT(kneser_ney.memory_bytes, 0u);
   EXPECT_EQ(kneser_ney.note,
-            "The discounts of kneser-ney 2 are 0.5, 1 and 1.5 at orders 0, 1, 2, where the counts of counts "
+            "The discounts of kneser-ney 2 are 0.5, 1 and 1.5 at orders 0 to 2, where the counts of counts "
             "give none.");
   const ModelDescription longest = trained.Make(ngram::Smoothing::kLongest, 0).Describe();
   EXPECT_EQ(longest.id, "longest");

@@ -70,12 +70,12 @@ TEST(ParseGenerated, RefusesWhatIsOutOfRange) {
   const auto refused = [](const std::string& what) {
     return StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(what));
   };
-  EXPECT_THAT(ParseGenerated("dyck:k=5"), refused("`k` is 5; allowed are whole numbers from 1 to 4"));
-  EXPECT_THAT(ParseGenerated("dyck:m=0"), refused("`m` is 0; allowed are whole numbers from 1 to 1000"));
-  EXPECT_THAT(ParseGenerated("dyck:p=1"), refused("`p` is 1; allowed are numbers above 0 and below 1"));
+  EXPECT_THAT(ParseGenerated("dyck:k=5"), refused("\"k\" is 5; allowed are whole numbers from 1 to 4"));
+  EXPECT_THAT(ParseGenerated("dyck:m=0"), refused("\"m\" is 0; allowed are whole numbers from 1 to 1000"));
+  EXPECT_THAT(ParseGenerated("dyck:p=1"), refused("\"p\" is 1; allowed are numbers above 0 and below 1"));
   EXPECT_THAT(ParseGenerated("dyck:symbols=0"), refused("from 1 to 1000000000"));
   EXPECT_THAT(ParseGenerated("dyck:q=0.5"),
-              refused("there is no parameter `q`; there are k, m, p, symbols, seed"));
+              refused("there is no parameter \"q\"; there are k, m, p, symbols, seed"));
   EXPECT_THAT(ParseGenerated("blocks:p=0.8,q=0.3"), refused("together at most 1"));
   EXPECT_THAT(ParseGenerated("blocks:m=101"), refused("from 1 to 100"));
   EXPECT_THAT(ParseGenerated("shakespeare"),
@@ -88,7 +88,7 @@ TEST(EntropyRateNats, IsThatOfTheParameters) {
   ASSERT_OK_AND_ASSIGN(const double rate, EntropyRateNats("dyck:k=4,m=2,p=0.5,symbols=10"));
   EXPECT_NEAR(rate, 0.5 * std::log(4.0) + 0.5 * std::log(2.0), 1e-14);
   EXPECT_THAT(EntropyRateNats("dyck:k=9"), StatusIs(absl::StatusCode::kInvalidArgument,
-                                                    AllOf(HasSubstr("`k` is 9"), HasSubstr("1 to 4"))));
+                                                    AllOf(HasSubstr("\"k\" is 9"), HasSubstr("1 to 4"))));
 }
 
 TEST(Draw, FollowsTheProbabilities) {

@@ -38,16 +38,16 @@ TEST(Parameters, RefusesWhatIsNoParameter) {
         << spec;
   }
   EXPECT_THAT(ReadAll("x:n=3,n=3"),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("`n` is given twice")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"n\" is given twice")));
   EXPECT_THAT(ReadAll("x:m=3"),
-              StatusIs(absl::StatusCode::kInvalidArgument, "x: there is no parameter `m`; there are n, p"));
+              StatusIs(absl::StatusCode::kInvalidArgument, "x: there is no parameter \"m\"; there are n, p"));
 }
 
 TEST(Parameters, RefusesValuesOutOfRange) {
   for (const std::string value : {"0", "10", "-1", "2.5", "0x2", "a", "18446744073709551616", "3=3"}) {
     EXPECT_THAT(ReadAll("x:n=" + value),
                 StatusIs(absl::StatusCode::kInvalidArgument,
-                         "x: `n` is " + value + "; allowed are whole numbers from 1 to 9"));
+                         "x: \"n\" is " + value + "; allowed are whole numbers from 1 to 9"));
   }
   for (const std::string value : {"0", "1", "-0.5", "1.5", "nan", "inf", "half"}) {
     EXPECT_THAT(ReadAll("x:p=" + value), StatusIs(absl::StatusCode::kInvalidArgument,

@@ -84,9 +84,10 @@ TEST(LocateCorpus, SaysWhereALocalCorpusMustBePut) {
 
 TEST(LocateCorpus, SaysWhenTheFolderIsNone) {
   const ScopedVariable corpora("RECOUNT_CORPORA", "/no/such/folder");
-  EXPECT_THAT(LocateCorpus(Entry(""), nullptr),
-              StatusIs(absl::StatusCode::kNotFound, AllOf(HasSubstr("`/no/such/folder`, which is no folder"),
-                                                          HasSubstr("correct or unset it"))));
+  EXPECT_THAT(
+      LocateCorpus(Entry(""), nullptr),
+      StatusIs(absl::StatusCode::kNotFound, AllOf(HasSubstr("\"/no/such/folder\", which is no folder"),
+                                                  HasSubstr("correct or unset it"))));
 }
 
 // Bytes, digest, and the sizes of the vocabulary that the documents of these texts give.

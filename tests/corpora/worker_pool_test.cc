@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace recount {
@@ -15,6 +18,24 @@ TEST(WorkerPool, RunsEveryPieceOnce) {
       std::vector<int> runs(pieces);
       pool.Run(pieces, [&runs](std::size_t piece) { ++runs[piece]; });
       EXPECT_THAT(runs, ::testing::Each(1)) << threads << " threads, " << pieces << " pieces";
+    }
+  }
+}
+
+TEST(WorkerPool, ThrowsWhatTheFirstPieceThrew) {
+  for (const int threads : {1, 2, 4}) {
+    WorkerPool pool(threads);
+    std::atomic<int> done = 0;
+    const auto work = [&done](std::size_t piece) {
+      if (piece % 3 == 2) throw std::out_of_range(std::to_string(piece));
+      ++done;
+    };
+    for (int round = 0; round < 50; ++round) {
+      done = 0;
+      EXPECT_THAT([&] { pool.Run(30, work); }, ::testing::ThrowsMessage<std::out_of_range>("2"));
+      EXPECT_EQ(done, 20);
+      pool.Run(2, work);  // It can be used again.
+      EXPECT_EQ(done, 22);
     }
   }
 }

@@ -1,4 +1,6 @@
 // An environment variable as a test needs it, put back afterwards.
+//
+// Thread safety: one thread, while no other reads the environment.
 
 #ifndef RECOUNT_TESTS_SUPPORT_ENVIRONMENT_H_
 #define RECOUNT_TESTS_SUPPORT_ENVIRONMENT_H_
