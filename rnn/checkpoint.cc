@@ -29,7 +29,7 @@ bool IsOwnKey(absl::string_view key) {
   return std::find(kOwnKeys.begin(), kOwnKeys.end(), key) != kOwnKeys.end();
 }
 
-absl::Status Damaged(absl::string_view name, absl::string_view what) {
+absl::Status DamagedCheckpoint(absl::string_view name, absl::string_view what) {
   return absl::DataLossError(absl::StrCat(name, ": ", what, "; this is no checkpoint of a recount net"));
 }
 
@@ -74,7 +74,7 @@ absl::StatusOr<std::size_t> SizeEntry(const Entries& entries, const std::string&
   const auto entry = entries.find(key);
   std::uint32_t size = 0;
   if (entry == entries.end() || !absl::SimpleAtoi(entry->second, &size) || size == 0) {
-    return Damaged(name, absl::StrCat("metadata ", key, " is no size"));
+    return DamagedCheckpoint(name, absl::StrCat("metadata ", key, " is no size"));
   }
   return size;
 }
@@ -82,13 +82,13 @@ absl::StatusOr<std::size_t> SizeEntry(const Entries& entries, const std::string&
 absl::StatusOr<std::string> TextEntry(const Entries& entries, const std::string& key,
                                       absl::string_view name) {
   const auto entry = entries.find(key);
-  if (entry == entries.end()) return Damaged(name, absl::StrCat("metadata ", key, " is missing"));
+  if (entry == entries.end()) return DamagedCheckpoint(name, absl::StrCat("metadata ", key, " is missing"));
   return entry->second;
 }
 
 absl::Status CheckKind(const Entries& entries, absl::string_view name) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string format, TextEntry(entries, "format", name));
-  if (format != kFormat) return Damaged(name, absl::StrCat("the format is ", format));
+  if (format != kFormat) return DamagedCheckpoint(name, absl::StrCat("the format is ", format));
   RECOUNT_ASSIGN_OR_RETURN(const std::size_t version, SizeEntry(entries, "version", name));
   if (version > kVersion) {
     return absl::UnimplementedError(absl::StrCat(name, ": checkpoint version ", version,
@@ -103,17 +103,19 @@ absl::Status CheckKind(const Entries& entries, absl::string_view name) {
 
 absl::StatusOr<Vocabulary> ReadVocabulary(const Entries& entries, absl::string_view name) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string unit, TextEntry(entries, "unit", name));
-  if (unit != "byte" && unit != "codepoint") return Damaged(name, absl::StrCat("the unit is ", unit));
+  if (unit != "byte" && unit != "codepoint")
+    return DamagedCheckpoint(name, absl::StrCat("the unit is ", unit));
   RECOUNT_ASSIGN_OR_RETURN(const std::string text, TextEntry(entries, "vocabulary", name));
   std::vector<std::uint32_t> code_points;
   for (const absl::string_view number : absl::StrSplit(text, ',')) {
     std::uint32_t code_point = 0;
-    if (!absl::SimpleAtoi(number, &code_point)) return Damaged(name, "the vocabulary is no list of numbers");
+    if (!absl::SimpleAtoi(number, &code_point))
+      return DamagedCheckpoint(name, "the vocabulary is no list of numbers");
     code_points.push_back(code_point);
   }
   absl::StatusOr<Vocabulary> vocabulary =
       Vocabulary::FromCodePoints(std::move(code_points), unit == "byte" ? Unit::kByte : Unit::kCodePoint);
-  if (!vocabulary.ok()) return Damaged(name, vocabulary.status().message());
+  if (!vocabulary.ok()) return DamagedCheckpoint(name, vocabulary.status().message());
   return vocabulary;
 }
 
@@ -128,8 +130,8 @@ absl::StatusOr<NetShape> ReadShape(const Entries& entries, std::size_t vocabular
   std::size_t numbers = 0;
   for (const SafetensorsTensor& tensor : file.tensors) numbers += tensor.values.size();
   if (file.tensors.size() != 4 * shape.layers + 2 || shape.hidden_size > numbers) {
-    return Damaged(name, absl::StrCat("the tensors do not fit ", Counted(shape.layers, "layer"), " of ",
-                                      shape.hidden_size));
+    return DamagedCheckpoint(name, absl::StrCat("the tensors do not fit ", Counted(shape.layers, "layer"),
+                                                " of ", shape.hidden_size));
   }
   return shape;
 }
@@ -141,11 +143,12 @@ absl::Status ReadTensors(const SafetensorsFile& file, absl::string_view name, Pa
   for (std::size_t i = 0; i < layout.tensors().size(); ++i) {
     const TensorSpec& spec = layout.tensors()[i];
     const auto found = by_name.find(spec.name);
-    if (found == by_name.end()) return Damaged(name, absl::StrCat("tensor ", spec.name, " is missing"));
+    if (found == by_name.end())
+      return DamagedCheckpoint(name, absl::StrCat("tensor ", spec.name, " is missing"));
     std::vector<std::size_t> shape = {static_cast<std::size_t>(spec.rows)};
     if (!spec.is_vector) shape.push_back(static_cast<std::size_t>(spec.cols));
     if (found->second->shape != shape) {
-      return Damaged(
+      return DamagedCheckpoint(
           name, absl::StrCat("tensor ", spec.name, " has shape (", absl::StrJoin(found->second->shape, ", "),
                              ") and needs (", absl::StrJoin(shape, ", "), ")"));
     }
@@ -176,8 +179,8 @@ absl::StatusOr<Net> ParseNet(absl::string_view bytes, absl::string_view name) {
   std::size_t numbers = 0;
   for (const SafetensorsTensor& tensor : file.tensors) numbers += tensor.values.size();
   if (numbers != layout->parameter_count()) {
-    return Damaged(name, absl::StrCat("it holds ", numbers, " parameters and its shape needs ",
-                                      layout->parameter_count()));
+    return DamagedCheckpoint(name, absl::StrCat("it holds ", numbers, " parameters and its shape needs ",
+                                                layout->parameter_count()));
   }
   Parameters<float> parameters(layout);
   RECOUNT_RETURN_IF_ERROR(ReadTensors(file, name, parameters));

@@ -15,12 +15,12 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr char kTraining[] = "the cat sat on the mat; the cat ate the rat that sat on the mat";
+constexpr char kTrainingText[] = "the cat sat on the mat; the cat ate the rat that sat on the mat";
 constexpr char kHeldOut[] = "the rat that ate the cat sat on; a tee";
 
 struct Trained {
-  Vocabulary vocabulary = *Vocabulary::FromText(kTraining, Unit::kByte);
-  std::vector<Symbol> text = *vocabulary.Encode(kTraining);
+  Vocabulary vocabulary = *Vocabulary::FromText(kTrainingText, Unit::kByte);
+  std::vector<Symbol> text = *vocabulary.Encode(kTrainingText);
   std::vector<Symbol> held_out = *vocabulary.Encode(kHeldOut);
   ngram::HistoryTree bounded = *ngram::HistoryTree::Build(text, {.max_depth = 3});
   ngram::HistoryTree unbounded = *ngram::HistoryTree::Build(text, {.max_depth = ngram::kUnboundedDepth});

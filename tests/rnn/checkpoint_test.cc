@@ -17,12 +17,14 @@ using ::testing::HasSubstr;
 using testing::SmallNet;
 using testing::StatusIs;
 
-Net Example() { return SmallNet({2, 5, 7}, 3).WithMetadata({{"corpus.name", "tiny"}, {"loss_curve", "[]"}}); }
+Net ExampleNet() {
+  return SmallNet({2, 5, 7}, 3).WithMetadata({{"corpus.name", "tiny"}, {"loss_curve", "[]"}});
+}
 
 // The example's file with changes, sealed again.
 template <typename Change>
 std::string Changed(const Change& change) {
-  SafetensorsFile file = ParseSafetensors(SerializeNet(Example()).value(), "x").value();
+  SafetensorsFile file = ParseSafetensors(SerializeNet(ExampleNet()).value(), "x").value();
   change(file);
   return SerializeSafetensors(file);
 }
@@ -41,13 +43,13 @@ std::string WithoutEntry(const std::string& key) {
   });
 }
 
-void ExpectDamaged(const std::string& bytes, const char* message) {
+void ExpectDamagedNet(const std::string& bytes, const char* message) {
   EXPECT_THAT(ParseNet(bytes, "x.net"),
               StatusIs(absl::StatusCode::kDataLoss, AllOf(HasSubstr("x.net"), HasSubstr(message))));
 }
 
 TEST(Checkpoint, RoundTripIsBitEqual) {
-  const Net before = Example();
+  const Net before = ExampleNet();
   const std::string path = testing::TemporaryFolder() + "/a.net";
   ASSERT_OK(SaveNet(before, path));
   ASSERT_OK_AND_ASSIGN(const Net after, LoadNet(path));
@@ -68,7 +70,7 @@ TEST(Checkpoint, KeepsCodePointVocabularies) {
 }
 
 TEST(Checkpoint, TensorsAreRowMajorAsPyTorchHasThem) {
-  const Net net = Example();
+  const Net net = ExampleNet();
   const SafetensorsFile file = ParseSafetensors(SerializeNet(net).value(), "x").value();
   ASSERT_EQ(file.tensors.size(), 10u);
   EXPECT_EQ(file.tensors[0].name, "rnn.weight_ih_l0");
@@ -97,20 +99,20 @@ TEST(Checkpoint, RefusesNewerVersionsAndOtherCells) {
 
 TEST(Checkpoint, RefusesMetadataThatDoesNotFit) {
   for (const char* key : {"format", "version", "cell", "layers", "hidden_size", "unit", "vocabulary"}) {
-    ExpectDamaged(WithoutEntry(key), key);
+    ExpectDamagedNet(WithoutEntry(key), key);
   }
-  ExpectDamaged(WithEntry("format", "other"), "the format is other");
-  ExpectDamaged(WithEntry("version", "0"), "version is no size");
-  ExpectDamaged(WithEntry("version", "one"), "version is no size");
-  ExpectDamaged(WithEntry("layers", "3"), "do not fit 3 layers");
-  ExpectDamaged(WithEntry("layers", "-1"), "layers is no size");
-  ExpectDamaged(WithEntry("layers", "4294967295"), "do not fit");
-  ExpectDamaged(WithEntry("hidden_size", "4294967295"), "do not fit");
-  ExpectDamaged(WithEntry("hidden_size", "6"), "its shape needs");
-  ExpectDamaged(WithEntry("unit", "word"), "the unit is word");
-  ExpectDamaged(WithEntry("vocabulary", "97,98,99"), "its shape needs");
-  ExpectDamaged(WithEntry("vocabulary", "97,x"), "no list of numbers");
-  ExpectDamaged(WithEntry("vocabulary", ""), "no list of numbers");
+  ExpectDamagedNet(WithEntry("format", "other"), "the format is other");
+  ExpectDamagedNet(WithEntry("version", "0"), "version is no size");
+  ExpectDamagedNet(WithEntry("version", "one"), "version is no size");
+  ExpectDamagedNet(WithEntry("layers", "3"), "do not fit 3 layers");
+  ExpectDamagedNet(WithEntry("layers", "-1"), "layers is no size");
+  ExpectDamagedNet(WithEntry("layers", "4294967295"), "do not fit");
+  ExpectDamagedNet(WithEntry("hidden_size", "4294967295"), "do not fit");
+  ExpectDamagedNet(WithEntry("hidden_size", "6"), "its shape needs");
+  ExpectDamagedNet(WithEntry("unit", "word"), "the unit is word");
+  ExpectDamagedNet(WithEntry("vocabulary", "97,98,99"), "its shape needs");
+  ExpectDamagedNet(WithEntry("vocabulary", "97,x"), "no list of numbers");
+  ExpectDamagedNet(WithEntry("vocabulary", ""), "no list of numbers");
 }
 
 TEST(Checkpoint, RefusesAVocabularyOutOfOrder) {
@@ -119,28 +121,28 @@ TEST(Checkpoint, RefusesAVocabularyOutOfOrder) {
 }
 
 TEST(Checkpoint, RefusesTensorsThatDoNotFit) {
-  ExpectDamaged(Changed([](SafetensorsFile& file) { file.tensors[1].name = "rnn.weight_hh_l7"; }),
-                "tensor rnn.weight_hh_l0 is missing");
-  ExpectDamaged(Changed([](SafetensorsFile& file) { file.tensors.pop_back(); }), "do not fit 2 layers");
-  ExpectDamaged(Changed([](SafetensorsFile& file) {
-                  file.tensors[0].shape = {7, 20};
-                }),
-                "has shape (7, 20) and needs (20, 7)");
+  ExpectDamagedNet(Changed([](SafetensorsFile& file) { file.tensors[1].name = "rnn.weight_hh_l7"; }),
+                   "tensor rnn.weight_hh_l0 is missing");
+  ExpectDamagedNet(Changed([](SafetensorsFile& file) { file.tensors.pop_back(); }), "do not fit 2 layers");
+  ExpectDamagedNet(Changed([](SafetensorsFile& file) {
+                     file.tensors[0].shape = {7, 20};
+                   }),
+                   "has shape (7, 20) and needs (20, 7)");
 }
 
 TEST(Checkpoint, RefusesMetadataKeysOfTheFormat) {
   for (const char* key : {"version", "checksum", "vocabulary"}) {
-    EXPECT_THAT(SerializeNet(Example().WithMetadata({{key, "1"}})),
+    EXPECT_THAT(SerializeNet(ExampleNet().WithMetadata({{key, "1"}})),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(key)));
   }
-  EXPECT_THAT(SerializeNet(Example().WithMetadata({{"a", "1"}, {"a", "2"}})),
+  EXPECT_THAT(SerializeNet(ExampleNet().WithMetadata({{"a", "1"}, {"a", "2"}})),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("a stands twice")));
 }
 
 TEST(Checkpoint, ErrorsOfFilesArePassedOn) {
   const std::string folder = testing::TemporaryFolder();
   EXPECT_THAT(LoadNet(folder + "/none"), StatusIs(absl::StatusCode::kNotFound, HasSubstr("none")));
-  EXPECT_THAT(SaveNet(Example(), folder + "/no/such/folder.net"),
+  EXPECT_THAT(SaveNet(ExampleNet(), folder + "/no/such/folder.net"),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("no/such")));
 }
 
