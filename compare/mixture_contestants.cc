@@ -26,6 +26,10 @@ absl::StatusOr<std::vector<std::size_t>> FindParts(const std::vector<std::string
     }
     if (named == 1 || mixture == std::vector<std::string>{"all"}) parts.push_back(i);
   }
+  if (mixture.size() > 1 && absl::c_linear_search(mixture, "all")) {
+    return absl::InvalidArgumentError(
+        "the mixture names all and other models; all stands alone, for every model");
+  }
   for (const std::string& id : mixture) {
     if (id == "all" || absl::c_linear_search(ids, id)) continue;
     return absl::InvalidArgumentError(absl::StrCat("the mixture names \"", id,
@@ -96,6 +100,7 @@ absl::Status AddMixtures(const Dataset& dataset, const std::vector<std::vector<s
                          WorkerPool& pool, std::vector<Contestant>& contestants) {
   if (mixtures.empty()) return absl::OkStatus();
   std::vector<std::string> ids;
+  ids.reserve(contestants.size());
   for (const Contestant& contestant : contestants) ids.push_back(contestant.description.id);
   RECOUNT_RETURN_IF_ERROR(CheckMixtures(dataset, mixtures, ids));
   const std::vector<std::vector<ScoredSymbol>> scores = ScoreValidation(dataset, pool, contestants);

@@ -11,10 +11,16 @@
 namespace recount {
 namespace {
 
+// $RECOUNT_CORPORA; empty where that is not set.
+std::string OwnFolder() {
+  const char* const folder = std::getenv("RECOUNT_CORPORA");
+  return folder == nullptr ? "" : folder;
+}
+
 // The path in the user's own folder, checked; empty where the folder or the file is not there.
 absl::StatusOr<std::string> InOwnFolder(const RegisteredCorpus& corpus) {
-  const char* const folder = std::getenv("RECOUNT_CORPORA");
-  if (folder == nullptr || *folder == '\0') return std::string();
+  const std::string folder = OwnFolder();
+  if (folder.empty()) return std::string();
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored)) {
     return absl::NotFoundError(
@@ -45,6 +51,17 @@ absl::StatusOr<std::string> LocateCorpus(const RegisteredCorpus& corpus, const F
   RECOUNT_ASSIGN_OR_RETURN(request.folder, CacheFolder());
   request.file_name = corpus.file_name;
   return FetchFile(request, progress);
+}
+
+std::vector<std::string> PlacesOf(const RegisteredCorpus& corpus) {
+  std::vector<std::string> places;
+  const std::string own = OwnFolder();
+  if (!own.empty()) places.push_back(absl::StrCat(own, "/", corpus.file_name));
+  const absl::StatusOr<std::string> cache = CacheFolder();
+  if (cache.ok() && corpus.kind == RegisteredKind::kPublic) {
+    places.push_back(absl::StrCat(*cache, "/", corpus.file_name));
+  }
+  return places;
 }
 
 }  // namespace recount

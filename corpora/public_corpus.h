@@ -6,6 +6,7 @@
 #define RECOUNT_CORPORA_PUBLIC_CORPUS_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "corpora/fetch.h"
@@ -21,6 +22,9 @@ namespace recount {
 // Errors: NotFound (kLocal and not in the folder; $RECOUNT_CORPORA is no folder), DataLoss (both digests in
 // the message), those of FetchFile and CacheFolder.
 absl::StatusOr<std::string> LocateCorpus(const RegisteredCorpus& corpus, const FetchProgress& progress);
+
+// The paths where LocateCorpus looks before the network, whether a file is there or not.
+std::vector<std::string> PlacesOf(const RegisteredCorpus& corpus);
 
 }  // namespace recount
 

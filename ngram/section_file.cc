@@ -119,8 +119,9 @@ absl::Status WriteSections(const std::string& path, absl::string_view header,
 }
 
 absl::Status AtPath(const std::string& path, const absl::Status& status) {
+  const bool is_file = !absl::IsUnimplemented(status) && !absl::IsResourceExhausted(status);
   const absl::string_view remedy =
-      absl::IsUnimplemented(status) ? "" : "; the file is damaged or of another kind, train the model again";
+      is_file ? "; the file is damaged or of another kind, train the model again" : "";
   return absl::Status(status.code(), absl::StrCat(path, ": ", status.message(), remedy));
 }
 

@@ -1,11 +1,11 @@
 #include "rnn/training_input.h"
 
-#include <unistd.h>
-
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/available_memory.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
@@ -53,12 +53,13 @@ absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol>
 }
 
 absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {
-  const std::uint64_t needed = TrainingMemoryBytes(shape, options);
-  const std::uint64_t have =
-      static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-  if (needed <= have) return absl::OkStatus();
+  // For oneDNN's kernels and the threads' stacks: without it oneDNN ends the process.
+  constexpr std::uint64_t kLibraryBytes = std::uint64_t{64} << 20;
+  const std::uint64_t needed = TrainingMemoryBytes(shape, options) + kLibraryBytes;
+  const std::optional<std::uint64_t> have = AvailableMemoryBytes();
+  if (!have.has_value() || needed <= *have) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat("training: needs about ", Mebibytes(needed),
-                                                   " of memory and this machine has ", Mebibytes(have),
+                                                   " of memory and there are ", Mebibytes(*have),
                                                    "; choose a smaller hidden size, batch or window"));
 }
 

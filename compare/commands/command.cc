@@ -21,6 +21,8 @@
 #include "compare/load_model.h"
 #include "compare/report_folder.h"
 #include "corpora/available_memory.h"
+#include "corpora/public_corpus.h"
+#include "corpora/registry.h"
 #include "corpora/status_macros.h"
 #include "reports/text.h"
 
@@ -187,12 +189,21 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
   return MakeDataset(std::move(corpus), dataset);
 }
 
+std::vector<std::string> FilesOf(const CorpusOptions& corpus) {
+  if (corpus.spec == "-") return {"/dev/stdin"};
+  const RegisteredCorpus* const entry = FindRegistered(corpus.spec);
+  if (entry == nullptr) return {corpus.spec};
+  if (entry->file_name.empty()) return {};
+  return PlacesOf(*entry);
+}
+
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus) {
   if (output == "-") {
     return absl::InvalidArgumentError("-: standard output takes no file; name one");
   }
-  std::error_code neither_is_there;
-  if (std::filesystem::equivalent(output, corpus.spec, neither_is_there)) {
+  for (const std::string& file : FilesOf(corpus)) {
+    std::error_code neither_is_there;
+    if (!std::filesystem::equivalent(output, file, neither_is_there)) continue;
     return absl::InvalidArgumentError(
         absl::StrCat(output, ": is the corpus itself, which would be lost; write to another file"));
   }

@@ -93,6 +93,10 @@ absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation
 // Reads and splits it.
 absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocation& invocation);
 
+// The files that hold the corpus's text, as far as they are known before it is read: the path, what standard
+// input is, or where a text of that name is looked for. They need not be there.
+std::vector<std::string> FilesOf(const CorpusOptions& corpus);
+
 // Looks whether an output can be written, before the work: InvalidArgument where it would replace the very
 // corpus that is read, or is no file; otherwise the errors of ProbeFolder.
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus);

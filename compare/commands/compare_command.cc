@@ -99,14 +99,17 @@ absl::Status CheckSampleMemory(const ComparisonOptions& options) {
 }
 
 // The report must not replace the text that it is about.
-absl::Status CheckNotInReport(const std::string& corpus, const std::string& folder) {
-  const std::filesystem::path parent = std::filesystem::absolute(corpus).parent_path();
-  std::error_code not_there;
-  for (const std::string& written : {folder, ModelsFolder(folder)}) {
-    if (!std::filesystem::is_regular_file(corpus, not_there)) continue;
-    if (!std::filesystem::equivalent(parent, written, not_there)) continue;
-    return absl::InvalidArgumentError(absl::StrCat(corpus, ": stands in the folder ", written,
-                                                   ", whose files a report replaces; name another --output"));
+absl::Status CheckNotInReport(const CorpusOptions& corpus, const std::string& folder) {
+  for (const std::string& file : FilesOf(corpus)) {
+    std::error_code not_there;
+    const std::filesystem::path parent = std::filesystem::canonical(file, not_there).parent_path();
+    if (not_there || !std::filesystem::is_regular_file(file, not_there)) continue;
+    for (const std::string& written : {folder, ModelsFolder(folder)}) {
+      if (!std::filesystem::equivalent(parent, written, not_there)) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat(corpus.spec, ": stands in the folder ", written,
+                       ", whose files a report replaces; name another --output"));
+    }
   }
   return absl::OkStatus();
 }
@@ -134,7 +137,7 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
   ProgressLine line(ShowsProgress(invocation));
   RECOUNT_ASSIGN_OR_RETURN(const ComparisonOptions comparison, Resolve(options, invocation, line));
   reports::Provenance provenance = DescribeRun(invocation, config);
-  RECOUNT_RETURN_IF_ERROR(CheckNotInReport(options.corpus.spec, options.output));
+  RECOUNT_RETURN_IF_ERROR(CheckNotInReport(options.corpus, options.output));
   RECOUNT_RETURN_IF_ERROR(CheckReportFolder(options.output));
   RECOUNT_RETURN_IF_ERROR(CheckSampleMemory(options.comparison));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
@@ -213,7 +216,10 @@ void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures
       [&mixtures](absl::string_view list) {
         mixtures.clear();
         for (const absl::string_view ids : absl::StrSplit(list, ',', absl::SkipWhitespace())) {
-          mixtures.push_back(absl::StrSplit(absl::StripAsciiWhitespace(ids), '+'));
+          std::vector<std::string>& mixture = mixtures.emplace_back();
+          for (const absl::string_view id : absl::StrSplit(ids, '+')) {
+            mixture.emplace_back(absl::StripAsciiWhitespace(id));
+          }
         }
         return mixtures.empty() ? absl::InvalidArgumentError("names no mixture") : absl::OkStatus();
       });

@@ -5,6 +5,7 @@
 #include <istream>
 #include <iterator>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -30,7 +31,9 @@ constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
 // Reads a text, one entry after the other.
 class ConfigReader {
  public:
-  ConfigReader(const std::string& path, absl::string_view text) : path_(path), rest_(text) {}
+  ConfigReader(const std::string& path, absl::string_view text) : path_(path), rest_(text) {
+    absl::ConsumePrefix(&rest_, "\xEF\xBB\xBF");  // A byte-order mark, as some editors write one.
+  }
 
   absl::StatusOr<std::vector<ConfigEntry>> Read();
 
@@ -93,6 +96,7 @@ absl::StatusOr<std::vector<ConfigEntry>> ConfigReader::Read() {
 // `line` is taken already.
 absl::Status ConfigReader::ReadTable(absl::string_view line) {
   const int number = line_ - 1;
+  line = absl::StripAsciiWhitespace(line.substr(0, line.find('#')));
   const bool whole = absl::ConsumePrefix(&line, "[") && absl::ConsumeSuffix(&line, "]");
   line = absl::StripAsciiWhitespace(line);
   if (!whole || line.empty() || absl::StrContains(line, '[') || absl::StrContains(line, ']')) {
@@ -152,6 +156,7 @@ absl::Status ConfigReader::ReadList(ConfigEntry& entry) {
     }
   }
   rest_.remove_prefix(1);
+  if (entry.values.empty()) return Wrong(entry.line, "the list is empty; leave the option out");
   return absl::OkStatus();
 }
 
@@ -183,31 +188,57 @@ absl::Status ConfigReader::ReadQuoted(ConfigEntry& entry) {
   return absl::OkStatus();
 }
 
-// What an entry names that is not there; empty where all is.
-std::string CheckEntry(const CLI::App& root, const ConfigEntry& entry) {
-  const CLI::App* app = &root;
+// What an entry names.
+struct Named {
+  const CLI::App* verb = nullptr;
+  const CLI::Option* option = nullptr;  // Null where there is none of that name, and for a table.
+};
+
+// Sets `wrong` where a verb is not there.
+Named Find(const CLI::App& root, const ConfigEntry& entry, std::string& wrong) {
+  Named named{&root};
   for (const std::string& name : entry.verbs) {
     const auto found =
-        app->get_subcommands([&name](const CLI::App* verb) { return verb->get_name() == name; });
-    if (found.empty()) return NoSuchVerb(name, VerbNames(*app));
-    app = found.front();
+        named.verb->get_subcommands([&name](const CLI::App* verb) { return verb->get_name() == name; });
+    if (found.empty()) {
+      wrong = NoSuchVerb(name, VerbNames(*named.verb));
+      return named;
+    }
+    named.verb = found.front();
   }
-  if (entry.option.empty()) return "";
+  if (entry.option.empty()) return named;
   const std::string dashed = absl::StrCat(entry.option.size() == 1 ? "-" : "--", entry.option);
-  const CLI::Option* option = app->get_option_no_throw(dashed);
-  if (option == nullptr) option = app->get_option_no_throw(entry.option);
-  if (option != nullptr && option->get_configurable()) return "";
-  if (option != nullptr) return absl::StrCat(entry.option, " can be given on the command line only");
-  std::vector<std::string> names;
-  for (const CLI::Option* known : app->get_options()) {
-    if (known->get_configurable()) names.push_back(known->get_single_name());
-  }
-  return absl::StrCat(entry.option, " is no option of ", FullName(*app), DidYouMean(entry.option, names));
+  named.option = named.verb->get_option_no_throw(dashed);
+  if (named.option == nullptr) named.option = named.verb->get_option_no_throw(entry.option);
+  return named;
 }
 
-// What is wrong with an option that stands there already.
-std::string CheckIsNew(const ConfigEntry& entry, std::map<std::string, int>& lines) {
-  const std::string name = absl::StrCat(absl::StrJoin(entry.verbs, "."), ".", entry.option);
+std::string NoSuchOption(const Named& named, const std::string& option) {
+  std::vector<std::string> names;
+  for (const CLI::Option* known : named.verb->get_options()) {
+    if (known->get_configurable()) names.push_back(known->get_single_name());
+  }
+  const bool before_tables = named.verb->get_parent() == nullptr;
+  const std::string meant = DidYouMean(option, names);
+  return absl::StrCat(
+      option, " is no option of ", FullName(*named.verb),
+      meant.empty() && before_tables ? "; those of a verb stand below a table such as [compare]" : meant);
+}
+
+// What is wrong with an entry; empty if nothing is. `lines` are those of the options that are set already, by
+// verb and name.
+std::string CheckEntry(const CLI::App& root, const ConfigEntry& entry, std::map<std::string, int>& lines) {
+  std::string wrong;
+  const Named named = Find(root, entry, wrong);
+  if (!wrong.empty() || entry.option.empty()) return wrong;
+  if (named.option == nullptr) return NoSuchOption(named, entry.option);
+  if (!named.option->get_configurable()) {
+    return absl::StrCat(entry.option, " can be given on the command line only");
+  }
+  const bool is_flag = named.option->get_expected_min() == 0;
+  if (is_flag && entry.values.size() > 1)
+    return absl::StrCat(entry.option, " is one of true and false, no list");
+  const std::string name = absl::StrCat(FullName(*named.verb), " ", named.option->get_single_name());
   const auto [first, is_new] = lines.emplace(name, entry.line);
   if (is_new) return "";
   return absl::StrCat(entry.option, " is set already, on line ", first->second,
@@ -222,7 +253,7 @@ std::string Quoted(absl::string_view text) {
       quoted += {'\\', c};
     } else if (c == '\n') {
       quoted += "\\n";
-    } else if (static_cast<unsigned char>(c) < ' ') {
+    } else if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') {
       absl::StrAppendFormat(&quoted, "\\u%04X", c);
     } else {
       quoted += c;
@@ -231,9 +262,10 @@ std::string Quoted(absl::string_view text) {
   return quoted + "\"";
 }
 
+// Numbers of JSON are numbers of TOML too.
 std::string Value(const std::string& text) {
-  const bool number = !text.empty() && text.find_first_not_of("0123456789+-.e") == text.npos;
-  return number || text == "true" || text == "false" ? text : Quoted(text);
+  const bool number = text.find_first_of(" \t\r\n\"[{") == text.npos && nlohmann::json::accept(text);
+  return number && text != "null" ? text : Quoted(text);
 }
 
 // What an option came to; empty where it has no value.
@@ -283,10 +315,9 @@ std::string ResolvedConfig(const CLI::App& verb) {
 std::string CheckConfig(const CLI::App& root, const std::string& path) {
   const absl::StatusOr<std::vector<ConfigEntry>> entries = ReadConfig(path);
   if (!entries.ok()) return std::string(entries.status().message());
-  std::map<std::string, int> lines;  // Of what is set already, by "train.rnn.epochs".
+  std::map<std::string, int> lines;
   for (const ConfigEntry& entry : *entries) {
-    std::string wrong = CheckEntry(root, entry);
-    if (wrong.empty() && !entry.option.empty()) wrong = CheckIsNew(entry, lines);
+    const std::string wrong = CheckEntry(root, entry, lines);
     if (!wrong.empty()) return absl::StrCat(path, ", line ", entry.line, ": ", wrong);
   }
   return "";

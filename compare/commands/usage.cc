@@ -62,7 +62,11 @@ std::string UnexpectedWord(const CLI::App& verb, const std::vector<std::string>&
                         ArgumentNames(verb));
   }
   const std::string name = option->substr(0, option->find('='));
-  return absl::StrCat(name, " is no option of ", FullName(verb), DidYouMean(name, OptionNames(verb)));
+  const std::vector<std::string> names = OptionNames(verb);
+  if (absl::c_linear_search(names, name)) {
+    return absl::StrCat(name, " stands before the verb; write it behind ", FullName(verb));
+  }
+  return absl::StrCat(name, " is no option of ", FullName(verb), DidYouMean(name, names));
 }
 
 // "--adaptive: maybe is neither true nor false" for a flag, of which CLI11 says "Could not convert:
@@ -143,7 +147,8 @@ std::vector<std::string> VerbNames(const CLI::App& app) {
 }
 
 std::string NoSuchVerb(const std::string& word, const std::vector<std::string>& verbs) {
-  return absl::StrCat("\"", word, "\" is no verb", ChooseOneOf(word, verbs));
+  return absl::StrCat("\"", word, "\" is no verb",
+                      verbs.empty() ? ", and none can stand there" : ChooseOneOf(word, verbs));
 }
 
 std::string DescribeUsageError(const CLI::App& root, const CLI::ParseError& error,

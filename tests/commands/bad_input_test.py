@@ -2,6 +2,7 @@
 import os
 import random
 import resource
+import shutil
 import subprocess
 import unittest
 
@@ -134,6 +135,25 @@ class Texts(CommandTest):
             self.expect("stands in the folder out", "compare", name, "--no-net", "--orders", "2", "-o", "out")
             self.assertEqual(self.read(name), TEXT)
 
+    def test_nor_where_it_stands_behind_a_name_or_standard_input(self):
+        os.mkdir(self.path("texts"))
+        self.write("texts/names.txt", TEXT)
+        self.write("texts/result.json", TEXT)
+        os.symlink("texts/result.json", self.path("link"))
+        self.environment["RECOUNT_CORPORA"] = self.path("texts")
+        self.expect("corpus itself", "train", "ngram", "names", "-o", "texts/names.txt")
+        small = ("--no-net", "--orders", "2", "--sample-length", "50", "-o", "texts")
+        self.expect("stands in the folder texts", "compare", "link", *small)
+        for command, said in ((("train", "ngram", "-", "-o", "texts/names.txt"), b"corpus itself"),
+                              (("compare", "-", *small), b"stands in the folder texts")):
+            with open(self.path("texts/names.txt"), "rb") as file:
+                done = subprocess.run([RECOUNT, *command], stdin=file, capture_output=True, cwd=self.folder,
+                                      env=self.environment, check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(said, done.stderr)
+        self.assertEqual(sorted(os.listdir(self.path("texts"))), ["names.txt", "result.json"])
+        self.assertEqual(self.read("texts/names.txt"), TEXT)
+
     def test_more_samples_than_memory_are_refused(self):
         self.write("x.txt", TEXT)
         self.expect("lower --sample-length or --sample-seeds", "compare", "x.txt", "--no-net", "--orders", "2",
@@ -150,7 +170,9 @@ class Texts(CommandTest):
                 resource.setrlimit(resource.RLIMIT_AS, (size, size))
             done = self.run_recount(*arguments, preexec_fn=limit)
             self.assertIn(done.returncode, (0, 1), (mebibytes, done))
-            if done.returncode == 1:
+            if done.returncode == 0:
+                shutil.rmtree(self.path("out"))
+            else:
                 refused += 1
                 self.assertRegex(done.stderr.decode(), r"\Arecount: [^\n]*memory[^\n]*\n\Z")
                 self.assertEqual(os.listdir(self.folder), ["x.txt"])

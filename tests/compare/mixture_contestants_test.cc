@@ -68,6 +68,8 @@ TEST_F(AddMixturesTest, RefusesWhatIsNotThere) {
               StatusIs(code, HasSubstr("of one model")));
   EXPECT_THAT(CheckMixtures(dataset_, {{"sure", "wrong"}, {"all"}}, {"sure", "wrong"}),
               StatusIs(code, HasSubstr("all is of the same models as one before it")));
+  EXPECT_THAT(CheckMixtures(dataset_, {{"all", "sure"}}, {"sure", "wrong"}),
+              StatusIs(code, HasSubstr("all stands alone")));
   dataset_.validation.symbols.clear();
   EXPECT_THAT(CheckMixtures(dataset_, {{"all"}}, {"sure"}), StatusIs(code, HasSubstr("validation part")));
   EXPECT_THAT(Add({{"all"}}), StatusIs(code, HasSubstr("validation part")));
