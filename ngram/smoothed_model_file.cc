@@ -148,6 +148,10 @@ absl::Status CheckSmoothed(const SmoothedModel& model) {
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> text, TextOf(model.tree()));
   const absl::StatusOr<SmoothedModel> again =
       SmoothedModel::Train(text, model.vocabulary(), model.options(), model.metadata());
+  if (absl::IsResourceExhausted(again.status())) {
+    return absl::ResourceExhaustedError(
+        "no memory to check its counts; read it with --no-verify, or where there is more");
+  }
   if (!again.ok()) return absl::DataLossError(again.status().message());
   const SmoothedSections seen = SectionsOf(model, ""), wanted = SectionsOf(*again, "");
   const bool same_shape = model.tree().root() == again->tree().root() &&

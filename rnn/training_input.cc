@@ -53,14 +53,16 @@ absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol>
 }
 
 absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {
-  // For oneDNN's kernels and the threads' stacks: without it oneDNN ends the process.
-  constexpr std::uint64_t kLibraryBytes = std::uint64_t{64} << 20;
-  const std::uint64_t needed = TrainingMemoryBytes(shape, options) + kLibraryBytes;
+  // For oneDNN's kernels, and for the stack and the buffers of each thread: without them oneDNN ends the
+  // process.
+  constexpr std::uint64_t kLibraryBytes = std::uint64_t{64} << 20, kThreadBytes = std::uint64_t{16} << 20;
+  const std::uint64_t needed = TrainingMemoryBytes(shape, options) + kLibraryBytes +
+                               static_cast<std::uint64_t>(options.threads) * kThreadBytes;
   const std::optional<std::uint64_t> have = AvailableMemoryBytes();
   if (!have.has_value() || needed <= *have) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat("training: needs about ", Mebibytes(needed),
-                                                   " of memory and there are ", Mebibytes(*have),
-                                                   "; choose a smaller hidden size, batch or window"));
+                                                   " of memory and there are ", *have >> 20,
+                                                   " MiB; choose a smaller hidden size, batch or window"));
 }
 
 }  // namespace recount::rnn

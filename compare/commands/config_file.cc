@@ -5,7 +5,6 @@
 #include <istream>
 #include <iterator>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -245,27 +244,34 @@ std::string CheckEntry(const CLI::App& root, const ConfigEntry& entry, std::map<
                       "; leave one of them out, or join lists as [A, B]");
 }
 
-// As ReadQuoted reads it, and any other reader of TOML.
+// As ReadQuoted reads it and, but for bytes that are no UTF-8, any other reader of TOML.
 std::string Quoted(absl::string_view text) {
   std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += {'\\', c};
-    } else if (c == '\n') {
+  while (!text.empty()) {
+    const std::size_t size = std::max<std::size_t>(reports::Utf8Length(text), 1);
+    const auto c = static_cast<unsigned char>(text.front());
+    if (c == '"' || c == '\\') quoted += '\\';
+    if (c == '\n') {
       quoted += "\\n";
-    } else if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') {
+    } else if (c < ' ' || c == 0x7F) {
       absl::StrAppendFormat(&quoted, "\\u%04X", c);
+    } else if (c > 0x7F && size == 1) {
+      absl::StrAppendFormat(&quoted, "\\x%02X", c);
     } else {
-      quoted += c;
+      absl::StrAppend(&quoted, text.substr(0, size));
     }
+    text.remove_prefix(size);
   }
   return quoted + "\"";
 }
 
-// Numbers of JSON are numbers of TOML too.
-std::string Value(const std::string& text) {
-  const bool number = text.find_first_of(" \t\r\n\"[{") == text.npos && nlohmann::json::accept(text);
-  return number && text != "null" ? text : Quoted(text);
+// Numbers and flags stand without quotes.
+std::string Value(const CLI::Option& option, const std::string& text) {
+  const std::string type = option.get_type_name();
+  const bool is_flag = option.get_expected_min() == 0;
+  const bool is_number =
+      absl::StartsWith(type, "UINT") || absl::StartsWith(type, "INT") || absl::StartsWith(type, "FLOAT");
+  return is_flag || is_number ? text : Quoted(text);
 }
 
 // What an option came to; empty where it has no value.
@@ -304,8 +310,8 @@ std::string ResolvedConfig(const CLI::App& verb) {
     const std::vector<std::string> values = ValuesOf(*option);
     // An option without a value is left out: an empty list would come back as a list of one empty text.
     if (!option->get_configurable() || values.empty() || values == std::vector<std::string>{""}) continue;
-    const std::string list =
-        absl::StrJoin(values, ", ", [](std::string* out, const std::string& text) { *out += Value(text); });
+    const std::string list = absl::StrJoin(
+        values, ", ", [option](std::string* out, const std::string& text) { *out += Value(*option, text); });
     absl::StrAppend(&config, option->get_single_name(), "=", values.size() == 1 ? list : "[" + list + "]",
                     "\n");
   }

@@ -39,6 +39,7 @@ std::vector<std::string> OptionNames(const CLI::App& verb) {
   for (const CLI::App* app = &verb; app != nullptr; app = app->get_parent()) {
     for (const CLI::Option* option : app->get_options()) {
       for (const std::string& name : option->get_lnames()) names.push_back(absl::StrCat("--", name));
+      for (const std::string& name : option->get_snames()) names.push_back(absl::StrCat("-", name));
     }
   }
   return names;

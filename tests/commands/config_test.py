@@ -92,7 +92,7 @@ class Config(CompareTest):
                          r"\A--hidden: has no effect with --no-net; .* \(--no-net is set in the file of options\)\n")
 
     def test_any_name_comes_back(self):
-        for name in ("a#b", "a\nb", 'a"b\\c', "a'b", "\u00e9\t[1, 2]", "1e3"):
+        for name in ("a#b", "a\nb", 'a"b\\c', "a'b", "\u00e9\t[1, 2]", "1e3", "true"):
             with self.subTest(name=name):
                 self.write(name, self.read("x.c"))
                 small = ("--no-net", "--orders", "1", "--sample-length", "50")
