@@ -48,7 +48,7 @@ class TrainingMemory(CommandTest):
     @needs_no_sanitizer
     def test_the_estimate_is_not_too_small_for_random_texts(self):
         for letters in (b"ab", bytes(range(48, 112))):
-            self.write("x.txt", random_text(letters, 1_500_000))
+            self.write("x.txt", random_text(letters, 1_000_000))
             self.check("x.txt", 2.5, (("--order", 4), ("--order", 30), ("--smoothing", "kneser-ney", "--order", 30),
                                       ("--smoothing", "longest"), ("--smoothing", "structure", "--order", 5)))
 
@@ -56,9 +56,8 @@ class TrainingMemory(CommandTest):
     def test_the_estimate_is_near_for_texts_of_people(self):
         if corpora_folder() is None:
             self.skipTest("needs the development corpora (RECOUNT_CORPORA)")
-        cases = [(*smoothing, "--order", order) for order in (3, 20)
-                 for smoothing in ((), ("--smoothing", "witten-bell"))]
-        cases += [("--smoothing", "longest"), ("--smoothing", "structure", "--order", 8)]
+        cases = [("--order", 3), ("--order", 20), ("--smoothing", "witten-bell", "--order", 20),
+                 ("--smoothing", "longest"), ("--smoothing", "structure", "--order", 8)]
         self.check(os.path.join(corpora_folder(), "shakespeare.txt"), 1.5, cases)
 
     def test_more_than_the_limit_is_refused(self):
@@ -82,7 +81,7 @@ class TrainingMemory(CommandTest):
 
     @needs_no_sanitizer
     def test_more_than_the_machine_has_is_refused(self):
-        self.write("x.txt", random_text(b"ab", 12_000_000))
+        self.write("x.txt", random_text(b"ab", 9_000_000))
 
         def limit():
             resource.setrlimit(resource.RLIMIT_AS, (500 * MEBIBYTE, 500 * MEBIBYTE))

@@ -4,7 +4,7 @@ import os
 import re
 import unittest
 
-from support import CommandTest
+from support import IS_SANITIZED, CommandTest
 
 TEXT = b"abracadabra, abracadabra! " * 40
 VERBS = ((), ("corpora",), ("corpora", "list"), ("corpora", "show"), ("corpora", "fetch"), ("corpora", "generate"),
@@ -73,6 +73,7 @@ class Usage(CommandTest):
             with self.subTest(arguments=arguments):
                 self.assertIn("the name is empty", self.fail_with(2, *arguments))
 
+    @unittest.skipIf(IS_SANITIZED, "starts the program hundreds of times, of which each is slow with sanitizers")
     def test_every_number_names_its_option_its_value_and_the_range(self):
         wrong = {"N": ("-1", "1.5", "nan", "0x10", "2e3", "18446744073709551616", "x", ""),
                  "X": ("1e30", "-1e30", "nan", "inf", "x", "")}
