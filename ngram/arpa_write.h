@@ -22,12 +22,11 @@ namespace recount::ngram {
 // Numbers: the shortest decimal that reads back as the same float. That is within 6e-8 relative of what the
 //          source gave, and within 1e-6 for probabilities above 1e-32. -infinity is -99; a log-probability of
 //          up to 1e-9 above 0, which is rounding, is 0.
-// Errors:  those of WriteFileAtomically and ArpaTokens::Create; Internal if the source breaks its contract:
-// NaN,
-//          a probability above 1, an infinite back-off weight, a weight on a longest n-gram, an n-gram of a
-//          wrong length or with an unknown symbol, another number of n-grams than announced. The file is then
-//          as it was. Not checked, since it would need memory: that none is repeated and that histories are
-//          listed; reading the file back shows it.
+// Errors:  those of WriteFileAtomically and ArpaTokens::Create; Internal if the source breaks its
+//          contract: NaN, a probability above 1, an infinite back-off weight, a weight on a longest n-gram,
+//          an n-gram of a wrong length or with an unknown symbol, another number of n-grams than announced.
+//          The file is then as it was. Not checked, since it would need memory: that none is repeated and
+//          that histories are listed; reading the file back shows it.
 absl::Status WriteArpa(const BackoffSource& source, const Vocabulary& vocabulary, const std::string& path,
                        const Metadata& metadata = {});
 

@@ -14,7 +14,6 @@
 namespace recount::reports {
 namespace {
 
-constexpr std::size_t kColumns = 80;
 constexpr std::size_t kLeastLabel = 6;
 constexpr std::size_t kMostOfCell = 20;
 constexpr std::size_t kMostOfName = 48;   // Of the corpus, in the title.
@@ -40,7 +39,7 @@ std::string Rule(std::size_t width) {
 std::string Paragraph(const std::string& first, absl::string_view text) {
   const std::size_t indent = DisplayColumns(first);
   std::string page;
-  for (const std::string& line : WrapWords(text, kColumns - indent)) {
+  for (const std::string& line : WrapWords(text, kTerminalColumns - indent)) {
     absl::StrAppend(&page, page.empty() ? first : Spaces(indent), line, "\n");
   }
   return page;
@@ -72,7 +71,7 @@ void SaveHeadingLines(const Table& table, Layout& layout) {
     for (const std::size_t more : {1, 2}) {
       const std::string& heading = table.columns[i].heading;
       const std::size_t width = layout.widths[i] + more;
-      if (layout.Total() + more > kColumns) break;
+      if (layout.Total() + more > kTerminalColumns) break;
       if (WrapWords(heading, width).size() < WrapWords(heading, layout.widths[i]).size()) {
         layout.widths[i] = width;
         break;
@@ -90,8 +89,8 @@ Layout LayOut(const Table& table) {
     for (const Row& row : table.rows) width = std::max(width, DisplayColumns(row.cells[i]));
     layout.widths.push_back(i == 0 ? width : std::min(width, kMostOfCell));
   }
-  if (layout.Total() > kColumns) layout.gap = 1;
-  const std::size_t over = layout.Total() > kColumns ? layout.Total() - kColumns : 0;
+  if (layout.Total() > kTerminalColumns) layout.gap = 1;
+  const std::size_t over = layout.Total() > kTerminalColumns ? layout.Total() - kTerminalColumns : 0;
   std::size_t& label = layout.widths[0];
   label = std::max(kLeastLabel, label - std::min(label, over));
   SaveHeadingLines(table, layout);
@@ -111,7 +110,7 @@ std::string Line(const std::vector<std::string>& cells, const Layout& layout) {
                     PadLeft(CutToColumns(cells[i], layout.widths[i]), layout.widths[i]));
   }
   line.erase(line.find_last_not_of(' ') + 1);
-  std::string text = CutToColumns(line, kColumns) + "\n";
+  std::string text = CutToColumns(line, kTerminalColumns) + "\n";
   for (std::size_t i = 1; i < label.size(); ++i) absl::StrAppend(&text, Spaces(kIndent), label[i], "\n");
   return text;
 }
@@ -150,7 +149,7 @@ std::string Draw(const Table& raw) {
   if (raw.rows.empty()) return "";
   const Table table = Visible(raw);
   const Layout layout = LayOut(table);
-  const std::string rule = Rule(std::min(kColumns, layout.Total())) + "\n";
+  const std::string rule = Rule(std::min(kTerminalColumns, layout.Total())) + "\n";
   std::string text = absl::StrCat(Headings(table, layout), rule);
   Row::Kind before = table.rows.front().kind;
   for (const Row& row : table.rows) {

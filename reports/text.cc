@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
 namespace recount::reports {
@@ -231,6 +232,11 @@ std::vector<std::string> WrapWords(absl::string_view text, std::size_t width, Lo
     absl::StrAppend(&lines.back(), lines.back().empty() ? "" : " ", word);
   }
   return lines;
+}
+
+std::string WrapFrom(std::size_t column, absl::string_view text, LongWords long_words) {
+  return absl::StrJoin(WrapWords(text, kTerminalColumns - column, long_words),
+                       "\n" + std::string(column, ' '));
 }
 
 }  // namespace recount::reports

@@ -60,6 +60,13 @@ enum class LongWords { kCut, kKeep };
 std::vector<std::string> WrapWords(absl::string_view text, std::size_t width,
                                    LongWords long_words = LongWords::kCut);
 
+// The width of what is written for a terminal.
+inline constexpr std::size_t kTerminalColumns = 80;
+
+// The words of `text` in lines from `column` to the end of the terminal, the first of which is begun there
+// already; those below are indented.
+std::string WrapFrom(std::size_t column, absl::string_view text, LongWords long_words = LongWords::kCut);
+
 }  // namespace recount::reports
 
 #endif  // RECOUNT_REPORTS_TEXT_H_

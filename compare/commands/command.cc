@@ -215,13 +215,10 @@ absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus)
 }
 
 void AddField(absl::string_view name, absl::string_view value, std::string& text) {
-  constexpr std::size_t kColumns = 80, kNameWidth = 15;  // Leaves room for the 64 digits of a SHA-256.
+  constexpr int kNameWidth = 15;  // Leaves room for the 64 digits of a SHA-256.
   if (value.empty()) return;
-  const std::string below(kNameWidth + 1, ' ');
-  const std::vector<std::string> lines =
-      reports::WrapWords(value, kColumns - below.size(), reports::LongWords::kKeep);
-  absl::StrAppendFormat(&text, "%-*s %s\n", static_cast<int>(kNameWidth), name,
-                        absl::StrJoin(lines, "\n" + below));
+  absl::StrAppendFormat(&text, "%-*s %s\n", kNameWidth, name,
+                        reports::WrapFrom(kNameWidth + 1, value, reports::LongWords::kKeep));
 }
 
 absl::Status Print(absl::string_view text) {
@@ -233,12 +230,10 @@ absl::Status Print(absl::string_view text) {
 }
 
 absl::Status PrintWrapped(absl::string_view sentence) {
-  constexpr std::size_t kColumns = 80;
-  if (reports::DisplayColumns(sentence) <= kColumns) return Print(absl::StrCat(sentence, "\n"));
-  const std::string below = "  ";
-  const std::vector<std::string> lines =
-      reports::WrapWords(sentence, kColumns - below.size(), reports::LongWords::kKeep);
-  return Print(absl::StrCat(absl::StrJoin(lines, "\n" + below), "\n"));
+  constexpr std::size_t kIndent = 2;
+  const bool fits = reports::DisplayColumns(sentence) <= reports::kTerminalColumns;
+  return Print(absl::StrCat(
+      fits ? std::string(sentence) : reports::WrapFrom(kIndent, sentence, reports::LongWords::kKeep), "\n"));
 }
 
 bool ShowsProgress(const Invocation& invocation) { return invocation.progress || isatty(STDERR_FILENO) == 1; }

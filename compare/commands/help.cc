@@ -13,13 +13,6 @@
 namespace recount::compare {
 namespace {
 
-constexpr std::size_t kColumns = 80;
-
-// `text` in lines from `column` on. The first is begun there already.
-std::string Wrap(absl::string_view text, std::size_t column) {
-  return absl::StrJoin(reports::WrapWords(text, kColumns - column), "\n" + std::string(column, ' '));
-}
-
 // A line of a list: `left`, then `text` from `column` on, below it where `left` is too long.
 std::string Entry(absl::string_view left, absl::string_view text, std::size_t column) {
   std::string entry = absl::StrCat("  ", left);
@@ -28,7 +21,7 @@ std::string Entry(absl::string_view left, absl::string_view text, std::size_t co
   } else {
     entry.resize(column, ' ');
   }
-  return absl::StrCat(entry, Wrap(text, column), "\n");
+  return absl::StrCat(entry, reports::WrapFrom(column, text), "\n");
 }
 
 // The type of an option and, for numbers, their range: CLI11 joins both as "UINT:1 to 64".
@@ -62,7 +55,7 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI:
 }
 
 std::string HelpFormatter::make_description(const CLI::App* app) const {
-  return absl::StrCat(Wrap(app->get_description(), 0), "\n");
+  return absl::StrCat(reports::WrapFrom(0, app->get_description()), "\n");
 }
 
 std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {
