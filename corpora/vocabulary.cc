@@ -1,6 +1,5 @@
 #include "corpora/vocabulary.h"
 
-#include <bitset>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -15,8 +14,8 @@ constexpr std::uint32_t kBytes = 256;
 constexpr std::uint32_t kCodePoints = 0x110000;
 
 std::vector<std::uint32_t> DistinctBytes(absl::string_view text) {
-  std::bitset<kBytes> present;
-  for (const char c : text) present.set(static_cast<unsigned char>(c));
+  std::array<bool, kBytes> present = {};
+  for (const char c : text) present[static_cast<unsigned char>(c)] = true;
   std::vector<std::uint32_t> bytes;
   for (std::uint32_t byte = 0; byte < kBytes; ++byte) {
     if (present[byte]) bytes.push_back(byte);

@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
+#include "corpora/worker_pool.h"
 #include "ngram/history_hash.h"
 
 namespace recount::ngram {
@@ -53,13 +54,15 @@ class CountTable {
 
   // Counts a text that is opened with `order` pads, so that it has as many histories as symbols.
   //
-  // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 2 symbols, neither kOov nor kPad among them.
-  // Cost:   linear, one thread. It keeps 2 N + 8 H + 6 M + 4 * 2^b bytes, where 2^b is about 1.3 H to 2.7 H;
-  //         the peak, beside `text`, is 2 N more than that or 8 N + 8 H + 4 * 2^b, whichever is more, and up
-  //         to 2 MiB for each array.
+  // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 2 symbols, neither kOov nor kPad among them. The table is the
+  // same for any number of threads. Cost:   linear. It keeps 2 N + 8 H + 6 M + 4 * 2^b bytes, where 2^b is
+  // about 1.3 H to 2.7 H. The peak, beside
+  //         `text`, is the most of that, of what NumberHistories takes and 2 N, and of 6 N + 12 H + 4 * 2^b
+  //         (all of that at once with several threads), and up to 2 MiB for each array.
   // Errors: InvalidArgument (order; empty text; a symbol outside the vocabulary, with its position);
   //         ResourceExhausted (a longer text).
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order);
+  static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order, WorkerPool& workers);
 
   // A table made of these arrays, which `storage` keeps alive, with symbols below `vocabulary`. Nothing is
   // checked now but that the sizes agree. Lookups check the rest as they go: wrong arrays give wrong counts

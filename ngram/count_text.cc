@@ -2,6 +2,7 @@
 //
 //   1. Number the histories (ngram/number_histories.h): each position gets the id of its history.
 //   2. Rows: deal the next symbols out by id (a counting sort), sort each row, join equal symbols.
+//   3. The index of the histories (ngram/history_index_builder.h).
 
 #include <algorithm>
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 #include "ngram/history_index.h"
+#include "ngram/history_index_builder.h"
 #include "ngram/large_pages.h"
 #include "ngram/number_histories.h"
 
@@ -25,13 +27,10 @@ namespace {
 // The arrays where they are owned.
 struct OwnedArrays {
   LargeVector<Symbol> text;
-  NumberedHistories histories;
-  LargeVector<std::uint32_t> row_begins, row_counts;
+  LargeVector<std::uint32_t> positions, row_begins, row_counts, index;
   LargeVector<Symbol> row_symbols;
 
-  CountArrays Views() const {
-    return {text, histories.positions, row_begins, row_symbols, row_counts, histories.index};
-  }
+  CountArrays Views() const { return {text, positions, row_begins, row_symbols, row_counts, index}; }
 };
 
 // Step 2a: the symbols after each history, row after row, in order of the text; row h ends at row_ends[h].
@@ -45,14 +44,17 @@ LargeVector<Symbol> DealIntoRows(const LargeVector<std::uint32_t>& ids, absl::Sp
   return rows;
 }
 
-// Sorts rows in linear time: short ones by comparison, long ones by counting.
+// Sorts rows in linear time: short ones by comparison, long ones by counting. Most have a few symbols, often
+// equal ones, for which std::sort takes several times as long as plain insertion.
 class RowSorter {
  public:
   explicit RowSorter(Symbol largest) : counts_(std::size_t{largest} + 1) {}
 
   void Sort(absl::Span<Symbol> row) {
-    if (row.size() <= 1) return;
-    if (row.size() < counts_.size()) {
+    constexpr std::size_t kFew = 16;
+    if (row.size() <= kFew) {
+      SortByInsertion(row);
+    } else if (row.size() < counts_.size()) {
       std::sort(row.begin(), row.end());
     } else {
       SortByCounting(row);
@@ -60,6 +62,15 @@ class RowSorter {
   }
 
  private:
+  static void SortByInsertion(absl::Span<Symbol> row) {
+    for (std::size_t i = 1; i < row.size(); ++i) {
+      const Symbol symbol = row[i];
+      std::size_t place = i;
+      for (; place > 0 && row[place - 1] > symbol; --place) row[place] = row[place - 1];
+      row[place] = symbol;
+    }
+  }
+
   void SortByCounting(absl::Span<Symbol> row) {
     for (const Symbol symbol : row) ++counts_[symbol];
     auto out = row.begin();
@@ -93,7 +104,7 @@ void SortAndJoin(LargeVector<Symbol> rows, OwnedArrays& arrays) {
 
 // Step 2. `next` is the text without its pads.
 void MakeRows(LargeVector<std::uint32_t> ids, absl::Span<const Symbol> next, OwnedArrays& arrays) {
-  arrays.row_begins.assign(arrays.histories.positions.size() + 1, 0);  // The last row stays empty.
+  arrays.row_begins.assign(arrays.positions.size() + 1, 0);  // The last row stays empty.
   LargeVector<Symbol> rows = DealIntoRows(ids, next, arrays.row_begins);
   ids = LargeVector<std::uint32_t>();  // Its memory is wanted for the counts.
   SortAndJoin(std::move(rows), arrays);
@@ -133,12 +144,26 @@ absl::Status CheckText(absl::Span<const Symbol> text, int order) {
 }  // namespace
 
 absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int order) {
+  WorkerPool alone(1);
+  return Count(text, order, alone);
+}
+
+absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int order, WorkerPool& workers) {
   RECOUNT_RETURN_IF_ERROR(CheckText(text, order));
   try {
     auto arrays = std::make_shared<OwnedArrays>();
     arrays->text = Padded(text, static_cast<std::size_t>(order));
-    arrays->histories = NumberHistories(arrays->text, order);
-    MakeRows(std::move(arrays->histories.ids), text, *arrays);
+    NumberedHistories histories =
+        NumberHistories(arrays->text, order, NumberingLayoutFor(text.size()), workers);
+    arrays->positions = std::move(histories.positions);
+    // The index comes first: where there is one thread, what it takes is gone before the rows need memory.
+    workers.Run(2, [&](std::size_t piece) {
+      if (piece == 0) {
+        arrays->index = BuildHistoryIndex(arrays->text, static_cast<std::size_t>(order), arrays->positions);
+      } else {
+        MakeRows(std::move(histories.ids), text, *arrays);
+      }
+    });
     return FromArrays(order, kMaxVocabulary, arrays->Views(), arrays);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError(absl::StrCat("no memory to count ", text.size(), " symbols at order ",

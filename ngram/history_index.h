@@ -50,21 +50,11 @@ class HistoryIndex {
     return found;
   }
 
-  // What Find is likely to answer, and where: the first slot on the probe path that is free or whose hash
-  // bits agree, and its id, unchecked; kNone for a free slot, and with slots().size() where there is neither.
-  struct Place {
-    std::size_t slot = 0;
-    std::uint32_t id = kNone;
-  };
-  Place Guess(std::uint32_t hash) const {
-    const std::size_t slot = Walk(hash, [](std::uint32_t) { return true; });
-    const bool is_free = slot == slots_.size() || slots_[slot] == kFree;
-    return {slot, is_free ? kNone : Id(slots_[slot])};
+  // What Find is likely to answer: the first id on the probe path of `hash` whose hash bits agree, unchecked,
+  // or kNone.
+  std::uint32_t Guess(std::uint32_t hash) const {
+    return Find(hash, [](std::uint32_t) { return true; });
   }
-
-  // Whether no history can have come onto the probe path since Guess found it free at `slot`: one that did
-  // would stand there.
-  bool IsStillFree(std::size_t slot) const { return slot < slots_.size() && slots_[slot] == kFree; }
 
   // The slot where `id` with `hash` is to be put: the first free one on its path, or slots().size() if none
   // is.

@@ -2,7 +2,6 @@
 
 #include <sys/mman.h>
 
-#include <cstdlib>
 #include <new>
 
 namespace recount::ngram {
@@ -11,22 +10,34 @@ namespace {
 // From here on what is lost by rounding up to whole pages is little.
 constexpr std::size_t kLargeBytes = 2 * kLargePageBytes;
 
+std::size_t RoundedUp(std::size_t size_bytes) {
+  return (size_bytes + kLargePageBytes - 1) / kLargePageBytes * kLargePageBytes;
+}
+
 }  // namespace
 
+// The memory comes from the system itself and goes back to it at once: what malloc keeps for later would add
+// to the peak.
 void* AllocateInLargePages(std::size_t size_bytes) {
   if (size_bytes < kLargeBytes) return ::operator new(size_bytes);
-  const std::size_t pages = (size_bytes - 1) / kLargePageBytes + 1;
-  void* const memory = std::aligned_alloc(kLargePageBytes, pages * kLargePageBytes);
-  if (memory == nullptr) throw std::bad_alloc();
-  madvise(memory, pages * kLargePageBytes, MADV_HUGEPAGE);  // Where it is refused, small pages do.
-  return memory;
+  const std::size_t size = RoundedUp(size_bytes);
+  void* const mapped =
+      mmap(nullptr, size + kLargePageBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc();
+  char* const begin = static_cast<char*>(mapped);
+  const std::size_t before =
+      RoundedUp(reinterpret_cast<std::uintptr_t>(begin)) - reinterpret_cast<std::uintptr_t>(begin);
+  if (before > 0) munmap(begin, before);
+  munmap(begin + before + size, kLargePageBytes - before);
+  madvise(begin + before, size, MADV_HUGEPAGE);  // Where it is refused, small pages do.
+  return begin + before;
 }
 
 void FreeInLargePages(void* memory, std::size_t size_bytes) {
   if (size_bytes < kLargeBytes) {
     ::operator delete(memory);
   } else {
-    std::free(memory);
+    munmap(memory, RoundedUp(size_bytes));
   }
 }
 

@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <utility>
 #include <vector>
 
 namespace recount::ngram {
@@ -19,7 +21,8 @@ inline constexpr std::size_t kLargePageBytes = std::size_t{2} << 20;
 void* AllocateInLargePages(std::size_t size_bytes);
 void FreeInLargePages(void* memory, std::size_t size_bytes);
 
-// An allocator of the standard library's kind.
+// An allocator of the standard library's kind. Elements for which no value is given are left uninitialised,
+// so that memory is touched only when it is written.
 template <typename T>
 struct LargePages {
   using value_type = T;
@@ -30,6 +33,15 @@ struct LargePages {
 
   T* allocate(std::size_t count) { return static_cast<T*>(AllocateInLargePages(count * sizeof(T))); }
   void deallocate(T* memory, std::size_t count) { FreeInLargePages(memory, count * sizeof(T)); }
+
+  template <typename U, typename... Values>
+  void construct(U* element, Values&&... values) {
+    if constexpr (sizeof...(Values) == 0) {
+      ::new (static_cast<void*>(element)) U;
+    } else {
+      ::new (static_cast<void*>(element)) U(std::forward<Values>(values)...);
+    }
+  }
 
   friend bool operator==(const LargePages&, const LargePages&) { return true; }
 };

@@ -4,14 +4,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
+#include "corpora/worker_pool.h"
 
 namespace recount::ngram {
 
 absl::StatusOr<Model> Model::Train(absl::Span<const Symbol> text, const Vocabulary& vocabulary, int order,
-                                   Metadata metadata) {
+                                   Metadata metadata, int threads) {
   // The order and the two values that stand for no symbol are the table's to refuse; what is left is a symbol
   // of another, larger vocabulary.
-  RECOUNT_ASSIGN_OR_RETURN(CountTable counts, CountTable::Count(text, order));
+  WorkerPool workers(threads);
+  RECOUNT_ASSIGN_OR_RETURN(CountTable counts, CountTable::Count(text, order, workers));
   const auto foreign =
       std::find_if(text.begin(), text.end(), [&](Symbol symbol) { return symbol >= vocabulary.size(); });
   if (foreign != text.end()) {

@@ -23,10 +23,10 @@ namespace recount::ngram {
 class Model {
  public:
   // Counts `text`, encoded with `vocabulary`. `metadata` says where the text came from; the model keeps it as
-  // it is. Errors: those of CountTable::Count; InvalidArgument for a symbol that is not in the vocabulary,
-  // with its position.
+  // it is; it is the same for any number of threads. Errors: those of CountTable::Count; InvalidArgument for
+  // a symbol that is not in the vocabulary, with its position.
   static absl::StatusOr<Model> Train(absl::Span<const Symbol> text, const Vocabulary& vocabulary, int order,
-                                     Metadata metadata);
+                                     Metadata metadata, int threads = 1);
 
   // Writes the model in the format of ngram/FORMAT.md: the same model, the same bytes.
   // Errors: those of WriteFileAtomically; the file is then as it was.

@@ -5,25 +5,36 @@
 #ifndef RECOUNT_NGRAM_NUMBER_HISTORIES_H_
 #define RECOUNT_NGRAM_NUMBER_HISTORIES_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
+#include "corpora/worker_pool.h"
 #include "ngram/large_pages.h"
+#include "ngram/name_buckets.h"
 
 namespace recount::ngram {
 
 struct NumberedHistories {
   LargeVector<std::uint32_t> positions;  // By id: where the history first begins in the padded text.
-  LargeVector<std::uint32_t> index;      // The slots of a HistoryIndex of all ids.
   LargeVector<std::uint32_t> ids;        // By symbol of the text without its pads: the history before it.
 };
 
+// How the work is cut up, which changes nothing but the cost.
+struct NumberingLayout {
+  NameBuckets::Layout buckets;
+  std::uint64_t few_names = 0;  // Where there can be no more names, each has a place in an array.
+};
+NumberingLayout NumberingLayoutFor(std::size_t symbols);
+
 // The histories of `order` symbols of a text that opens with `order` pads, which count as symbols here.
-// Cost: one step of a rolling hash and one look-up for each symbol; the memory of the result, of which the
-// index is at most three quarters full. May throw std::bad_alloc.
-// REQUIRES: order >= 0; the text after the pads has 1 to HistoryIndex::kNone - 1 symbols.
-NumberedHistories NumberHistories(absl::Span<const Symbol> padded, int order);
+// Cost: linear: twice for orders above HistoryNames::LongestDigits, three times above the double of that. For
+// N symbols, the memory of the result, 4 N bytes for such orders, and 12 for each place of a share of the
+// buckets. May throw std::bad_alloc. REQUIRES: order >= 0; the text after the pads has 1 to 2^32 - 2 symbols;
+// no kOov in it.
+NumberedHistories NumberHistories(absl::Span<const Symbol> padded, int order, const NumberingLayout& layout,
+                                  WorkerPool& workers);
 
 }  // namespace recount::ngram
 

@@ -1,12 +1,15 @@
 #include "ngram/training_memory.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 #include "ngram/history_index.h"
+#include "ngram/history_names.h"
 #include "ngram/large_pages.h"
+#include "ngram/number_histories.h"
 #include "ngram/smoothed_model.h"
 
 namespace recount::ngram {
@@ -34,16 +37,37 @@ double Scaled(std::size_t size, std::size_t of, double symbols) {
   return std::min(static_cast<double>(size) / static_cast<double>(of), 1.0) * symbols;
 }
 
-// CountTable::Count says what it keeps and what it takes.
+// How often the commonest history stands in the text the table was made of, as a share of it.
+double CommonestShare(const CountTable& table) {
+  std::uint64_t most = 0;
+  for (std::uint64_t id = 0; id < table.histories(); ++id) most = std::max(most, table.Counts(id).total);
+  return static_cast<double>(most) / static_cast<double>(table.symbols_counted());
+}
+
+// NumberHistories: the text and the ids; where names are few, an array of them; otherwise the places of a
+// share, of which no history is divided, and, where the names are pairs, what they are pairs of.
+double NumberingBytes(const CountTable& table, double symbols) {
+  const absl::Span<const Symbol> padded = table.arrays().text;
+  const auto order = static_cast<std::size_t>(table.order());
+  const NumberingLayout layout = NumberingLayoutFor(static_cast<std::size_t>(symbols));
+  const bool are_pairs = order > HistoryNames::LongestDigits(padded);
+  const std::uint64_t limit = are_pairs ? 0 : HistoryNames::Digits(padded, order).limit();
+  if (limit != 0 && limit <= layout.few_names) return 6 * symbols + 4 * static_cast<double>(limit);
+  const double share = std::min(std::ldexp(1.0, -layout.buckets.share_bits) + CommonestShare(table), 1.0);
+  return ((are_pairs ? 10 : 6) + 12 * share) * symbols;
+}
+
+// CountTable::Count says what it keeps and what it takes, here with several threads.
 absl::StatusOr<double> TableBytes(const std::vector<Symbol>& part, double symbols, int order) {
   RECOUNT_ASSIGN_OR_RETURN(const CountTable table, CountTable::Count(part, order));
   const double histories = Scaled(table.histories(), part.size(), symbols);
   const double ngrams = Scaled(table.ngrams(), part.size(), symbols);
   const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(histories));
-  const double fixed = 8 * histories + 4 * static_cast<double>(std::uint64_t{1} << bits);
-  constexpr double kArrays = 6;  // The last page of each may be all but empty.
+  const double index = 4 * static_cast<double>(std::uint64_t{1} << bits);
+  constexpr double kArrays = 8;  // The last page of each may be all but empty.
   const double pages = kArrays * std::min(static_cast<double>(kLargePageBytes), 4 * symbols);
-  return fixed + std::max(4 * symbols + 6 * ngrams, 8 * symbols) + pages;
+  const double making = 4 * symbols + 16 * histories + index + std::max(4 * symbols, 6 * ngrams);
+  return std::max(NumberingBytes(table, symbols), making) + pages;
 }
 
 // Of the nodes that are open at once while the tree is built, no two are equally deep.

@@ -50,7 +50,7 @@ class HistoryReader {
     std::array<std::uint32_t, HistoryIndex::kBatch> ids;
     std::size_t guesses = 0;
     for (std::size_t i = 0; i < size; ++i) {
-      const std::uint32_t id = index_.Guess(hashes_[i].bits()).id;
+      const std::uint32_t id = index_.Guess(hashes_[i].bits());
       if (id >= table_.histories()) continue;  // None; or a damaged index.
       ids[guesses++] = id;
       __builtin_prefetch(&arrays.positions[id]);

@@ -292,16 +292,16 @@ absl::StatusOr<std::vector<ConfigEntry>> ReadConfig(const std::string& path) {
 std::vector<CLI::ConfigItem> ConfigFormat::from_config(std::istream& input) const {
   const std::string text(std::istreambuf_iterator<char>(input), {});
   const absl::StatusOr<std::vector<ConfigEntry>> entries = ConfigReader("", text).Read();
-  std::vector<CLI::ConfigItem> items;
-  if (!entries.ok()) return items;
+  std::vector<CLI::ConfigItem> read;
+  if (!entries.ok()) return read;
   for (const ConfigEntry& entry : *entries) {
     if (entry.option.empty()) continue;
-    CLI::ConfigItem& item = items.emplace_back();
+    CLI::ConfigItem& item = read.emplace_back();
     item.parents = entry.verbs;
     item.name = entry.option;
     item.inputs = entry.values;
   }
-  return items;
+  return read;
 }
 
 std::string ResolvedConfig(const CLI::App& verb) {

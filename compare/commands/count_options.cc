@@ -64,12 +64,13 @@ ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions&
           {dataset.corpus.kind, {}}};
 }
 
-absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing) {
+absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+                                       int threads) {
   if (smoothing.smoothing == ngram::Smoothing::kNone) {
     RECOUNT_ASSIGN_OR_RETURN(
         ngram::Model counts,
         ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, static_cast<int>(smoothing.order),
-                            TrainingMetadata(dataset)));
+                            TrainingMetadata(dataset), threads));
     return Loaded(std::move(counts));
   }
   RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts,

@@ -39,7 +39,8 @@ void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string&
 ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order);
 
 // Counts the training part.
-absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing);
+absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+                                       int threads);
 
 }  // namespace recount::compare
 

@@ -27,7 +27,7 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
   const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
   RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation));
-  return CountModel(dataset, smoothing);
+  return CountModel(dataset, smoothing, invocation.threads);
 }
 
 ModelFileKind KindOfFile(const std::string& path) {

@@ -80,7 +80,7 @@ absl::Status TrainOne(const TrainNgramOptions& options, const Dataset& dataset, 
   const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, options.count, order);
   RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, options.corpus, invocation));
   if (WritesArpa(options)) return TrainArpa(dataset, smoothing, path);
-  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, smoothing));
+  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, smoothing, invocation.threads));
   RECOUNT_RETURN_IF_ERROR(SaveModel(model, path));
   return PrintWrapped(absl::StrCat(path, ": ", Told(model, dataset)));
 }

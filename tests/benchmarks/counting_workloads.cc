@@ -1,7 +1,7 @@
 // The workloads of tests/benchmarks/peers_counting that no verb of the program runs alone. Each prints one
 // JSON object; peak_mib is the program's whole memory, start_mib what it had before it read the text.
 //
-//   counting_workloads count FILE SYMBOLS     counts the beginning of a file at order 10
+//   counting_workloads count FILE SYMBOLS THREADS   counts the beginning of a file at order 10
 //   counting_workloads tree FILE SYMBOLS      builds the tree of histories of up to 20 symbols
 //   counting_workloads sweep FILE THREADS     orders 1 to 20, none and Kneser-Ney, of 90 %, scored on 5 %
 //   counting_workloads sample FILE            counts a file at order 10 and draws one stream
@@ -74,9 +74,11 @@ absl::StatusOr<std::string> MeasureGrowth(const std::string& path, std::uint64_t
                          text.size(), watch.Seconds(), start_mib, PeakMib());
 }
 
-absl::StatusOr<std::string> Count(const std::string& path, std::uint64_t symbols) {
-  return MeasureGrowth(path, symbols,
-                       [](absl::Span<const Symbol> text) { return ngram::CountTable::Count(text, kOrder); });
+absl::StatusOr<std::string> Count(const std::string& path, std::uint64_t symbols, std::uint64_t threads) {
+  return MeasureGrowth(path, symbols, [&](absl::Span<const Symbol> text) {
+    WorkerPool workers(static_cast<int>(threads));
+    return ngram::CountTable::Count(text, kOrder, workers);
+  });
 }
 
 absl::StatusOr<std::string> Tree(const std::string& path, std::uint64_t symbols) {
@@ -127,16 +129,19 @@ absl::StatusOr<std::string> Copying(const std::string& path) {
 
 absl::StatusOr<std::string> Run(const std::vector<std::string>& arguments) {
   const std::string verb = arguments.empty() ? "" : arguments[0];
-  std::uint64_t number = 0;
+  std::uint64_t number = 0, threads = 0;
+  if (arguments.size() == 4 && verb == "count" && absl::SimpleAtoi(arguments[2], &number) &&
+      absl::SimpleAtoi(arguments[3], &threads)) {
+    return Count(arguments[1], number, threads);
+  }
   if (arguments.size() == 3 && absl::SimpleAtoi(arguments[2], &number)) {
-    if (verb == "count") return Count(arguments[1], number);
     if (verb == "tree") return Tree(arguments[1], number);
     if (verb == "sweep") return Sweep(arguments[1], number);
   }
   if (arguments.size() == 2 && verb == "sample") return DrawOneStream(arguments[1]);
   if (arguments.size() == 2 && verb == "copying") return Copying(arguments[1]);
   return absl::InvalidArgumentError(
-      "usage: counting_workloads count|tree|sweep|sample|copying FILE [NUMBER]");
+      "usage: counting_workloads count|tree|sweep|sample|copying FILE [NUMBER [THREADS]]");
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ class CountModelFile : public ::testing::TestWithParam<ngram::Smoothing> {
   LoadedModel Train(const Dataset& dataset, int order) const {
     CountOptions options;
     options.smoothing = std::string(ngram::SmoothingName(GetParam()));
-    return CountModel(dataset, SmoothingFor(dataset, options, order)).value();
+    return CountModel(dataset, SmoothingFor(dataset, options, order), 1).value();
   }
 
   void Save(const LoadedModel& model) {

@@ -98,6 +98,24 @@ TEST(CountTable, CountsLongRowsAndWideVocabularies) {
   }
 }
 
+TEST(CountTable, IsTheSameForAnyNumberOfThreads) {
+  Random random(8);
+  std::vector<Symbol> text(20'000);
+  for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(20));
+  for (const int order : {2, 30}) {
+    ASSERT_OK_AND_ASSIGN(const CountTable one, CountTable::Count(text, order));
+    for (const int threads : {2, 3}) {
+      WorkerPool workers(threads);
+      ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(text, order, workers));
+      EXPECT_EQ(table.arrays().positions, one.arrays().positions);
+      EXPECT_EQ(table.arrays().row_begins, one.arrays().row_begins);
+      EXPECT_EQ(table.arrays().row_symbols, one.arrays().row_symbols);
+      EXPECT_EQ(table.arrays().row_counts, one.arrays().row_counts);
+      EXPECT_EQ(table.arrays().index, one.arrays().index);
+    }
+  }
+}
+
 TEST(CountTable, NumbersHistoriesByFirstOccurrence) {
   ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(std::vector<Symbol>{5, 2, 5, 2, 3}, 1));
   ASSERT_EQ(table.histories(), 3u);

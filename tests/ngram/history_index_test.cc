@@ -36,14 +36,14 @@ TEST(HistoryIndex, PassesOverOtherHashesOfTheSameSlot) {
     EXPECT_EQ(HistoryIndex(slots).Find(hashes[id], accept), id);
     EXPECT_EQ(looked_at, 1);
   }
-  EXPECT_EQ(HistoryIndex(slots).Guess(0x10000003).id, HistoryIndex::kNone);
+  EXPECT_EQ(HistoryIndex(slots).Guess(0x10000003), HistoryIndex::kNone);
 }
 
 TEST(HistoryIndex, ProbingGoesOnAtTheFrontAfterTheLastSlot) {
   const std::vector<std::uint32_t> slots = Filled(3, {0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD});
   EXPECT_EQ(slots[0], HistoryIndex(slots).Word(0xFFFFFFFE, 1));
   EXPECT_EQ(slots[1], HistoryIndex(slots).Word(0xFFFFFFFD, 2));
-  EXPECT_EQ(HistoryIndex(slots).Guess(0xFFFFFFFD).id, 2u);
+  EXPECT_EQ(HistoryIndex(slots).Guess(0xFFFFFFFD), 2u);
 }
 
 TEST(HistoryIndex, EndsWhereNothingIsFree) {

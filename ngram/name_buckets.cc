@@ -1,0 +1,83 @@
+#include "ngram/name_buckets.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace recount::ngram {
+namespace {
+
+constexpr std::size_t kPieces = 4;  // Of the text, for several threads.
+
+}  // namespace
+
+NameBuckets::Layout NameBuckets::LayoutFor(std::size_t places) {
+  constexpr std::size_t kBucketPlaces = std::size_t{1} << 14, kSharePlaces = (std::size_t{64} << 20) / 12;
+  constexpr int kMostShareBits = 2;
+  Layout layout;
+  while (layout.bucket_bits < kMostBucketBits && places >> layout.bucket_bits > kBucketPlaces)
+    ++layout.bucket_bits;
+  while (layout.share_bits < kMostShareBits && places >> layout.share_bits > kSharePlaces)
+    ++layout.share_bits;
+  return layout;
+}
+
+NameBuckets::NameBuckets(const HistoryNames& names, const Layout& layout, WorkerPool& workers)
+    : names_(names),
+      layout_(layout),
+      workers_(workers),
+      begins_(kPieces * buckets()),
+      bucket_begins_(buckets() + 1) {
+  RunPieces([this](std::size_t piece, std::size_t begin, std::size_t end) {
+    std::vector<std::size_t> sizes(buckets());
+    const int shift = 63 - layout_.bucket_bits;
+    names_.Visit(begin, end, [&](std::size_t, std::uint64_t name) { ++sizes[(Hash(name) >> 1) >> shift]; });
+    std::copy(sizes.begin(), sizes.end(), PieceBegins(piece));
+  });
+  std::size_t places = 0;
+  for (std::size_t bucket = 0; bucket < buckets(); ++bucket) {
+    bucket_begins_[bucket] = places;
+    for (std::size_t piece = 0; piece < kPieces; ++piece) {
+      places += std::exchange(PieceBegins(piece)[bucket], places);
+    }
+  }
+  bucket_begins_.back() = places;
+}
+
+void NameBuckets::RunPieces(const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
+  const std::size_t size = names_.size() / kPieces;
+  workers_.Run(kPieces, [&](std::size_t piece) {
+    work(piece, size * piece, piece + 1 < kPieces ? size * (piece + 1) : names_.size());
+  });
+}
+
+void NameBuckets::Deal(std::size_t share) {
+  share_ = share;
+  const std::size_t first = share * buckets_per_share(), last = first + buckets_per_share();
+  const std::size_t before = bucket_begins_[first];
+  dealt_names_.resize(bucket_begins_[last] - before);
+  dealt_positions_.resize(dealt_names_.size());
+  RunPieces([&](std::size_t piece, std::size_t begin, std::size_t end) {
+    std::vector<std::size_t> out(PieceBegins(piece) + first, PieceBegins(piece) + last);
+    for (std::size_t& place : out) place -= before;
+    std::uint64_t* const names = dealt_names_.data();
+    std::uint32_t* const positions = dealt_positions_.data();
+    const int shift = 63 - layout_.bucket_bits;
+    names_.Visit(begin, end, [&](std::size_t position, std::uint64_t name) {
+      const std::size_t bucket = ((Hash(name) >> 1) >> shift) - first;
+      if (bucket >= out.size()) return;
+      const std::size_t place = out[bucket]++;
+      names[place] = name;
+      positions[place] = static_cast<std::uint32_t>(position);
+    });
+  });
+}
+
+NameBucket NameBuckets::Bucket(std::size_t bucket) const {
+  const std::size_t first = share_ * buckets_per_share();
+  const std::size_t begin = bucket_begins_[first + bucket] - bucket_begins_[first];
+  const std::size_t size = bucket_begins_[first + bucket + 1] - bucket_begins_[first + bucket];
+  return {absl::MakeConstSpan(dealt_names_).subspan(begin, size),
+          absl::MakeConstSpan(dealt_positions_).subspan(begin, size)};
+}
+
+}  // namespace recount::ngram

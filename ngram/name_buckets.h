@@ -1,0 +1,78 @@
+// The histories of a text dealt into buckets by a hash of their names, so that a bucket holds all places of
+// each of its histories and is small enough to be worked on in the processor's cache. Buckets come in shares:
+// the places of one share at a time are in memory.
+//
+// Thread safety: one thread at a time; the buckets of a share can be read by several.
+
+#ifndef RECOUNT_NGRAM_NAME_BUCKETS_H_
+#define RECOUNT_NGRAM_NAME_BUCKETS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "corpora/worker_pool.h"
+#include "ngram/history_names.h"
+#include "ngram/large_pages.h"
+
+namespace recount::ngram {
+
+// The places of a bucket, by position.
+struct NameBucket {
+  absl::Span<const std::uint64_t> names;
+  absl::Span<const std::uint32_t> positions;
+};
+
+class NameBuckets {
+ public:
+  // 2^bucket_bits buckets in 2^share_bits shares. How many there are changes nothing but the cost.
+  struct Layout {
+    int bucket_bits = 0;
+    int share_bits = 0;  // No more than bucket_bits.
+  };
+  static constexpr int kMostBucketBits = 16;
+
+  // Buckets of about 16,000 places; one share of up to 64 MiB, or up to four.
+  static Layout LayoutFor(std::size_t places);
+
+  // The hash of a name. Its upper bits choose the bucket.
+  static std::uint64_t Hash(std::uint64_t name) {
+    return name * 0x9E3779B97F4A7C15u;  // 2^64 over the golden ratio: Knuth, TAOCP 3, 6.4.
+  }
+
+  // Both must outlive this. Cost: one pass over the names. May throw std::bad_alloc, as Deal.
+  NameBuckets(const HistoryNames& names, const Layout& layout, WorkerPool& workers);
+
+  std::size_t shares() const { return std::size_t{1} << layout_.share_bits; }
+  std::size_t buckets_per_share() const {
+    return std::size_t{1} << (layout_.bucket_bits - layout_.share_bits);
+  }
+
+  // Puts the places of a share where those of another were. Cost: one pass over the names; 12 bytes a place.
+  void Deal(std::size_t share);
+
+  // A bucket of the share that was dealt last, 0 .. buckets_per_share() - 1; it may be empty.
+  NameBucket Bucket(std::size_t bucket) const;
+
+ private:
+  std::size_t buckets() const { return std::size_t{1} << layout_.bucket_bits; }
+
+  // Where the places of a piece of the text begin in each bucket.
+  std::size_t* PieceBegins(std::size_t piece) { return begins_.data() + piece * buckets(); }
+  void RunPieces(const std::function<void(std::size_t piece, std::size_t begin, std::size_t end)>& work);
+
+  const HistoryNames& names_;
+  Layout layout_;
+  WorkerPool& workers_;
+  std::vector<std::size_t> begins_;         // (pieces, buckets): how many places come before, in all shares.
+  std::vector<std::size_t> bucket_begins_;  // (buckets + 1).
+  std::size_t share_ = 0;
+  LargeVector<std::uint64_t> dealt_names_;  // Of the share, bucket after bucket.
+  LargeVector<std::uint32_t> dealt_positions_;
+};
+
+}  // namespace recount::ngram
+
+#endif  // RECOUNT_NGRAM_NAME_BUCKETS_H_
