@@ -40,7 +40,12 @@ LargeVector<Symbol> DealIntoRows(const LargeVector<std::uint32_t>& ids, absl::Sp
   std::uint32_t begin = 0;
   for (std::uint32_t& end : row_ends) begin += std::exchange(end, begin);  // Each row's beginning, for now.
   LargeVector<Symbol> rows(ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) rows[row_ends[ids[i]]++] = next[i];
+  constexpr std::size_t kAhead = 32;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (i + kAhead < ids.size()) __builtin_prefetch(&row_ends[ids[i + kAhead]], 1);
+    if (i + kAhead / 2 < ids.size()) __builtin_prefetch(&rows[row_ends[ids[i + kAhead / 2]]], 1);
+    rows[row_ends[ids[i]]++] = next[i];
+  }
   return rows;
 }
 

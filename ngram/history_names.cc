@@ -23,15 +23,25 @@ std::size_t HistoryNames::LongestDigits(absl::Span<const Symbol> padded) {
   return length;
 }
 
-HistoryNames HistoryNames::Digits(absl::Span<const Symbol> padded, std::size_t length) {
+HistoryNames HistoryNames::Numbers(absl::Span<const Symbol> padded, std::size_t length, std::uint64_t radix) {
   HistoryNames names;
   names.size_ = padded.size() - length;
   names.padded_ = padded;
   names.length_ = length;
-  names.radix_ = Radix(padded);
-  for (std::size_t i = 0; i < length; ++i) names.leading_ *= names.radix_;
+  names.radix_ = radix;
+  for (std::size_t i = 0; i < length; ++i) names.leading_ *= radix;
+  return names;
+}
+
+HistoryNames HistoryNames::Digits(absl::Span<const Symbol> padded, std::size_t length) {
+  HistoryNames names = Numbers(padded, length, Radix(padded));
   names.limit_ = names.leading_;
   return names;
+}
+
+HistoryNames HistoryNames::Fingerprints(absl::Span<const Symbol> padded, std::size_t length,
+                                        std::uint64_t base) {
+  return Numbers(padded, length, base);
 }
 
 HistoryNames HistoryNames::Pairs(LargeVector<std::uint32_t> numbers, std::size_t shift) {

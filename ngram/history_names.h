@@ -1,10 +1,11 @@
-// A 64-bit name for every history of a text: two histories of one length have the same name if and only if
-// they are equal, so that they can be told apart without being read again.
+// A 64-bit name for every history of a text: equal histories of one length have the same name.
 //
-// A history that fits is its own name: its symbols are the digits of a number. A longer one is named by the
-// pair of the names, numbered to 32 bits, of the shorter histories that it begins and ends with. Source:
-// Karp, Miller & Rosenberg 1972, "Rapid identification of repeated patterns in strings, trees and arrays".
-// Thread safety: immutable; safe from any number of threads.
+// A history that fits is its own name: its symbols are the digits of a number, and different ones have
+// different names. A longer one has a fingerprint, which another may share, hardly ever by chance; or it is
+// named by the pair of the numbers, of 32 bits, of the shorter histories that it begins and ends with, which
+// no other has. Source: Karp & Rabin 1987 for fingerprints; Karp, Miller & Rosenberg 1972, "Rapid
+// identification of repeated patterns in strings, trees and arrays", for pairs. Thread safety: immutable;
+// safe from any number of threads.
 
 #ifndef RECOUNT_NGRAM_HISTORY_NAMES_H_
 #define RECOUNT_NGRAM_HISTORY_NAMES_H_
@@ -28,12 +29,16 @@ class HistoryNames {
   // REQUIRES: length <= LongestDigits(padded), length < padded.size(); no kOov in the text.
   static HistoryNames Digits(absl::Span<const Symbol> padded, std::size_t length);
 
+  // Histories of any length, as numbers of the base `base`, modulo 2^64. REQUIRES: base is odd, or symbols
+  // far from the end would not count.
+  static HistoryNames Fingerprints(absl::Span<const Symbol> padded, std::size_t length, std::uint64_t base);
+
   // The histories that begin with the one numbered numbers[i] and end with that of numbers[i + shift], for
   // every i that has both. REQUIRES: shift is no more than the length of those; equal numbers are equal
   // histories.
   static HistoryNames Pairs(LargeVector<std::uint32_t> numbers, std::size_t shift);
 
-  // All names are below this; 0 where that is 2^64.
+  // All names of digits are below this; 0 where it is 2^64, and of other names.
   std::uint64_t limit() const { return limit_; }
 
   // How many histories there are: one for each position where one begins and a symbol follows it.
@@ -57,6 +62,7 @@ class HistoryNames {
   // The pad becomes 0.
   static std::uint64_t Digit(Symbol symbol) { return static_cast<Symbol>(symbol - kPad); }
   static std::uint64_t Radix(absl::Span<const Symbol> padded);
+  static HistoryNames Numbers(absl::Span<const Symbol> padded, std::size_t length, std::uint64_t radix);
 
   template <typename Visitor>
   void VisitDigits(std::size_t begin, std::size_t end, Visitor visit) const {
@@ -70,7 +76,7 @@ class HistoryNames {
 
   std::size_t size_ = 0;
   std::uint64_t limit_ = 0;
-  absl::Span<const Symbol> padded_;  // Of digits,
+  absl::Span<const Symbol> padded_;  // Of digits and fingerprints,
   std::size_t length_ = 0;
   std::uint64_t radix_ = 0;
   std::uint64_t leading_ = 1;           // radix^length, modulo 2^64.

@@ -11,7 +11,7 @@ constexpr std::size_t kPieces = 4;  // Of the text, for several threads.
 }  // namespace
 
 NameBuckets::Layout NameBuckets::LayoutFor(std::size_t places) {
-  constexpr std::size_t kBucketPlaces = std::size_t{1} << 14, kSharePlaces = (std::size_t{64} << 20) / 12;
+  constexpr std::size_t kBucketPlaces = std::size_t{1} << 14, kSharePlaces = (std::size_t{128} << 20) / 12;
   constexpr int kMostShareBits = 2;
   Layout layout;
   while (layout.bucket_bits < kMostBucketBits && places >> layout.bucket_bits > kBucketPlaces)

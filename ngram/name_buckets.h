@@ -34,7 +34,7 @@ class NameBuckets {
   };
   static constexpr int kMostBucketBits = 16;
 
-  // Buckets of about 16,000 places; one share of up to 64 MiB, or up to four.
+  // Buckets of about 16,000 places; one share of up to 128 MiB, or up to four.
   static Layout LayoutFor(std::size_t places);
 
   // The hash of a name. Its upper bits choose the bucket.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@ LargeVector<std::uint32_t> FirstPositions(const HistoryNames& names, const Numbe
                                           WorkerPool& workers) {
   if (names.limit() != 0 && names.limit() <= layout.few_names) return FirstPositionsOfFew(names);
   LargeVector<std::uint32_t> firsts(names.size());
+  std::iota(firsts.begin(), firsts.end(), 0u);
   NameBuckets buckets(names, layout.buckets, workers);
   const std::size_t groups = std::min(kGroups, buckets.buckets_per_share());
   for (std::size_t share = 0; share < buckets.shares(); ++share) {
@@ -43,10 +45,7 @@ LargeVector<std::uint32_t> FirstPositions(const HistoryNames& names, const Numbe
       for (std::size_t i = group; i < buckets.buckets_per_share(); i += groups) {
         const NameBucket bucket = buckets.Bucket(i);
         first_places.Visit(bucket.names, [&](std::size_t place, std::size_t first) {
-          if (place + kAhead < bucket.positions.size()) {
-            __builtin_prefetch(&firsts[bucket.positions[place + kAhead]], 1);
-          }
-          firsts[bucket.positions[place]] = bucket.positions[first];
+          if (place != first) firsts[bucket.positions[place]] = bucket.positions[first];
         });
       }
     });
@@ -54,9 +53,9 @@ LargeVector<std::uint32_t> FirstPositions(const HistoryNames& names, const Numbe
   return firsts;
 }
 
-// The names of the histories of `order` symbols, by doubling from the longest that are their own names.
-HistoryNames NameHistories(absl::Span<const Symbol> padded, std::size_t order, const NumberingLayout& layout,
-                           WorkerPool& workers) {
+// Names of which no two histories have the same, by doubling from the longest that are their own names.
+HistoryNames ExactNames(absl::Span<const Symbol> padded, std::size_t order, const NumberingLayout& layout,
+                        WorkerPool& workers) {
   std::size_t length = std::min(order, HistoryNames::LongestDigits(padded));
   HistoryNames names = HistoryNames::Digits(padded, length);
   while (length < order) {
@@ -67,18 +66,46 @@ HistoryNames NameHistories(absl::Span<const Symbol> padded, std::size_t order, c
   return names;
 }
 
+// Whether the history at every position equals the one that is said to be it where it first stands. Along a
+// stretch that comes again only the newest symbols need to be compared.
+bool AreEqual(absl::Span<const Symbol> padded, std::size_t order, absl::Span<const std::uint32_t> firsts) {
+  for (std::size_t i = 0; i < firsts.size(); ++i) {
+    if (i + kAhead < firsts.size()) __builtin_prefetch(&padded[firsts[i + kAhead] + order]);
+    const std::size_t first = firsts[i];
+    if (first == i) continue;
+    const bool follow_equals = first > 0 && firsts[i - 1] == firsts[first - 1];
+    const std::size_t compared = follow_equals ? std::min<std::size_t>(order, 1) : order;
+    const auto here = padded.begin() + i + order, there = padded.begin() + first + order;
+    if (!std::equal(here - compared, here, there - compared)) return false;
+  }
+  return true;
+}
+
+// FirstPositions of the histories of `order` symbols.
+LargeVector<std::uint32_t> FirstPositionsOf(absl::Span<const Symbol> padded, std::size_t order,
+                                            const NumberingLayout& layout, WorkerPool& workers) {
+  if (order > HistoryNames::LongestDigits(padded)) {
+    LargeVector<std::uint32_t> firsts =
+        FirstPositions(HistoryNames::Fingerprints(padded, order, layout.base), layout, workers);
+    if (AreEqual(padded, order, firsts)) return firsts;
+  }
+  return FirstPositions(ExactNames(padded, order, layout, workers), layout, workers);
+}
+
 }  // namespace
 
 NumberingLayout NumberingLayoutFor(std::size_t symbols) {
   constexpr std::size_t kMostFewNames = std::size_t{1} << 22;
-  return {NameBuckets::LayoutFor(symbols), std::min(symbols, kMostFewNames)};
+  NumberingLayout layout;
+  layout.buckets = NameBuckets::LayoutFor(symbols);
+  layout.few_names = std::min(symbols, kMostFewNames);
+  return layout;
 }
 
 NumberedHistories NumberHistories(absl::Span<const Symbol> padded, int order, const NumberingLayout& layout,
                                   WorkerPool& workers) {
   NumberedHistories result;
-  result.ids = FirstPositions(NameHistories(padded, static_cast<std::size_t>(order), layout, workers), layout,
-                              workers);
+  result.ids = FirstPositionsOf(padded, static_cast<std::size_t>(order), layout, workers);
   std::size_t histories = 0;
   for (std::size_t i = 0; i < result.ids.size(); ++i) histories += result.ids[i] == i;
   result.positions.resize(histories);

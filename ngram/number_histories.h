@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "corpora/worker_pool.h"
+#include "ngram/history_hash.h"
 #include "ngram/large_pages.h"
 #include "ngram/name_buckets.h"
 
@@ -24,15 +25,17 @@ struct NumberedHistories {
 // How the work is cut up, which changes nothing but the cost.
 struct NumberingLayout {
   NameBuckets::Layout buckets;
-  std::uint64_t few_names = 0;  // Where there can be no more names, each has a place in an array.
+  std::uint64_t few_names = 0;              // Where there can be no more names, each has a place in an array.
+  std::uint64_t base = HistoryHash::kBase;  // Of the fingerprints of long histories.
 };
 NumberingLayout NumberingLayoutFor(std::size_t symbols);
 
 // The histories of `order` symbols of a text that opens with `order` pads, which count as symbols here.
-// Cost: linear: twice for orders above HistoryNames::LongestDigits, three times above the double of that. For
-// N symbols, the memory of the result, 4 N bytes for such orders, and 12 for each place of a share of the
-// buckets. May throw std::bad_alloc. REQUIRES: order >= 0; the text after the pads has 1 to 2^32 - 2 symbols;
-// no kOov in it.
+// Cost: linear. For N symbols, the memory of the result, and 12 bytes for each place of a share of the
+// buckets. Where two histories of the text share a fingerprint, several times that and 4 N bytes. May throw
+// std::bad_alloc.
+//
+// REQUIRES: order >= 0; the text after the pads has 1 to 2^32 - 2 symbols; no kOov in it.
 NumberedHistories NumberHistories(absl::Span<const Symbol> padded, int order, const NumberingLayout& layout,
                                   WorkerPool& workers);
 

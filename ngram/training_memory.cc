@@ -45,16 +45,16 @@ double CommonestShare(const CountTable& table) {
 }
 
 // NumberHistories: the text and the ids; where names are few, an array of them; otherwise the places of a
-// share, of which no history is divided, and, where the names are pairs, what they are pairs of.
+// share, of which no history is divided.
 double NumberingBytes(const CountTable& table, double symbols) {
   const absl::Span<const Symbol> padded = table.arrays().text;
   const auto order = static_cast<std::size_t>(table.order());
   const NumberingLayout layout = NumberingLayoutFor(static_cast<std::size_t>(symbols));
-  const bool are_pairs = order > HistoryNames::LongestDigits(padded);
-  const std::uint64_t limit = are_pairs ? 0 : HistoryNames::Digits(padded, order).limit();
+  const bool are_digits = order <= HistoryNames::LongestDigits(padded);
+  const std::uint64_t limit = are_digits ? HistoryNames::Digits(padded, order).limit() : 0;
   if (limit != 0 && limit <= layout.few_names) return 6 * symbols + 4 * static_cast<double>(limit);
   const double share = std::min(std::ldexp(1.0, -layout.buckets.share_bits) + CommonestShare(table), 1.0);
-  return ((are_pairs ? 10 : 6) + 12 * share) * symbols;
+  return (6 + 12 * share) * symbols;
 }
 
 // CountTable::Count says what it keeps and what it takes, here with several threads.

@@ -39,8 +39,9 @@ struct NaiveNumbering {
 };
 
 // Few buckets and many, in one share and in several, and none where the names are few.
-const std::vector<NumberingLayout> kLayouts = {
-    {{0, 0}, 0}, {{3, 0}, 0}, {{2, 2}, 0}, {{7, 1}, 0}, {{3, 2}, 100}};
+// Also with fingerprints that only tell how often which symbols stand in a history, which others share.
+const std::vector<NumberingLayout> kLayouts = {{{0, 0}, 0},   {{3, 0}, 0}, {{2, 2}, 0},
+                                               {{3, 2}, 100}, {{7, 1}, 0}, {{3, 1}, 0, 1}};
 
 void ExpectEqualsTheDefinition(const std::vector<Symbol>& text, std::size_t order, int threads) {
   const std::vector<Symbol> padded = Padded(text, order);
@@ -62,8 +63,8 @@ TEST(NumberHistories, EqualsTheDefinitionOnAllShortTexts) {
   }
 }
 
-// Orders around those where pairs of names begin, for each vocabulary: 4, 8 and 16 symbols of 65,534 make a
-// name, pairs, and pairs of pairs; 40 of one.
+// Orders around those where histories are no longer their own names: 4 symbols of 65,534, 40 of one; and
+// where pairs of names, and pairs of pairs, are as long as they can be.
 TEST(NumberHistories, EqualsTheDefinitionAtLongOrders) {
   Random random(3);
   for (const std::size_t vocabulary : {1u, 3u, 65'534u}) {
@@ -97,7 +98,7 @@ TEST(NumberHistories, TakesBucketsOfAnySize) {
   const std::vector<Symbol> padded = Padded(text, 4);
   const NaiveNumbering naive(padded, 4);
   WorkerPool workers(1);
-  const NumberedHistories numbered = NumberHistories(padded, 4, {{0, 0}, 0}, workers);
+  const NumberedHistories numbered = NumberHistories(padded, 4, {}, workers);
   EXPECT_TRUE(std::equal(naive.ids.begin(), naive.ids.end(), numbered.ids.begin(), numbered.ids.end()));
   EXPECT_TRUE(std::equal(naive.positions.begin(), naive.positions.end(), numbered.positions.begin(),
                          numbered.positions.end()));
@@ -107,7 +108,8 @@ TEST(NumberHistories, LayoutsGrowWithTheText) {
   EXPECT_EQ(NameBuckets::LayoutFor(1).bucket_bits, 0);
   EXPECT_EQ(NameBuckets::LayoutFor(1).share_bits, 0);
   EXPECT_EQ(NameBuckets::LayoutFor(4'500'000).share_bits, 0);
-  EXPECT_EQ(NameBuckets::LayoutFor(17'000'000).share_bits, 2);
+  EXPECT_EQ(NameBuckets::LayoutFor(17'000'000).share_bits, 1);
+  EXPECT_EQ(NameBuckets::LayoutFor(170'000'000).share_bits, 2);
   EXPECT_EQ(NameBuckets::LayoutFor(std::size_t{1} << 32).bucket_bits, NameBuckets::kMostBucketBits);
 }
 
