@@ -35,6 +35,7 @@ class NgramState : public ModelState {
 
   // Adds up the same shares in the same order.
   std::optional<Symbol> Draw(double uniform, absl::Span<double>) const override {
+    if (const std::optional<Symbol> only = cursor_.FindOnly(); only.has_value()) return only;
     const std::optional<ngram::HistoryCounts> counts = cursor_.Find();
     if (!counts.has_value()) return std::nullopt;
     const auto total = static_cast<double>(counts->total);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
@@ -26,72 +27,66 @@ absl::Status CheckText(absl::Span<const Symbol> text, std::size_t order, std::si
   return absl::OkStatus();
 }
 
-absl::Status CheckPositions(absl::Span<const std::uint32_t> positions, std::uint64_t symbols) {
-  for (std::size_t id = 0; id < positions.size(); ++id) {
-    const bool ascends = id == 0 ? positions[id] == 0 : positions[id] > positions[id - 1];
-    if (!ascends || positions[id] >= symbols) return Damaged("position of history", id);
-  }
-  return absl::OkStatus();
-}
-
-// REQUIRES: begin < end <= row_symbols.size().
-bool IsRow(const CountArrays& arrays, std::size_t begin, std::size_t end, std::size_t vocabulary) {
-  for (std::size_t i = begin; i < end; ++i) {
-    const bool ascends = i == begin || arrays.row_symbols[i] > arrays.row_symbols[i - 1];
-    if (!ascends || arrays.row_symbols[i] >= vocabulary || arrays.row_counts[i] == 0) return false;
-  }
-  return true;
-}
-
+// Rows: each at a position after that of the one before, the first at 0, with symbols that ascend.
 absl::Status CheckRows(const CountArrays& arrays, std::uint64_t symbols, std::size_t vocabulary) {
-  std::uint64_t end = 0;
-  for (std::size_t id = 0; id + 1 < arrays.row_begins.size(); ++id) {
-    const std::size_t begin = arrays.row_begins[id];
-    const bool follows = begin == end;
-    end = arrays.row_begins[id + 1];
-    if (!follows || end <= begin || end > arrays.row_symbols.size() ||
-        !IsRow(arrays, begin, end, vocabulary)) {
-      return Damaged("row of history", id);
+  std::uint32_t position = 0;  // Of the row in hand.
+  for (std::size_t i = 0; i < arrays.positions.size(); ++i) {
+    const bool begins = arrays.positions[i] != CountTable::kSameHistory;
+    if (begins) {
+      const bool ascends = i == 0 ? arrays.positions[i] == 0 : arrays.positions[i] > position;
+      if (!ascends || arrays.positions[i] >= symbols) return Damaged("position of n-gram", i);
+      position = arrays.positions[i];
+    } else if (i == 0 || arrays.symbols[i] <= arrays.symbols[i - 1]) {
+      return Damaged("place of n-gram", i);
     }
+    if (arrays.symbols[i] >= vocabulary || arrays.counts[i] == 0) return Damaged("n-gram", i);
   }
-  if (end != arrays.row_symbols.size()) return Damaged("end of rows", end);
-  std::uint64_t counted = 0;
-  for (const std::uint32_t count : arrays.row_counts) counted += count;
-  if (counted != symbols) return Damaged("sum of counts", counted);
   return absl::OkStatus();
 }
 
-// Whether each of the ids from `begin` to `end` is found under its own history. Hashes first, so that the
-// slots are fetched from memory while the others are computed. REQUIRES: end - begin <= HistoryIndex::kBatch.
-absl::Status CheckIds(const CountTable& table, const HistoryIndex& index, std::uint64_t begin,
-                      std::uint64_t end) {
+absl::Status CheckSums(const CountTable& table) {
+  const CountArrays& arrays = table.arrays();
+  std::uint64_t counted = 0, rows = 0;
+  for (const std::uint32_t count : arrays.counts) counted += count;
+  for (const std::uint32_t position : arrays.positions) rows += position != CountTable::kSameHistory;
+  if (counted != table.symbols_counted()) return Damaged("sum of counts", counted);
+  if (rows != table.histories()) return Damaged("number of histories", rows);
+  return absl::OkStatus();
+}
+
+// Whether each row is found under its own history. Hashes first, so that the slots are fetched from memory
+// while the others are computed. REQUIRES: no more than HistoryIndex::kBatch rows.
+absl::Status CheckFound(const CountTable& table, const HistoryIndex& index,
+                        absl::Span<const std::uint32_t> rows) {
   std::array<std::uint32_t, HistoryIndex::kBatch> hashes;
-  for (std::uint64_t id = begin; id < end; ++id) {
-    hashes[id - begin] = HistoryHash(table.History(id)).bits();
-    index.Prefetch(hashes[id - begin]);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    hashes[i] = HistoryHash(table.History(rows[i])).bits();
+    index.Prefetch(hashes[i]);
   }
-  for (std::uint64_t id = begin; id < end; ++id) {
-    const absl::Span<const Symbol> history = table.History(id);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const absl::Span<const Symbol> history = table.History(rows[i]);
     const auto is_history = [&](std::uint32_t other) {
-      return other < table.histories() && table.History(other) == history;
+      return other < table.ngrams() && table.History(other) == history;
     };
-    if (index.Find(hashes[id - begin], is_history) != id) return Damaged("index of history", id);
+    if (index.Find(hashes[i], is_history) != rows[i]) return Damaged("index of n-gram", rows[i]);
   }
   return absl::OkStatus();
 }
 
-// With as many words as histories, each history's own id where it is looked for means that nothing is there
-// twice.
+// With as many words as rows, each row where it is looked for means that nothing is there twice.
 absl::Status CheckIndex(const CountTable& table) {
   const absl::Span<const std::uint32_t> slots = table.arrays().index;
   const auto free = static_cast<std::uint64_t>(std::count(slots.begin(), slots.end(), HistoryIndex::kFree));
   if (slots.size() - free != table.histories()) return Damaged("number of index words", slots.size() - free);
-  const HistoryIndex index(slots);
-  for (std::uint64_t begin = 0; begin < table.histories(); begin += HistoryIndex::kBatch) {
-    RECOUNT_RETURN_IF_ERROR(
-        CheckIds(table, index, begin, std::min(begin + HistoryIndex::kBatch, table.histories())));
+  const HistoryIndex index(slots, table.ngrams());
+  std::vector<std::uint32_t> rows;
+  for (std::uint64_t row = 0; row < table.ngrams(); row = table.NextRow(row)) {
+    rows.push_back(static_cast<std::uint32_t>(row));
+    if (rows.size() < HistoryIndex::kBatch) continue;
+    RECOUNT_RETURN_IF_ERROR(CheckFound(table, index, rows));
+    rows.clear();
   }
-  return absl::OkStatus();
+  return CheckFound(table, index, rows);
 }
 
 }  // namespace
@@ -99,8 +94,8 @@ absl::Status CheckIndex(const CountTable& table) {
 absl::Status CheckCounts(const CountTable& table, std::size_t vocabulary) {
   const CountArrays& arrays = table.arrays();
   RECOUNT_RETURN_IF_ERROR(CheckText(arrays.text, static_cast<std::size_t>(table.order()), vocabulary));
-  RECOUNT_RETURN_IF_ERROR(CheckPositions(arrays.positions, table.symbols_counted()));
   RECOUNT_RETURN_IF_ERROR(CheckRows(arrays, table.symbols_counted(), vocabulary));
+  RECOUNT_RETURN_IF_ERROR(CheckSums(table));
   return CheckIndex(table);
 }
 

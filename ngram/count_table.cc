@@ -9,30 +9,29 @@
 namespace recount::ngram {
 namespace {
 
-bool SizesAgree(std::size_t order, const CountArrays& arrays) {
-  return arrays.text.size() >= order && arrays.row_begins.size() == arrays.positions.size() + 1 &&
-         arrays.row_symbols.size() == arrays.row_counts.size() &&
+bool SizesAgree(std::size_t order, std::uint64_t histories, const CountArrays& arrays) {
+  return arrays.text.size() >= order && arrays.positions.size() == arrays.symbols.size() &&
+         arrays.counts.size() == arrays.symbols.size() && histories <= arrays.symbols.size() &&
          HistoryIndex::IsValidSize(arrays.index.size());
 }
 
 }  // namespace
 
-absl::StatusOr<CountTable> CountTable::FromArrays(int order, std::size_t vocabulary,
+absl::StatusOr<CountTable> CountTable::FromArrays(int order, std::size_t vocabulary, std::uint64_t histories,
                                                   const CountArrays& arrays,
                                                   std::shared_ptr<const void> storage) {
-  if (order < 0 || order > kMaxOrder || !SizesAgree(static_cast<std::size_t>(order), arrays)) {
+  if (order < 0 || order > kMaxOrder || !SizesAgree(static_cast<std::size_t>(order), histories, arrays)) {
     return absl::DataLossError(absl::StrCat(
-        "count table of order ", order, ": sizes do not agree: text ", arrays.text.size(), ", positions ",
-        arrays.positions.size(), ", rows ", arrays.row_begins.size(), ", symbols ", arrays.row_symbols.size(),
-        ", counts ", arrays.row_counts.size(), ", index ", arrays.index.size(), "; train the model again"));
+        "count table of order ", order, ": sizes do not agree: text ", arrays.text.size(), ", histories ",
+        histories, ", positions ", arrays.positions.size(), ", symbols ", arrays.symbols.size(), ", counts ",
+        arrays.counts.size(), ", index ", arrays.index.size(), "; train the model again"));
   }
-  return CountTable(order, vocabulary, arrays, std::move(storage));
+  return CountTable(order, vocabulary, histories, arrays, std::move(storage));
 }
 
 std::uint64_t CountTable::memory_bytes() const {
-  return sizeof(Symbol) * (arrays_.text.size() + arrays_.row_symbols.size()) +
-         sizeof(std::uint32_t) * (arrays_.positions.size() + arrays_.row_begins.size() +
-                                  arrays_.row_counts.size() + arrays_.index.size());
+  return sizeof(Symbol) * (arrays_.text.size() + arrays_.symbols.size()) +
+         sizeof(std::uint32_t) * (arrays_.positions.size() + arrays_.counts.size() + arrays_.index.size());
 }
 
 std::optional<HistoryCounts> CountTable::Find(absl::Span<const Symbol> history) const {
@@ -41,42 +40,54 @@ std::optional<HistoryCounts> CountTable::Find(absl::Span<const Symbol> history) 
 
 std::optional<HistoryCounts> CountTable::Find(absl::Span<const Symbol> history,
                                               const HistoryHash& hash) const {
-  const std::uint32_t id = FindId(history, hash);
-  if (id == kNoHistory) return std::nullopt;
-  const HistoryCounts counts = Counts(id);
+  const std::uint32_t row = FindRow(history, hash);
+  if (row == kNoHistory) return std::nullopt;
+  const HistoryCounts counts = Counts(row);
   if (counts.total == 0) return std::nullopt;
   return counts;
 }
 
-std::uint32_t CountTable::FindId(absl::Span<const Symbol> history, const HistoryHash& hash) const {
+std::uint32_t CountTable::FindRow(absl::Span<const Symbol> history, const HistoryHash& hash) const {
   static_assert(kNoHistory == HistoryIndex::kNone);
-  if (history.size() != static_cast<std::size_t>(order_) || histories() == 0) return kNoHistory;
-  return HistoryIndex(arrays_.index).Find(hash.bits(), [&](std::uint32_t id) {
-    if (id >= histories()) return false;
-    __builtin_prefetch(&arrays_.row_begins[id]);  // Most likely asked for next.
-    return History(id) == history;
+  if (history.size() != static_cast<std::size_t>(order_) || ngrams() == 0) return kNoHistory;
+  return HistoryIndex(arrays_.index, ngrams()).Find(hash.bits(), [&](std::uint32_t row) {
+    if (row >= ngrams()) return false;
+    __builtin_prefetch(&arrays_.symbols[row]);  // Most likely asked for next.
+    __builtin_prefetch(&arrays_.counts[row]);
+    return History(row) == history;
   });
 }
 
-absl::Span<const Symbol> CountTable::History(std::uint64_t id) const {
-  const std::uint32_t position = arrays_.positions[id];
+std::uint32_t CountTable::FindKnownRow(absl::Span<const Symbol> history, const HistoryHash& hash) const {
+  const std::uint32_t only = HistoryIndex(arrays_.index, ngrams()).OnlyGuess(hash.bits());
+  return only < ngrams() ? only : FindRow(history, hash);
+}
+
+std::uint64_t CountTable::NextRow(std::uint64_t row) const {
+  const std::uint64_t most = std::min<std::uint64_t>(ngrams(), row + vocabulary_);
+  do {
+    ++row;
+  } while (row < most && arrays_.positions[row] == kSameHistory);
+  return row;
+}
+
+absl::Span<const Symbol> CountTable::History(std::uint64_t row) const {
+  const std::uint32_t position = arrays_.positions[row];
   // A position past the end, as only a damaged file has it, is read as the nearest one inside.
   const std::size_t last = arrays_.text.size() - static_cast<std::size_t>(order_);
   return arrays_.text.subspan(std::min<std::size_t>(position, last), static_cast<std::size_t>(order_));
 }
 
-HistoryCounts CountTable::Counts(std::uint64_t id) const {
-  const std::size_t begin = arrays_.row_begins[id], end = arrays_.row_begins[id + 1];
-  if (begin >= end || end > arrays_.row_symbols.size()) return {};
-  HistoryCounts row{0, arrays_.row_symbols.subspan(begin, end - begin),
-                    arrays_.row_counts.subspan(begin, end - begin)};
+HistoryCounts CountTable::Counts(std::uint64_t row, std::uint64_t next_row) const {
+  const std::size_t size = next_row - row;
+  HistoryCounts counts{0, arrays_.symbols.subspan(row, size), arrays_.counts.subspan(row, size)};
   Symbol largest = 0;  // The last one, in a table that is not damaged.
-  for (std::size_t i = 0; i < row.symbols.size(); ++i) {
-    row.total += row.counts[i];
-    largest = std::max(largest, row.symbols[i]);
+  for (std::size_t i = 0; i < size; ++i) {
+    counts.total += counts.counts[i];
+    largest = std::max(largest, counts.symbols[i]);
   }
   if (largest >= vocabulary_) return {};
-  return row;
+  return counts;
 }
 
 }  // namespace recount::ngram

@@ -3,10 +3,11 @@
 //
 // The model is that of Goldberg's notebook "The unreasonable effectiveness of character-level language
 // models" (2015): a table from the n characters before to the counts of the character after. The layout is
-// ours: the padded text is kept; each distinct history has an id, in order of first occurrence, and the
-// position of that occurrence stands for it; a hash index (ngram/history_index.h) finds the id and every hit
-// is checked symbol by symbol, so that no history is taken for another; what follows is stored in compressed
-// rows.
+// ours: the padded text is kept; each distinct history has a row of n-grams, in order of first occurrence,
+// and the position of that occurrence stands for it; a hash index (ngram/history_index.h) finds the row and
+// every hit is checked symbol by symbol, so that no history is taken for another. All that a look-up reads of
+// a row stands at the same place of three arrays, so that it waits for memory twice, for the index and for
+// those.
 //
 // Thread safety: immutable; safe from any number of threads. Copies share the arrays.
 
@@ -36,44 +37,51 @@ struct HistoryCounts {
 };
 
 // The arrays of a table, in memory or in a mapped file. N symbols were counted at order n; they have H
-// distinct histories, which have M distinct continuations in all.
+// distinct histories, which have M distinct continuations in all: the n-grams. The n-grams of a history
+// follow one another, by symbol; those are its row, and the first is the history's number.
 struct CountArrays {
-  absl::Span<const Symbol> text;              // (n + N): n pads, then the text.
-  absl::Span<const std::uint32_t> positions;  // (H), ascending: history h is text[positions[h] ... + n).
-  absl::Span<const std::uint32_t>
-      row_begins;  // (H + 1): row h is row_begins[h] ... row_begins[h + 1] - 1 of the next
-  absl::Span<const Symbol> row_symbols;        // (M)
-  absl::Span<const std::uint32_t> row_counts;  // (M)
-  absl::Span<const std::uint32_t> index;       // (2^b): slots of the HistoryIndex.
+  absl::Span<const Symbol> text;  // (n + N): n pads, then the text.
+  // (M): of the first n-gram of a row, where the history first stands: text[positions[row] ... + n); these
+  // ascend. Of the others kSameHistory.
+  absl::Span<const std::uint32_t> positions;
+  absl::Span<const Symbol> symbols;        // (M)
+  absl::Span<const std::uint32_t> counts;  // (M)
+  absl::Span<const std::uint32_t> index;   // (2^b): slots of the HistoryIndex of the rows.
 };
 
 class CountTable {
  public:
+  static constexpr std::uint32_t kSameHistory = 0xFFFFFFFF;
+
   // An empty table of order 0, in which nothing is found.
   CountTable() = default;
 
   // Counts a text that is opened with `order` pads, so that it has as many histories as symbols.
   //
-  // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 2 symbols, neither kOov nor kPad among them. The table is the
-  // same for any number of threads. Cost:   linear. It keeps 2 N + 8 H + 6 M + 4 * 2^b bytes, where 2^b is
-  // about 1.3 H to 2.7 H. The peak, beside
-  //         `text`, is the most of that, of what NumberHistories takes and 2 N, and of 6 N + 12 H + 4 * 2^b
-  //         (all of that at once with several threads), and up to 2 MiB for each array.
+  // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 2 symbols, neither kOov nor kPad among them.
+  // Cost:   linear. It keeps 2 N + 10 M + 4 * 2^b bytes, where 2^b is about 1.3 H to 2.7 H. The peak, beside
+  // `text`, is
+  //         the most of what NumberHistories takes and 2 N, of 4 N + 8 H + max(4 N, 10 M), and of
+  //         2 N + 10 M + 4 * 2^b + 8 H, and up to 2 MiB for each array.
+  // The table is the same for any number of threads.
+  //
   // Errors: InvalidArgument (order; empty text; a symbol outside the vocabulary, with its position);
   //         ResourceExhausted (a longer text).
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order);
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order, WorkerPool& workers);
 
-  // A table made of these arrays, which `storage` keeps alive, with symbols below `vocabulary`. Nothing is
-  // checked now but that the sizes agree. Lookups check the rest as they go: wrong arrays give wrong counts
-  // or none, never a crash, a loop without end or a symbol outside the vocabulary. ngram/check_counts.h
-  // checks everything. Errors: DataLoss where the sizes do not agree.
-  static absl::StatusOr<CountTable> FromArrays(int order, std::size_t vocabulary, const CountArrays& arrays,
+  // A table of `histories` rows made of these arrays, which `storage` keeps alive, with symbols below
+  // `vocabulary`. Nothing is checked now but that the sizes agree. Lookups check the rest as they go: wrong
+  // arrays give wrong counts or none, never a crash, a loop without end or a symbol outside the vocabulary.
+  // ngram/check_counts.h checks everything. Errors: DataLoss where the sizes do not agree.
+  static absl::StatusOr<CountTable> FromArrays(int order, std::size_t vocabulary, std::uint64_t histories,
+                                               const CountArrays& arrays,
                                                std::shared_ptr<const void> storage);
 
   int order() const { return order_; }
-  std::uint64_t histories() const { return arrays_.positions.size(); }  // H
-  std::uint64_t ngrams() const { return arrays_.row_symbols.size(); }   // M
+  std::size_t vocabulary() const { return vocabulary_; }           // Symbols are below this.
+  std::uint64_t histories() const { return histories_; }           // H
+  std::uint64_t ngrams() const { return arrays_.symbols.size(); }  // M
   std::uint64_t symbols_counted() const {
     return arrays_.text.size() - static_cast<std::size_t>(order_);
   }                                    // N
@@ -89,22 +97,36 @@ class CountTable {
   // The same where the hash is known. REQUIRES: hash is that of `history`.
   std::optional<HistoryCounts> Find(absl::Span<const Symbol> history, const HistoryHash& hash) const;
 
-  // The id of `history` in the same way, kNoHistory where it has none. REQUIRES: hash is that of `history`.
+  // The row of `history` in the same way, kNoHistory where it has none. REQUIRES: hash is that of `history`.
   static constexpr std::uint32_t kNoHistory = 0xFFFFFFFF;
-  std::uint32_t FindId(absl::Span<const Symbol> history, const HistoryHash& hash) const;
+  std::uint32_t FindRow(absl::Span<const Symbol> history, const HistoryHash& hash) const;
 
-  // The history with an id, oldest symbol first, and what followed it: a total of 0 in a damaged table. Ids
-  // run from 0 in order of first occurrence. REQUIRES: id < histories().
-  absl::Span<const Symbol> History(std::uint64_t id) const;
-  HistoryCounts Counts(std::uint64_t id) const;
+  // The same for a history that has a row. It need not be compared where the index holds nothing else that it
+  // could be: then the text is not read. REQUIRES: a row, or a damaged table.
+  std::uint32_t FindKnownRow(absl::Span<const Symbol> history, const HistoryHash& hash) const;
+
+  // The row after `row`: they run from 0 to ngrams(), in order of the first occurrence of their histories. A
+  // row is no longer than the vocabulary, whatever a damaged table says. REQUIRES: row < ngrams().
+  std::uint64_t NextRow(std::uint64_t row) const;
+
+  // The history of a row, oldest symbol first, and what followed it: a total of 0 in a damaged table.
+  // REQUIRES: row < ngrams(); it is a row, or the table is damaged.
+  absl::Span<const Symbol> History(std::uint64_t row) const;
+  HistoryCounts Counts(std::uint64_t row) const { return Counts(row, NextRow(row)); }
+  HistoryCounts Counts(std::uint64_t row, std::uint64_t next_row) const;  // The same where NextRow is known.
 
  private:
-  CountTable(int order, std::size_t vocabulary, const CountArrays& arrays,
+  CountTable(int order, std::size_t vocabulary, std::uint64_t histories, const CountArrays& arrays,
              std::shared_ptr<const void> storage)
-      : order_(order), vocabulary_(vocabulary), arrays_(arrays), storage_(std::move(storage)) {}
+      : order_(order),
+        vocabulary_(vocabulary),
+        histories_(histories),
+        arrays_(arrays),
+        storage_(std::move(storage)) {}
 
   int order_ = 0;
   std::size_t vocabulary_ = 0;
+  std::uint64_t histories_ = 0;
   CountArrays arrays_;
   std::shared_ptr<const void> storage_;  // Keeps the arrays alive.
 };

@@ -27,10 +27,10 @@ namespace {
 // The arrays where they are owned.
 struct OwnedArrays {
   LargeVector<Symbol> text;
-  LargeVector<std::uint32_t> positions, row_begins, row_counts, index;
-  LargeVector<Symbol> row_symbols;
+  LargeVector<std::uint32_t> positions, counts, index;
+  LargeVector<Symbol> symbols;
 
-  CountArrays Views() const { return {text, positions, row_begins, row_symbols, row_counts, index}; }
+  CountArrays Views() const { return {text, positions, symbols, counts, index}; }
 };
 
 // Step 2a: the symbols after each history, row after row, in order of the text; row h ends at row_ends[h].
@@ -87,32 +87,36 @@ class RowSorter {
   std::vector<std::uint32_t> counts_;  // Zero between calls.
 };
 
-// Step 2b: rows are sorted, equal symbols of a row become one with a count, and the ends in row_begins become
-// beginnings. Room for all symbols is asked for; what is not written takes no memory.
-void SortAndJoin(LargeVector<Symbol> rows, OwnedArrays& arrays) {
+// Step 2b: rows are sorted, and equal symbols of a row become one n-gram with a count. Row h ends at
+// row_ends[h], its history first stands at positions[h]. Room for an n-gram a symbol is asked for; what is
+// not written takes no memory.
+void SortAndJoin(absl::Span<const std::uint32_t> positions, absl::Span<const std::uint32_t> row_ends,
+                 absl::Span<Symbol> rows, OwnedArrays& arrays) {
   RowSorter sorter(*std::max_element(rows.begin(), rows.end()));
-  arrays.row_symbols.reserve(rows.size());
-  arrays.row_counts.reserve(rows.size());
+  arrays.positions.reserve(rows.size());
+  arrays.symbols.reserve(rows.size());
+  arrays.counts.reserve(rows.size());
   std::size_t i = 0;
-  for (std::uint32_t& row : arrays.row_begins) {
-    const std::size_t end = std::exchange(row, static_cast<std::uint32_t>(arrays.row_symbols.size()));
-    sorter.Sort(absl::MakeSpan(rows).subspan(i, end - i));
-    while (i < end) {
+  for (std::size_t history = 0; history < positions.size(); ++history) {
+    const std::size_t end = row_ends[history];
+    sorter.Sort(rows.subspan(i, end - i));
+    for (std::uint32_t position = positions[history]; i < end; position = CountTable::kSameHistory) {
       const std::size_t begin = i;
       while (++i < end && rows[i] == rows[begin]) {
       }
-      arrays.row_symbols.push_back(rows[begin]);
-      arrays.row_counts.push_back(static_cast<std::uint32_t>(i - begin));
+      arrays.positions.push_back(position);
+      arrays.symbols.push_back(rows[begin]);
+      arrays.counts.push_back(static_cast<std::uint32_t>(i - begin));
     }
   }
 }
 
 // Step 2. `next` is the text without its pads.
-void MakeRows(LargeVector<std::uint32_t> ids, absl::Span<const Symbol> next, OwnedArrays& arrays) {
-  arrays.row_begins.assign(arrays.positions.size() + 1, 0);  // The last row stays empty.
-  LargeVector<Symbol> rows = DealIntoRows(ids, next, arrays.row_begins);
-  ids = LargeVector<std::uint32_t>();  // Its memory is wanted for the counts.
-  SortAndJoin(std::move(rows), arrays);
+void MakeRows(NumberedHistories histories, absl::Span<const Symbol> next, OwnedArrays& arrays) {
+  LargeVector<std::uint32_t> row_ends(histories.positions.size(), 0);
+  LargeVector<Symbol> rows = DealIntoRows(histories.ids, next, row_ends);
+  histories.ids = LargeVector<std::uint32_t>();  // Its memory is wanted for the counts.
+  SortAndJoin(histories.positions, row_ends, absl::MakeSpan(rows), arrays);
 }
 
 LargeVector<Symbol> Padded(absl::Span<const Symbol> text, std::size_t order) {
@@ -160,16 +164,11 @@ absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int 
     arrays->text = Padded(text, static_cast<std::size_t>(order));
     NumberedHistories histories =
         NumberHistories(arrays->text, order, NumberingLayoutFor(text.size()), workers);
-    arrays->positions = std::move(histories.positions);
-    // The index comes first: where there is one thread, what it takes is gone before the rows need memory.
-    workers.Run(2, [&](std::size_t piece) {
-      if (piece == 0) {
-        arrays->index = BuildHistoryIndex(arrays->text, static_cast<std::size_t>(order), arrays->positions);
-      } else {
-        MakeRows(std::move(histories.ids), text, *arrays);
-      }
-    });
-    return FromArrays(order, kMaxVocabulary, arrays->Views(), arrays);
+    const std::size_t rows = histories.positions.size();
+    MakeRows(std::move(histories), text, *arrays);
+    arrays->index =
+        BuildHistoryIndex(arrays->text, static_cast<std::size_t>(order), arrays->positions, workers);
+    return FromArrays(order, kMaxVocabulary, rows, arrays->Views(), arrays);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError(absl::StrCat("no memory to count ", text.size(), " symbols at order ",
                                                      order,

@@ -15,32 +15,64 @@ HistoryCursor::HistoryCursor(const CountTable& table)
       end_(order_),
       window_(Pads()),
       hash_(history()),
-      id_(table.FindId(history(), hash_)) {}
+      last_hash_(table.arrays().text.last(order_)),
+      row_(CountTable::kNoHistory),
+      next_row_(0) {
+  SetRow(FindRow(false));
+}
+
+void HistoryCursor::SetRow(std::uint32_t row) {
+  row_ = row;
+  if (row == CountTable::kNoHistory) return;
+  __builtin_prefetch(&table_->arrays().symbols[row]);  // Most likely asked for next.
+  __builtin_prefetch(&table_->arrays().counts[row]);
+  next_row_ = table_->NextRow(row);
+}
 
 std::optional<HistoryCounts> HistoryCursor::Find() const {
-  if (id_ == CountTable::kNoHistory) return std::nullopt;
-  const HistoryCounts counts = table_->Counts(id_);
+  if (row_ == CountTable::kNoHistory) return std::nullopt;
+  const HistoryCounts counts = table_->Counts(row_, next_row_);
   if (counts.total == 0) return std::nullopt;
   return counts;
 }
 
+std::optional<Symbol> HistoryCursor::FindOnly() const {
+  if (row_ == CountTable::kNoHistory || next_row_ != row_ + 1) return std::nullopt;
+  const Symbol symbol = table_->arrays().symbols[row_];
+  if (symbol >= table_->vocabulary()) return std::nullopt;  // Find tells a damaged table.
+  return symbol;
+}
+
 bool HistoryCursor::IsFollowedBy(Symbol symbol) const {
   const CountArrays& arrays = table_->arrays();
-  if (id_ == CountTable::kNoHistory || id_ + 1 >= arrays.positions.size()) return false;
-  const std::size_t position = arrays.positions[id_], next = position + order_;
-  return arrays.positions[id_ + 1] == position + 1 && next < arrays.text.size() &&
-         arrays.text[next] == symbol;
+  const std::size_t position = arrays.positions[row_];
+  if (next_row_ == table_->ngrams() || arrays.positions[next_row_] != position + 1) return false;
+  // Where a history has but one n-gram, that is what follows; the text, far away in memory, need not be read.
+  if (next_row_ == row_ + 1 && arrays.symbols[row_] == symbol) return true;
+  const std::size_t newest = position + order_;
+  return newest < arrays.text.size() && arrays.text[newest] == symbol;
+}
+
+bool HistoryCursor::IsNgram(Symbol symbol) const {
+  const absl::Span<const Symbol> symbols = table_->arrays().symbols.subspan(row_, next_row_ - row_);
+  return std::find(symbols.begin(), symbols.end(), symbol) != symbols.end();
+}
+
+std::uint32_t HistoryCursor::FindRow(bool known) const {
+  return known ? table_->FindKnownRow(history(), hash_) : table_->FindRow(history(), hash_);
 }
 
 void HistoryCursor::Advance(Symbol symbol) {
-  const bool is_next = IsFollowedBy(symbol);
+  const bool is_next = row_ != CountTable::kNoHistory && IsFollowedBy(symbol);
+  const bool is_ngram = row_ != CountTable::kNoHistory && !is_next && IsNgram(symbol);
   if (end_ == window_.size()) {
     std::copy(window_.end() - static_cast<std::ptrdiff_t>(order_), window_.end(), window_.begin());
     end_ = order_;
   }
   window_[end_++] = symbol;
   hash_.Advance(window_[end_ - 1 - order_], symbol);
-  id_ = is_next ? id_ + 1 : table_->FindId(history(), hash_);
+  // What follows a history in training has a row, but for the last.
+  SetRow(is_next ? static_cast<std::uint32_t>(next_row_) : FindRow(is_ngram && !(hash_ == last_hash_)));
 }
 
 }  // namespace recount::ngram

@@ -31,6 +31,10 @@ class HistoryCursor {
   // What followed the history in training; none if nothing did.
   std::optional<HistoryCounts> Find() const;
 
+  // The symbol that alone followed the history in training; none where there are several, or none. Cheaper
+  // than Find, because the count is not read.
+  std::optional<Symbol> FindOnly() const;
+
   // The last n symbols, oldest first. Valid until the next Advance.
   absl::Span<const Symbol> history() const { return {window_.data() + end_ - order_, order_}; }
 
@@ -39,16 +43,26 @@ class HistoryCursor {
 
   static Window Pads();
 
-  // Whether the history whose id is id_ is followed, where it first stands, by `symbol` and then by a history
-  // that first stands there: the one with the next id.
+  // Whether the history of row_ is followed, where it first stands, by `symbol` and then by a history that
+  // first stands there: that of next_row_.
   bool IsFollowedBy(Symbol symbol) const;
+
+  // Whether training has `symbol` after the history of row_.
+  bool IsNgram(Symbol symbol) const;
+
+  // The row of the history by its hash. `known`: it has one.
+  std::uint32_t FindRow(bool known) const;
+
+  void SetRow(std::uint32_t row);
 
   const CountTable* table_;
   std::size_t order_;
   std::size_t end_;  // The history is window_[end_ - order_ ... end_).
   Window window_;    // Moved to the front when full: rarely.
   HistoryHash hash_;
-  std::uint32_t id_;  // Of the history; kNoHistory where training has none.
+  HistoryHash last_hash_;   // Of the last history of the training text, after which nothing stands.
+  std::uint32_t row_;       // Of the history; kNoHistory where training has none.
+  std::uint64_t next_row_;  // The one after it in the table.
 };
 
 }  // namespace recount::ngram

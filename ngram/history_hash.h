@@ -38,6 +38,8 @@ class HistoryHash {
     value_ = value_ * kBase + newest - leading_ * oldest;  // B^n s_1 leaves.
   }
 
+  friend bool operator==(const HistoryHash& a, const HistoryHash& b) { return a.value_ == b.value_; }
+
   std::uint32_t bits() const { return static_cast<std::uint32_t>((value_ * kFinish) >> 32); }
 
  private:

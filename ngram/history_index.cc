@@ -13,9 +13,4 @@ int HistoryIndex::BitsFor(std::size_t ids) {
   return bits;
 }
 
-HistoryIndex::HistoryIndex(absl::Span<const std::uint32_t> slots)
-    : slots_(slots),
-      bits_(__builtin_ctzll(slots.size())),
-      id_mask_(static_cast<std::uint32_t>(slots.size() - 1)) {}
-
 }  // namespace recount::ngram

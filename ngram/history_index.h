@@ -1,11 +1,11 @@
-// An open-addressing hash index from the hash of a history to its id: how a count table finds a history.
+// An open-addressing hash index from the hash of a history to its id: how a count table finds a history. Ids
+// are numbers below a limit; not every one needs to be there.
 //
 // The slots are a plain array of 32-bit words without pointers, because it is a section of the model file and
-// is searched where the file is mapped; absl::flat_hash_map could be neither. A table of 2^b slots keeps an
-// id in the lower b bits of a slot and, in the upper 32 - b, the hash bits that did not choose the slot, so
-// that all but one in 2^(32 - b) of the wrong histories on a probe path are passed over without being looked
-// at. A free slot holds kFree. Probing is linear. What the slots hold never depends on anything but the
-// sequence of insertions.
+// is searched where the file is mapped; absl::flat_hash_map could be neither. The upper bits of a hash choose
+// one of 2^b slots. A slot keeps an id in its lower i bits, where all ids are below 2^i - 1, and the lower 32
+// - i bits of the hash above them, so that all but one in 2^(32 - i) of the wrong histories on a probe path
+// are passed over without being looked at. A free slot holds kFree. Probing is linear.
 //
 // Thread safety: searching a view is safe from any number of threads while nobody inserts.
 
@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "absl/types/span.h"
 
@@ -37,8 +38,12 @@ class HistoryIndex {
   // The smallest b for which 2^b slots are at most three quarters full with `ids` ids, at most kMaxBits.
   static int BitsFor(std::size_t ids);
 
-  // A view of `slots`. REQUIRES: IsValidSize(slots.size()).
-  explicit HistoryIndex(absl::Span<const std::uint32_t> slots);
+  // A view of `slots` for ids below `limit`. REQUIRES: IsValidSize(slots.size()); limit < 2^32.
+  HistoryIndex(absl::Span<const std::uint32_t> slots, std::size_t limit)
+      : slots_(slots),
+        shift_(32 - __builtin_ctzll(slots.size())),
+        id_bits_(64 - __builtin_clzll(limit | 1)),
+        id_mask_(static_cast<std::uint32_t>((std::uint64_t{1} << id_bits_) - 1)) {}
 
   // The first id on the probe path of `hash` for which matches(id) is true, or kNone. Looks at each slot at
   // most once, so that it ends whatever the slots hold; ids come as they stand there and may be out of range
@@ -56,22 +61,31 @@ class HistoryIndex {
     return Find(hash, [](std::uint32_t) { return true; });
   }
 
+  // The id on the probe path of `hash` whose hash bits agree, where that is the only one; otherwise kNone.
+  std::uint32_t OnlyGuess(std::uint32_t hash) const {
+    std::uint32_t only = kNone;
+    constexpr std::size_t kUsuallyRead = 12;  // The path may go on in another line of the cache.
+    __builtin_prefetch(&slots_[((hash >> shift_) + kUsuallyRead) & (slots_.size() - 1)]);
+    const std::size_t end = Walk(hash, [&](std::uint32_t id) { return std::exchange(only, id) != kNone; });
+    return end < slots_.size() && slots_[end] == kFree ? only : kNone;
+  }
+
   // The slot where `id` with `hash` is to be put: the first free one on its path, or slots().size() if none
   // is.
   std::size_t FreeSlot(std::uint32_t hash) const {
     return Walk(hash, [](std::uint32_t) { return false; });
   }
 
-  // The word that stands for `id` with `hash` in a slot. REQUIRES: id < 2^b - 1.
+  // The word that stands for `id` with `hash` in a slot. REQUIRES: id is below the limit.
   std::uint32_t Word(std::uint32_t hash, std::uint32_t id) const {
-    return static_cast<std::uint32_t>(std::uint64_t{hash} << bits_) | id;
+    return static_cast<std::uint32_t>(std::uint64_t{hash} << id_bits_) | id;
   }
 
   // The id of a word. Free slots give an id no history has.
   std::uint32_t Id(std::uint32_t word) const { return word & id_mask_; }
 
   // Asks the processor for the slot where the probe path of `hash` begins.
-  void Prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash >> (32 - bits_)]); }
+  void Prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash >> shift_]); }
 
   absl::Span<const std::uint32_t> slots() const { return slots_; }
 
@@ -82,7 +96,7 @@ class HistoryIndex {
   std::size_t Walk(std::uint32_t hash, Stop stop) const {
     const std::size_t last = slots_.size() - 1;
     const std::uint32_t tag = Word(hash, 0);
-    std::size_t slot = hash >> (32 - bits_);
+    std::size_t slot = hash >> shift_;
     for (std::size_t looked_at = 0; looked_at <= last; ++looked_at, slot = (slot + 1) & last) {
       const std::uint32_t word = slots_[slot];
       if (word == kFree) return slot;
@@ -92,8 +106,9 @@ class HistoryIndex {
   }
 
   absl::Span<const std::uint32_t> slots_;
-  int bits_ = 0;               // b. The upper b bits of a hash choose the slot.
-  std::uint32_t id_mask_ = 0;  // The lower b bits of a word.
+  int shift_;  // 32 - b.
+  int id_bits_;
+  std::uint32_t id_mask_;
 };
 
 }  // namespace recount::ngram

@@ -1,7 +1,8 @@
 // A table of linear probing can be written from its first slot to its last where the entries come in the
 // order of the slots their paths begin at: each goes to that slot or the one after the entry before,
-// whichever is later. They are brought into that order by two counting sorts, the second in the processor's
-// cache, so that nothing is looked for in a table that does not fit into it.
+// whichever is later. They are brought into that order by two counting sorts, first into buckets of
+// neighbouring slots and then, in the processor's cache, within each, so that nothing is looked for in a
+// table that does not fit into the cache.
 
 #include "ngram/history_index_builder.h"
 
@@ -9,103 +10,139 @@
 #include <utility>
 #include <vector>
 
+#include "ngram/bucket_begins.h"
+#include "ngram/count_table.h"
 #include "ngram/history_hash.h"
 #include "ngram/history_index.h"
 
 namespace recount::ngram {
 namespace {
 
+constexpr std::size_t kPieces = 4;   // Of the rows, for several threads.
+constexpr int kBucketSlotBits = 14;  // Of the slots of a bucket.
+
 struct Entry {
   std::uint32_t hash;
-  std::uint32_t id;
+  std::uint32_t row;
 };
 
-// Calls visit(entry) for every history by id, with the hash rolled from one position to the next.
-template <typename Visitor>
-void VisitEntries(absl::Span<const Symbol> padded, std::size_t order,
-                  absl::Span<const std::uint32_t> positions, Visitor visit) {
-  HistoryHash hash(padded.first(order));
-  std::size_t at = 0;
-  for (std::size_t id = 0; id < positions.size(); ++id) {
-    for (; at < positions[id]; ++at) hash.Advance(padded[at], padded[at + order]);
-    visit(Entry{hash.bits(), static_cast<std::uint32_t>(id)});
-  }
-}
-
-// Sorts `from` into `to` by key(entry) < keys, equal ones in their order.
-template <typename Key>
-void SortByCounting(absl::Span<const Entry> from, std::size_t keys, Key key, std::vector<std::uint32_t>& ends,
-                    absl::Span<Entry> to) {
-  ends.assign(keys, 0);
-  for (const Entry& entry : from) ++ends[key(entry)];
-  std::uint32_t begin = 0;
-  for (std::uint32_t& end : ends) begin += std::exchange(end, begin);
-  for (const Entry& entry : from) to[ends[key(entry)]++] = entry;
-}
-
-class SlotWriter {
+class IndexBuilder {
  public:
-  explicit SlotWriter(LargeVector<std::uint32_t>& slots) : slots_(slots), index_(slots) {}
+  IndexBuilder(absl::Span<const Symbol> padded, std::size_t order, absl::Span<const std::uint32_t> positions,
+               WorkerPool& workers)
+      : padded_(padded), order_(order), positions_(positions), workers_(workers) {}
 
-  // REQUIRES: entries by the slot where their paths begin, over all calls.
-  void Write(const Entry& entry, std::size_t home) {
-    const std::size_t slot = std::max(home, next_);
-    if (slot < slots_.size()) {
-      slots_[slot] = index_.Word(entry.hash, entry.id);
-      next_ = slot + 1;
-    } else {
-      past_the_end_.push_back(entry);
-    }
-  }
-
-  // The paths of the last entries go on at the first slot.
-  void Finish() {
-    for (const Entry& entry : past_the_end_) {
-      slots_[index_.FreeSlot(entry.hash)] = index_.Word(entry.hash, entry.id);
-    }
+  LargeVector<std::uint32_t> Build() && {
+    slot_bits_ = HistoryIndex::BitsFor(Rows());
+    bucket_bits_ = std::max(slot_bits_ - kBucketSlotBits, 0);
+    const BucketBegins begins = DealEntries();
+    slots_.assign(std::size_t{1} << slot_bits_, HistoryIndex::kFree);
+    WriteSlots(begins);
+    return std::move(slots_);
   }
 
  private:
-  LargeVector<std::uint32_t>& slots_;
-  HistoryIndex index_;
-  std::size_t next_ = 0;
-  std::vector<Entry> past_the_end_;
+  std::size_t Rows() const {
+    const auto others = std::count(positions_.begin(), positions_.end(), CountTable::kSameHistory);
+    return positions_.size() - static_cast<std::size_t>(others);
+  }
+
+  std::size_t HomeOf(const Entry& entry) const { return entry.hash >> (32 - slot_bits_); }
+  std::size_t BucketOf(const Entry& entry) const { return std::uint64_t{entry.hash} >> (32 - bucket_bits_); }
+
+  // Calls visit(entry) for the rows of a piece in order, with the hash rolled from one position to the next.
+  template <typename Visitor>
+  void VisitPiece(std::size_t piece, Visitor visit) const {
+    const std::size_t size = positions_.size() / kPieces;
+    const std::size_t end = piece + 1 < kPieces ? size * (piece + 1) : positions_.size();
+    std::size_t row = size * piece;
+    while (row < end && positions_[row] == CountTable::kSameHistory) ++row;
+    if (row == end) return;
+    std::size_t at = positions_[row];
+    HistoryHash hash(padded_.subspan(at, order_));
+    for (; row < end; ++row) {
+      if (positions_[row] == CountTable::kSameHistory) continue;
+      for (; at < positions_[row]; ++at) hash.Advance(padded_[at], padded_[at + order_]);
+      visit(Entry{hash.bits(), static_cast<std::uint32_t>(row)});
+    }
+  }
+
+  // Puts the entries of each bucket together, by row.
+  BucketBegins DealEntries() {
+    BucketBegins begins(kPieces, std::size_t{1} << bucket_bits_);
+    workers_.Run(kPieces, [&](std::size_t piece) {
+      std::vector<std::size_t> sizes(begins.buckets());
+      VisitPiece(piece, [&](const Entry& entry) { ++sizes[BucketOf(entry)]; });
+      std::copy(sizes.begin(), sizes.end(), begins.OfPiece(piece).begin());
+    });
+    begins.Finish();
+    entries_.resize(begins[begins.buckets()]);
+    workers_.Run(kPieces, [&](std::size_t piece) {
+      const absl::Span<const std::size_t> of_piece = begins.OfPiece(piece);
+      std::vector<std::size_t> out(of_piece.begin(), of_piece.end());
+      VisitPiece(piece, [&](const Entry& entry) { entries_[out[BucketOf(entry)]++] = entry; });
+    });
+    return begins;
+  }
+
+  void WriteSlots(const BucketBegins& begins) {
+    std::vector<std::vector<Entry>> left(kPieces);
+    workers_.Run(kPieces, [&](std::size_t piece) {
+      const std::size_t first = begins.buckets() * piece / kPieces,
+                        last = begins.buckets() * (piece + 1) / kPieces;
+      for (std::size_t bucket = first; bucket < last; ++bucket) {
+        const std::size_t begin = begins[bucket], size = begins[bucket + 1] - begin;
+        WriteBucket(bucket, absl::MakeConstSpan(entries_).subspan(begin, size), left[piece]);
+      }
+    });
+    const HistoryIndex index(slots_, positions_.size());
+    for (const std::vector<Entry>& entries : left) {
+      for (const Entry& entry : entries)
+        slots_[index.FreeSlot(entry.hash)] = index.Word(entry.hash, entry.row);
+    }
+  }
+
+  // Fills the slots of a bucket; entries whose path goes on behind them are left.
+  void WriteBucket(std::size_t bucket, absl::Span<const Entry> entries, std::vector<Entry>& left) {
+    const std::size_t slots = slots_.size() >> bucket_bits_, begin = bucket * slots;
+    const HistoryIndex index(slots_, positions_.size());
+    std::size_t next = begin;
+    for (const Entry& entry : SortedByHome(entries, begin, slots)) {
+      const std::size_t slot = std::max(HomeOf(entry), next);
+      if (slot < begin + slots) {
+        slots_[slot] = index.Word(entry.hash, entry.row);
+        next = slot + 1;
+      } else {
+        left.push_back(entry);
+      }
+    }
+  }
+
+  std::vector<Entry> SortedByHome(absl::Span<const Entry> entries, std::size_t begin,
+                                  std::size_t slots) const {
+    std::vector<std::uint32_t> ends(slots);
+    for (const Entry& entry : entries) ++ends[HomeOf(entry) - begin];
+    std::uint32_t before = 0;
+    for (std::uint32_t& end : ends) before += std::exchange(end, before);
+    std::vector<Entry> sorted(entries.size());
+    for (const Entry& entry : entries) sorted[ends[HomeOf(entry) - begin]++] = entry;
+    return sorted;
+  }
+
+  const absl::Span<const Symbol> padded_;
+  const std::size_t order_;
+  const absl::Span<const std::uint32_t> positions_;
+  WorkerPool& workers_;
+  int slot_bits_ = 0, bucket_bits_ = 0;
+  LargeVector<Entry> entries_;  // Bucket after bucket.
+  LargeVector<std::uint32_t> slots_;
 };
 
 }  // namespace
 
 LargeVector<std::uint32_t> BuildHistoryIndex(absl::Span<const Symbol> padded, std::size_t order,
-                                             absl::Span<const std::uint32_t> positions) {
-  const int bits = HistoryIndex::BitsFor(positions.size());
-  constexpr int kSlotBits = 14;  // Of the slots that are filled in the cache.
-  const int bucket_bits = std::max(bits - kSlotBits, 0);
-  const auto bucket_of = [&](const Entry& entry) { return std::uint64_t{entry.hash} >> (32 - bucket_bits); };
-
-  std::vector<std::uint32_t> ends(std::size_t{1} << bucket_bits);
-  VisitEntries(padded, order, positions, [&](const Entry& entry) { ++ends[bucket_of(entry)]; });
-  std::uint32_t begin = 0;
-  for (std::uint32_t& end : ends) begin += std::exchange(end, begin);
-  LargeVector<Entry> entries(positions.size());
-  VisitEntries(padded, order, positions,
-               [&](const Entry& entry) { entries[ends[bucket_of(entry)]++] = entry; });
-
-  LargeVector<std::uint32_t> slots(std::size_t{1} << bits, HistoryIndex::kFree);
-  SlotWriter writer(slots);
-  const std::size_t first_slots = std::size_t{1} << (bits - bucket_bits);
-  std::vector<std::uint32_t> slot_ends;
-  std::vector<Entry> sorted;
-  begin = 0;
-  for (std::size_t bucket = 0; bucket < ends.size(); begin = ends[bucket++]) {
-    const absl::Span<const Entry> own = absl::MakeConstSpan(entries).subspan(begin, ends[bucket] - begin);
-    sorted.resize(own.size());
-    const auto home = [&](const Entry& entry) { return entry.hash >> (32 - bits); };
-    SortByCounting(
-        own, first_slots, [&](const Entry& entry) { return home(entry) & (first_slots - 1); }, slot_ends,
-        absl::MakeSpan(sorted));
-    for (const Entry& entry : sorted) writer.Write(entry, home(entry));
-  }
-  writer.Finish();
-  return slots;
+                                             absl::Span<const std::uint32_t> positions, WorkerPool& workers) {
+  return IndexBuilder(padded, order, positions, workers).Build();
 }
 
 }  // namespace recount::ngram

@@ -30,12 +30,10 @@ absl::string_view Bytes(absl::string_view file, const Layout& layout, Section se
 }
 
 CountArrays ArraysIn(absl::string_view file, const Layout& layout) {
-  return {ValuesOf<Symbol>(Bytes(file, layout, kText)),
-          ValuesOf<std::uint32_t>(Bytes(file, layout, kPositions)),
-          ValuesOf<std::uint32_t>(Bytes(file, layout, kRowBegins)),
-          ValuesOf<Symbol>(Bytes(file, layout, kRowSymbols)),
-          ValuesOf<std::uint32_t>(Bytes(file, layout, kRowCounts)),
-          ValuesOf<std::uint32_t>(Bytes(file, layout, kIndex))};
+  return {
+      ValuesOf<Symbol>(Bytes(file, layout, kText)), ValuesOf<std::uint32_t>(Bytes(file, layout, kPositions)),
+      ValuesOf<Symbol>(Bytes(file, layout, kSymbols)), ValuesOf<std::uint32_t>(Bytes(file, layout, kCounts)),
+      ValuesOf<std::uint32_t>(Bytes(file, layout, kIndex))};
 }
 
 absl::StatusOr<ModelContents> Decode(std::shared_ptr<const MappedFile> mapped, Verify verify) {
@@ -50,9 +48,9 @@ absl::StatusOr<ModelContents> Decode(std::shared_ptr<const MappedFile> mapped, V
   RECOUNT_ASSIGN_OR_RETURN(contents.vocabulary,
                            Vocabulary::FromCodePoints({code_points.begin(), code_points.end()},
                                                       header.unit == 0 ? Unit::kByte : Unit::kCodePoint));
-  RECOUNT_ASSIGN_OR_RETURN(contents.counts,
-                           CountTable::FromArrays(static_cast<int>(header.order), header.vocabulary,
-                                                  ArraysIn(file, layout), std::move(mapped)));
+  RECOUNT_ASSIGN_OR_RETURN(
+      contents.counts, CountTable::FromArrays(static_cast<int>(header.order), header.vocabulary,
+                                              header.histories, ArraysIn(file, layout), std::move(mapped)));
   if (verify == Verify::kWhole) RECOUNT_RETURN_IF_ERROR(CheckCounts(contents.counts, header.vocabulary));
   return contents;
 }
@@ -69,9 +67,8 @@ absl::Status WriteModelFile(const ModelContents& contents, const std::string& pa
       BytesOf<std::uint32_t>(contents.vocabulary.code_points()),
       BytesOf(arrays.text),
       BytesOf(arrays.positions),
-      BytesOf(arrays.row_begins),
-      BytesOf(arrays.row_symbols),
-      BytesOf(arrays.row_counts),
+      BytesOf(arrays.symbols),
+      BytesOf(arrays.counts),
       BytesOf(arrays.index)};
   return WriteSections(path, header_bytes, sections);
 }

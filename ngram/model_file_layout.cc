@@ -41,8 +41,7 @@ Layout LayoutOf(const ModelFileHeader& header) {
   const std::array<std::uint64_t, kSections> sizes = {header.metadata_bytes,
                                                       header.vocabulary * sizeof(std::uint32_t),
                                                       (header.order + header.symbols) * sizeof(Symbol),
-                                                      header.histories * sizeof(std::uint32_t),
-                                                      (header.histories + 1) * sizeof(std::uint32_t),
+                                                      header.ngrams * sizeof(std::uint32_t),
                                                       header.ngrams * sizeof(Symbol),
                                                       header.ngrams * sizeof(std::uint32_t),
                                                       header.slots * sizeof(std::uint32_t)};
@@ -59,6 +58,9 @@ absl::StatusOr<ModelFileHeader> DecodeHeader(absl::string_view file) {
       const absl::string_view fields,
       UnsealHeader(file, kModelMagic, sizeof(header), kModelFileVersion, "an n-gram model file"));
   std::memcpy(&header, fields.data(), sizeof(header));
+  if (header.version == 1) {
+    return absl::UnimplementedError("version 1 of the format is no longer read; train the model again");
+  }
   const std::string wrong = FieldOutOfRange(header, file.size());
   if (!wrong.empty()) return absl::DataLossError(absl::StrCat("header: ", wrong));
   RECOUNT_RETURN_IF_ERROR(CheckSize(file, LayoutOf(header)));

@@ -16,7 +16,7 @@
 
 namespace recount::ngram {
 
-inline constexpr std::uint32_t kModelFileVersion = 1;
+inline constexpr std::uint32_t kModelFileVersion = 2;
 
 // What the header says; N, H and M as in ngram/count_table.h.
 struct ModelFileHeader {
@@ -33,17 +33,7 @@ struct ModelFileHeader {
 
 inline constexpr std::size_t kHeaderBytes = kMagicBytes + sizeof(ModelFileHeader) + kHeaderChecksumBytes;
 
-enum Section {
-  kMetadata,
-  kVocabulary,
-  kText,
-  kPositions,
-  kRowBegins,
-  kRowSymbols,
-  kRowCounts,
-  kIndex,
-  kSections
-};
+enum Section { kMetadata, kVocabulary, kText, kPositions, kSymbols, kCounts, kIndex, kSections };
 
 // Where the sections are. REQUIRES: a header that DecodeHeader would return.
 Layout LayoutOf(const ModelFileHeader& header);

@@ -1,7 +1,7 @@
 #include "ngram/name_buckets.h"
 
 #include <algorithm>
-#include <utility>
+#include <vector>
 
 namespace recount::ngram {
 namespace {
@@ -25,22 +25,14 @@ NameBuckets::NameBuckets(const HistoryNames& names, const Layout& layout, Worker
     : names_(names),
       layout_(layout),
       workers_(workers),
-      begins_(kPieces * buckets()),
-      bucket_begins_(buckets() + 1) {
+      begins_(kPieces, std::size_t{1} << layout.bucket_bits) {
   RunPieces([this](std::size_t piece, std::size_t begin, std::size_t end) {
-    std::vector<std::size_t> sizes(buckets());
+    std::vector<std::size_t> sizes(begins_.buckets());
     const int shift = 63 - layout_.bucket_bits;
     names_.Visit(begin, end, [&](std::size_t, std::uint64_t name) { ++sizes[(Hash(name) >> 1) >> shift]; });
-    std::copy(sizes.begin(), sizes.end(), PieceBegins(piece));
+    std::copy(sizes.begin(), sizes.end(), begins_.OfPiece(piece).begin());
   });
-  std::size_t places = 0;
-  for (std::size_t bucket = 0; bucket < buckets(); ++bucket) {
-    bucket_begins_[bucket] = places;
-    for (std::size_t piece = 0; piece < kPieces; ++piece) {
-      places += std::exchange(PieceBegins(piece)[bucket], places);
-    }
-  }
-  bucket_begins_.back() = places;
+  begins_.Finish();
 }
 
 void NameBuckets::RunPieces(const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
@@ -51,13 +43,13 @@ void NameBuckets::RunPieces(const std::function<void(std::size_t, std::size_t, s
 }
 
 void NameBuckets::Deal(std::size_t share) {
-  share_ = share;
-  const std::size_t first = share * buckets_per_share(), last = first + buckets_per_share();
-  const std::size_t before = bucket_begins_[first];
-  dealt_names_.resize(bucket_begins_[last] - before);
+  first_bucket_ = share * buckets_per_share();
+  const std::size_t first = first_bucket_, before = begins_[first];
+  dealt_names_.resize(begins_[first + buckets_per_share()] - before);
   dealt_positions_.resize(dealt_names_.size());
   RunPieces([&](std::size_t piece, std::size_t begin, std::size_t end) {
-    std::vector<std::size_t> out(PieceBegins(piece) + first, PieceBegins(piece) + last);
+    const absl::Span<const std::size_t> begins = begins_.OfPiece(piece).subspan(first, buckets_per_share());
+    std::vector<std::size_t> out(begins.begin(), begins.end());
     for (std::size_t& place : out) place -= before;
     std::uint64_t* const names = dealt_names_.data();
     std::uint32_t* const positions = dealt_positions_.data();
@@ -73,9 +65,8 @@ void NameBuckets::Deal(std::size_t share) {
 }
 
 NameBucket NameBuckets::Bucket(std::size_t bucket) const {
-  const std::size_t first = share_ * buckets_per_share();
-  const std::size_t begin = bucket_begins_[first + bucket] - bucket_begins_[first];
-  const std::size_t size = bucket_begins_[first + bucket + 1] - bucket_begins_[first + bucket];
+  const std::size_t begin = begins_[first_bucket_ + bucket] - begins_[first_bucket_];
+  const std::size_t size = begins_[first_bucket_ + bucket + 1] - begins_[first_bucket_ + bucket];
   return {absl::MakeConstSpan(dealt_names_).subspan(begin, size),
           absl::MakeConstSpan(dealt_positions_).subspan(begin, size)};
 }

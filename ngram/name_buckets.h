@@ -10,10 +10,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <vector>
 
 #include "absl/types/span.h"
 #include "corpora/worker_pool.h"
+#include "ngram/bucket_begins.h"
 #include "ngram/history_names.h"
 #include "ngram/large_pages.h"
 
@@ -57,18 +57,13 @@ class NameBuckets {
   NameBucket Bucket(std::size_t bucket) const;
 
  private:
-  std::size_t buckets() const { return std::size_t{1} << layout_.bucket_bits; }
-
-  // Where the places of a piece of the text begin in each bucket.
-  std::size_t* PieceBegins(std::size_t piece) { return begins_.data() + piece * buckets(); }
   void RunPieces(const std::function<void(std::size_t piece, std::size_t begin, std::size_t end)>& work);
 
   const HistoryNames& names_;
   Layout layout_;
   WorkerPool& workers_;
-  std::vector<std::size_t> begins_;         // (pieces, buckets): how many places come before, in all shares.
-  std::vector<std::size_t> bucket_begins_;  // (buckets + 1).
-  std::size_t share_ = 0;
+  BucketBegins begins_;                     // Of all shares.
+  std::size_t first_bucket_ = 0;            // Of the share that was dealt last.
   LargeVector<std::uint64_t> dealt_names_;  // Of the share, bucket after bucket.
   LargeVector<std::uint32_t> dealt_positions_;
 };

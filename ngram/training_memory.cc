@@ -40,7 +40,9 @@ double Scaled(std::size_t size, std::size_t of, double symbols) {
 // How often the commonest history stands in the text the table was made of, as a share of it.
 double CommonestShare(const CountTable& table) {
   std::uint64_t most = 0;
-  for (std::uint64_t id = 0; id < table.histories(); ++id) most = std::max(most, table.Counts(id).total);
+  for (std::uint64_t row = 0; row < table.ngrams(); row = table.NextRow(row)) {
+    most = std::max(most, table.Counts(row).total);
+  }
   return static_cast<double>(most) / static_cast<double>(table.symbols_counted());
 }
 
@@ -57,7 +59,7 @@ double NumberingBytes(const CountTable& table, double symbols) {
   return (6 + 12 * share) * symbols;
 }
 
-// CountTable::Count says what it keeps and what it takes, here with several threads.
+// CountTable::Count says what it keeps and what it takes.
 absl::StatusOr<double> TableBytes(const std::vector<Symbol>& part, double symbols, int order) {
   RECOUNT_ASSIGN_OR_RETURN(const CountTable table, CountTable::Count(part, order));
   const double histories = Scaled(table.histories(), part.size(), symbols);
@@ -66,8 +68,9 @@ absl::StatusOr<double> TableBytes(const std::vector<Symbol>& part, double symbol
   const double index = 4 * static_cast<double>(std::uint64_t{1} << bits);
   constexpr double kArrays = 8;  // The last page of each may be all but empty.
   const double pages = kArrays * std::min(static_cast<double>(kLargePageBytes), 4 * symbols);
-  const double making = 4 * symbols + 16 * histories + index + std::max(4 * symbols, 6 * ngrams);
-  return std::max(NumberingBytes(table, symbols), making) + pages;
+  const double rows = 4 * symbols + 8 * histories + std::max(4 * symbols, 10 * ngrams);
+  const double indexing = 2 * symbols + 10 * ngrams + index + 8 * histories;
+  return std::max({NumberingBytes(table, symbols), rows, indexing}) + pages;
 }
 
 // Of the nodes that are open at once while the tree is built, no two are equally deep.

@@ -11,13 +11,13 @@ namespace {
 
 class HistoryReader {
  public:
-  // REQUIRES: a table with histories, without which there is no index.
+  // REQUIRES: a table with n-grams, without which there is no index.
   explicit HistoryReader(const CountTable& table)
       : table_(table),
         order_(static_cast<std::size_t>(table.order())),
         window_(Pads()),
         hash_(History(0)),
-        index_(table.arrays().index) {}
+        index_(table.arrays().index, table.ngrams()) {}
 
   // Reads up to HistoryIndex::kBatch symbols that follow those read before.
   void Read(absl::Span<const Symbol> symbols, std::size_t position, HistoryVisitor visit) {
@@ -47,21 +47,17 @@ class HistoryReader {
   // Asks for what Find will read, each round for what the round before has fetched the address of.
   void PrefetchGuesses(std::size_t size) const {
     const CountArrays& arrays = table_.arrays();
-    std::array<std::uint32_t, HistoryIndex::kBatch> ids;
+    std::array<std::uint32_t, HistoryIndex::kBatch> rows;
     std::size_t guesses = 0;
     for (std::size_t i = 0; i < size; ++i) {
-      const std::uint32_t id = index_.Guess(hashes_[i].bits());
-      if (id >= table_.histories()) continue;  // None; or a damaged index.
-      ids[guesses++] = id;
-      __builtin_prefetch(&arrays.positions[id]);
-      __builtin_prefetch(&arrays.row_begins[id]);
+      const std::uint32_t row = index_.Guess(hashes_[i].bits());
+      if (row >= table_.ngrams()) continue;  // None; or a damaged index.
+      rows[guesses++] = row;
+      __builtin_prefetch(&arrays.positions[row]);
+      __builtin_prefetch(&arrays.symbols[row]);
+      __builtin_prefetch(&arrays.counts[row]);
     }
-    for (std::size_t i = 0; i < guesses; ++i) {
-      __builtin_prefetch(table_.History(ids[i]).data());
-      const std::size_t row = std::min<std::size_t>(arrays.row_begins[ids[i]], arrays.row_symbols.size());
-      __builtin_prefetch(arrays.row_symbols.data() + row);
-      __builtin_prefetch(arrays.row_counts.data() + row);
-    }
+    for (std::size_t i = 0; i < guesses; ++i) __builtin_prefetch(table_.History(rows[i]).data());
   }
 
   const CountTable& table_;
@@ -76,7 +72,7 @@ class HistoryReader {
 }  // namespace
 
 void VisitHistories(const CountTable& table, absl::Span<const Symbol> text, HistoryVisitor visit) {
-  if (table.histories() == 0) {
+  if (table.ngrams() == 0) {
     for (std::size_t position = 0; position < text.size(); ++position) visit(position, std::nullopt);
     return;
   }

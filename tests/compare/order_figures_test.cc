@@ -82,7 +82,9 @@ void ExpectSame(const reports::Likelihood& a, const reports::Likelihood& b) {
 
 std::uint64_t HistoriesOnce(const ngram::CountTable& table) {
   std::uint64_t once = 0;
-  for (std::uint64_t id = 0; id < table.histories(); ++id) once += table.Counts(id).total == 1 ? 1 : 0;
+  for (std::uint64_t row = 0; row < table.ngrams(); row = table.NextRow(row)) {
+    once += table.Counts(row).total == 1 ? 1 : 0;
+  }
   return once;
 }
 

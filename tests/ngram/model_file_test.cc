@@ -66,13 +66,13 @@ void UseEverything(const ModelContents& contents) {
   Random random(3);
   HistoryCursor cursor(table);
   const std::size_t size = contents.vocabulary.size();
-  for (std::uint64_t id = 0; id < table.histories(); ++id) {
-    const absl::Span<const Symbol> history = table.History(id);
+  for (std::uint64_t row = 0; row < table.ngrams(); ++row) {
+    const absl::Span<const Symbol> history = table.History(row);
     ASSERT_EQ(history.size(), static_cast<std::size_t>(table.order()));
     const std::optional<HistoryCounts> found = table.Find(history);
-    for (const HistoryCounts& row : {table.Counts(id), found.value_or(HistoryCounts())}) {
-      ASSERT_EQ(row.symbols.size(), row.counts.size());
-      for (const Symbol symbol : row.symbols) ASSERT_LT(symbol, size);
+    for (const HistoryCounts& counts : {table.Counts(row), found.value_or(HistoryCounts())}) {
+      ASSERT_EQ(counts.symbols.size(), counts.counts.size());
+      for (const Symbol symbol : counts.symbols) ASSERT_LT(symbol, size);
     }
     LogProb(cursor.Find(), static_cast<Symbol>(random.Below(size)));
     cursor.Advance(static_cast<Symbol>(random.Below(size)));
@@ -80,9 +80,9 @@ void UseEverything(const ModelContents& contents) {
 }
 
 // The format is fixed: a file of this model, read by any later version, has these bytes.
-TEST_F(ModelFile, HasTheBytesOfVersionOne) {
+TEST_F(ModelFile, HasTheBytesOfVersionTwo) {
   EXPECT_EQ(bytes_.substr(0, 8), kModelMagic);
-  EXPECT_EQ(Sha256Hex(bytes_), "f1e381b5c5204b3b0b5bc5531d31323d17aac8594029cce7bb154308cbc96f7e");
+  EXPECT_EQ(Sha256Hex(bytes_), "ad589e8ad05cbb19277a9b8b7b447bf4cc42538bb97e8883b13c005ab7df1ce6");
   EXPECT_OK(Read(bytes_));
   EXPECT_EQ(Resealed(bytes_), bytes_);
 }
@@ -187,9 +187,17 @@ TEST_F(ModelFile, RefusesFieldsOutOfRange) {
 
 TEST_F(ModelFile, ANewerVersionIsUnimplemented) {
   std::string bytes = bytes_;
-  bytes[8] = 2;
+  bytes[8] = 3;
   EXPECT_THAT(Read(Resealed(bytes)),
-              StatusIs(absl::StatusCode::kUnimplemented, AllOf(HasSubstr(path_), HasSubstr("version 2"))));
+              StatusIs(absl::StatusCode::kUnimplemented, AllOf(HasSubstr(path_), HasSubstr("version 3"))));
+}
+
+TEST_F(ModelFile, AnOlderVersionSaysWhatToDo) {
+  std::string bytes = bytes_;
+  bytes[8] = 1;
+  EXPECT_THAT(Read(Resealed(bytes)),
+              StatusIs(absl::StatusCode::kUnimplemented,
+                       AllOf(HasSubstr(path_), HasSubstr("version 1"), HasSubstr("train the model again"))));
 }
 
 TEST_F(ModelFile, AnotherKindOfFileIsSaidToBeOne) {

@@ -17,11 +17,11 @@ NaiveCounts CountNaively(absl::Span<const Symbol> text, int order) {
 
 NaiveCounts AsNaive(const CountTable& table) {
   NaiveCounts naive;
-  for (std::uint64_t id = 0; id < table.histories(); ++id) {
-    const HistoryCounts row = table.Counts(id);
-    const absl::Span<const Symbol> history = table.History(id);
+  for (std::uint64_t at = 0; at < table.ngrams(); at = table.NextRow(at)) {
+    const HistoryCounts row = table.Counts(at);
+    const absl::Span<const Symbol> history = table.History(at);
     auto& counts = naive[History(history.begin(), history.end())];
-    EXPECT_TRUE(counts.empty()) << "a history with two ids";
+    EXPECT_TRUE(counts.empty()) << "a history with two rows";
     EXPECT_EQ(row.symbols.size(), row.counts.size());
     std::uint64_t total = 0;
     for (std::size_t i = 0; i < row.symbols.size(); ++i) {

@@ -20,7 +20,7 @@ using NaiveCounts = std::map<History, std::map<Symbol, std::uint32_t>>;
 // Counts `text`, opened with `order` pads.
 NaiveCounts CountNaively(absl::Span<const Symbol> text, int order);
 
-// The counts of `table` in the same form, by walking its ids; fails the test where an id, a total or the
+// The counts of `table` in the same form, by walking its rows; fails the test where a row, a total or the
 // order of a row is wrong.
 NaiveCounts AsNaive(const CountTable& table);
 

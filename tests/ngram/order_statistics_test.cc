@@ -124,9 +124,9 @@ TEST(OrderStatistics, EqualTheTablesOfAWholeText) {
   for (const int n : {0, 1, 4, 10, 20}) {
     ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(text, n));
     NaiveCounts counts;
-    for (std::uint64_t id = 0; id < table.histories(); ++id) {
-      const HistoryCounts row = table.Counts(id);
-      auto& of_history = counts[testing::History{static_cast<Symbol>(id >> 16), static_cast<Symbol>(id)}];
+    for (std::uint64_t at = 0; at < table.ngrams(); at = table.NextRow(at)) {
+      const HistoryCounts row = table.Counts(at);
+      auto& of_history = counts[testing::History{static_cast<Symbol>(at >> 16), static_cast<Symbol>(at)}];
       for (std::size_t i = 0; i < row.symbols.size(); ++i) of_history[row.symbols[i]] = row.counts[i];
     }
     Expected expected = StatisticsOf(counts);
