@@ -71,7 +71,7 @@ absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOpti
   contestant.best_epoch = static_cast<int>(trained.best_epoch);
   auto best =
       std::make_unique<NetLanguageModel>(WithTrainingMetadata(trained.best, TrainingMetadata(dataset)));
-  contestant.file_name = absl::StrCat("lstm", kNetSuffix);
+  contestant.file_name = absl::StrCat(rnn::CellName(options.net->net.cell), kNetSuffix);
   contestant.save = [net = &best->net()](const std::string& path) { return rnn::SaveNet(*net, path); };
   contestant.model = std::move(best);
   return contestant;
@@ -170,7 +170,7 @@ std::vector<std::string> PlannedIds(const Dataset& dataset, const ContestantOpti
     for (const int order : options.orders) ids.push_back(UnsmoothedModelId(order));
   }
   for (const Contestant& contestant : loaded) ids.push_back(contestant.model->Describe().id);
-  if (options.net.has_value()) ids.push_back(kNetModelId);
+  if (options.net.has_value()) ids.emplace_back(rnn::CellName(options.net->net.cell));
   std::map<std::string, int> uses;
   for (std::string& id : ids) id += Distinguish(id, uses);
   return ids;

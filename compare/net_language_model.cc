@@ -27,9 +27,10 @@ class NetState : public ModelState {
 
 ModelDescription NetLanguageModel::Describe() const {
   ModelDescription description;
-  description.kind = "lstm";
-  description.id = kNetModelId;
-  description.label = absl::StrCat("LSTM ", net_.shape().layers, " x ", net_.shape().hidden_size);
+  description.kind = std::string(rnn::CellName(net_.shape().cell));
+  description.id = description.kind;
+  description.label = absl::StrCat(rnn::CellLabel(net_.shape().cell), " ", net_.shape().layers, " x ",
+                                   net_.shape().hidden_size);
   description.parameters = net_.parameter_count();
   description.memory_bytes = net_.parameter_count() * sizeof(float);
   return description;

@@ -13,9 +13,6 @@
 
 namespace recount::compare {
 
-// By which a comparison tells a net from other models.
-inline constexpr char kNetModelId[] = "lstm";
-
 class NetLanguageModel : public LanguageModel {
  public:
   explicit NetLanguageModel(rnn::Net net) : net_(std::move(net)) {}

@@ -231,7 +231,7 @@ struct MixturePart {
 struct ModelResult {
   std::string id;     // "order-4", "lstm": a key in files.
   std::string label;  // "order 4", "LSTM 2 x 128": what a person reads.
-  std::string kind;   // "ngram", "lstm" or "mixture".
+  std::string kind;   // "ngram", "lstm" or another cell, or "mixture".
   std::optional<int> order;
   std::string smoothing;  // "none" for an unsmoothed n-gram; empty for a net.
   std::optional<std::uint64_t> histories, ngrams, parameters;

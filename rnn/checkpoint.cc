@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,7 +22,6 @@ namespace {
 
 constexpr char kFormat[] = "recount-net";
 constexpr std::size_t kVersion = 1;
-constexpr char kCell[] = "lstm";
 constexpr std::array<absl::string_view, 8> kOwnKeys = {"format",      "version", "cell",       "layers",
                                                        "hidden_size", "unit",    "vocabulary", "checksum"};
 
@@ -47,7 +47,7 @@ absl::StatusOr<Metadata> FileMetadata(const Net& net) {
   Metadata metadata = {
       {"format", kFormat},
       {"version", absl::StrCat(kVersion)},
-      {"cell", kCell},
+      {"cell", std::string(CellName(net.shape().cell))},
       {"layers", absl::StrCat(net.shape().layers)},
       {"hidden_size", absl::StrCat(net.shape().hidden_size)},
       {"unit", net.vocabulary().unit() == Unit::kByte ? "byte" : "codepoint"},
@@ -95,10 +95,18 @@ absl::Status CheckKind(const Entries& entries, absl::string_view name) {
                                                  "; this program reads up to version ", kVersion,
                                                  ": use a newer one"));
   }
-  RECOUNT_ASSIGN_OR_RETURN(const std::string cell, TextEntry(entries, "cell", name));
-  if (cell == kCell) return absl::OkStatus();
-  return absl::UnimplementedError(
-      absl::StrCat(name, ": cell ", cell, "; this program reads ", kCell, ": use a newer one"));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CellKind> ReadCell(const Entries& entries, absl::string_view name) {
+  RECOUNT_ASSIGN_OR_RETURN(const std::string text, TextEntry(entries, "cell", name));
+  const std::optional<CellKind> cell = CellByName(text);
+  if (cell.has_value()) return *cell;
+  return absl::UnimplementedError(absl::StrCat(
+      name, ": cell ", text, "; this program reads ",
+      absl::StrJoin(kCells, ", ",
+                    [](std::string* out, CellKind known) { absl::StrAppend(out, CellName(known)); }),
+      ": use a newer one"));
 }
 
 absl::StatusOr<Vocabulary> ReadVocabulary(const Entries& entries, absl::string_view name) {
@@ -124,6 +132,7 @@ absl::StatusOr<Vocabulary> ReadVocabulary(const Entries& entries, absl::string_v
 absl::StatusOr<NetShape> ReadShape(const Entries& entries, std::size_t vocabulary_size,
                                    const SafetensorsFile& file, absl::string_view name) {
   NetShape shape;
+  RECOUNT_ASSIGN_OR_RETURN(shape.cell, ReadCell(entries, name));
   RECOUNT_ASSIGN_OR_RETURN(shape.layers, SizeEntry(entries, "layers", name));
   RECOUNT_ASSIGN_OR_RETURN(shape.hidden_size, SizeEntry(entries, "hidden_size", name));
   shape.vocabulary_size = vocabulary_size;

@@ -55,60 +55,58 @@ void ColumnBackward(Index hidden, const Real* __restrict d_h, const Real* __rest
 
 template <typename Real>
 LstmLayer<Real>::LstmLayer(Index hidden, Index streams, Index max_steps)
-    : hidden_size_(hidden),
-      streams_(streams),
-      gates_(4 * hidden, streams * max_steps),
-      h_(Matrix<Real>::Zero(hidden, streams * (max_steps + 1))),
+    : Layer<Real>(CellKind::kLstm, hidden, streams, max_steps),
       c_(Matrix<Real>::Zero(hidden, streams * (max_steps + 1))),
       tanh_c_(hidden, streams * max_steps),
       d_c_(hidden, streams) {}
 
 template <typename Real>
-void LstmLayer<Real>::Forward(const ConstMatrixRef<Real>& weight_hh, const Vector<Real>& bias, Index steps) {
+void LstmLayer<Real>::Forward(const LayerWeights<Real>& weights, Index steps) {
+  const Index streams = this->streams_;
+  const Vector<Real> bias = weights.bias_ih + weights.bias_hh;
   for (Index t = 0; t < steps; ++t) {
-    const Index begin = t * streams_;
-    Gemm(Operand::kAsIs, Operand::kAsIs, weight_hh, h_.middleCols(begin, streams_), Real{1},
-         gates_.middleCols(begin, streams_));
-    for (Index column = begin; column < begin + streams_; ++column) {
-      LstmStep<Real>(hidden_size_, {gates_.col(column).data(), bias.data(), c_.col(column).data(),
-                                    c_.col(column + streams_).data(), tanh_c_.col(column).data(),
-                                    h_.col(column + streams_).data()});
+    const Index begin = t * streams;
+    Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh, this->h_.middleCols(begin, streams), Real{1},
+         this->gates_.middleCols(begin, streams));
+    for (Index column = begin; column < begin + streams; ++column) {
+      LstmStep<Real>(this->hidden_size_, {this->gates_.col(column).data(), bias.data(), c_.col(column).data(),
+                                          c_.col(column + streams).data(), tanh_c_.col(column).data(),
+                                          this->h_.col(column + streams).data()});
     }
   }
 }
 
 template <typename Real>
-void LstmLayer<Real>::Backward(const ConstMatrixRef<Real>& weight_hh_transposed, Index steps,
-                               MatrixRef<Real> d_hidden, MatrixRef<Real> d_bias) {
+void LstmLayer<Real>::Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,
+                               LayerGradient<Real> gradient) {
+  const Index streams = this->streams_;
   d_c_.setZero();
-  d_bias.setZero();
+  gradient.bias_ih.setZero();
   for (Index t = steps - 1; t >= 0; --t) {
-    StepBackward(t, d_hidden, d_bias.data());
-    if (t == 0) break;
-    Gemm(Operand::kAsIs, Operand::kAsIs, weight_hh_transposed, gates_.middleCols(t * streams_, streams_),
-         Real{1}, d_hidden.middleCols((t - 1) * streams_, streams_));
+    StepBackward(t, d_hidden, gradient.bias_ih.data());
+    Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh_transposed,
+         this->gates_.middleCols(t * streams, streams), t == 0 ? Real{0} : Real{1},
+         this->GradientBefore(t, d_hidden));
   }
+  gradient.bias_hh = gradient.bias_ih;  // Both biases are added to the same sum.
+  Gemm(Operand::kAsIs, Operand::kTransposed, this->input_gradients(steps), this->hidden_before(steps),
+       Real{0}, gradient.weight_hh);
 }
 
 template <typename Real>
 void LstmLayer<Real>::StepBackward(Index step, const ConstMatrixRef<Real>& d_hidden, Real* d_bias) {
-  for (Index s = 0; s < streams_; ++s) {
-    const Index column = step * streams_ + s;
-    ColumnBackward(hidden_size_, d_hidden.col(column).data(), tanh_c_.col(column).data(),
-                   c_.col(column).data(), gates_.col(column).data(), d_c_.col(s).data(), d_bias);
+  for (Index s = 0; s < this->streams_; ++s) {
+    const Index column = step * this->streams_ + s;
+    ColumnBackward(this->hidden_size_, d_hidden.col(column).data(), tanh_c_.col(column).data(),
+                   c_.col(column).data(), this->gates_.col(column).data(), d_c_.col(s).data(), d_bias);
   }
 }
 
 template <typename Real>
-void LstmLayer<Real>::WeightGradient(Index steps, MatrixRef<Real> d_weight_hh) const {
-  Gemm(Operand::kAsIs, Operand::kTransposed, gate_gradients(steps), hidden_before(steps), Real{0},
-       d_weight_hh);
-}
-
-template <typename Real>
 void LstmLayer<Real>::CarryState(Index steps) {
-  h_.leftCols(streams_) = h_.middleCols(steps * streams_, streams_).eval();
-  c_.leftCols(streams_) = c_.middleCols(steps * streams_, streams_).eval();
+  const Index streams = this->streams_;
+  Layer<Real>::CarryState(steps);
+  c_.leftCols(streams) = c_.middleCols(steps * streams, streams).eval();
 }
 
 template void LstmStep(Index, const LstmColumn<float>&);

@@ -1,4 +1,4 @@
-// The LSTM cell: its arithmetic at one step, and one layer of it run over a window of truncated BPTT.
+// The LSTM cell: its arithmetic at one step, and a layer of it.
 //
 // The equations, with the four blocks of H rows of the pre-activation a in PyTorch's order i f g o:
 //   a_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
@@ -10,7 +10,7 @@
 #ifndef RECOUNT_RNN_LSTM_CELL_H_
 #define RECOUNT_RNN_LSTM_CELL_H_
 
-#include "rnn/matrix.h"
+#include "rnn/layer.h"
 
 namespace recount::rnn {
 
@@ -30,54 +30,24 @@ struct LstmColumn {
 template <typename Real>
 void LstmStep(Index hidden, const LstmColumn<Real>& column);
 
-// One layer over windows of at most T steps and exactly S streams, with what the backward pass needs.
 template <typename Real>
-class LstmLayer {
+class LstmLayer : public Layer<Real> {
  public:
   LstmLayer(Index hidden, Index streams, Index max_steps);
 
-  // (4H, S steps): where the caller puts W_ih x for every step before Forward.
-  MatrixRef<Real> input_products(Index steps) { return gates_.leftCols(steps * streams_); }
+  std::unique_ptr<Layer<Real>> Copy() const override { return std::make_unique<LstmLayer>(*this); }
+  void Forward(const LayerWeights<Real>& weights, Index steps) override;
+  void Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,
+                LayerGradient<Real> gradient) override;
+  void CarryState(Index steps) override;
 
-  // Runs the recurrence from initial_h() and initial_c(). Shapes: weight_hh (4H, H); bias (4H).
-  // Cost: 8 H H S flops a step.
-  void Forward(const ConstMatrixRef<Real>& weight_hh, const Vector<Real>& bias, Index steps);
-
-  // Back through the window that Forward ran.
-  //
-  // Shapes: weight_hh_transposed (H, 4H); d_hidden (H, S steps), d_bias (4H).
-  // In:  d_hidden: the loss's gradient by hidden(), as the layers above give it.
-  // Out: d_hidden: the whole gradient, that through later steps added; gate_gradients(); d_bias is set.
-  void Backward(const ConstMatrixRef<Real>& weight_hh_transposed, Index steps, MatrixRef<Real> d_hidden,
-                MatrixRef<Real> d_bias);
-
-  // The gradient by W_hh (4H, H) of the window that Backward went through; set, not added.
-  void WeightGradient(Index steps, MatrixRef<Real> d_weight_hh) const;
-
-  // h (H, S steps) of every step, and h before every step.
-  MatrixRef<Real> hidden(Index steps) { return h_.middleCols(streams_, steps * streams_); }
-  ConstMatrixRef<Real> hidden_before(Index steps) const { return h_.leftCols(steps * streams_); }
-
-  // (4H, S steps): the gradient by the pre-activation a, after Backward.
-  ConstMatrixRef<Real> gate_gradients(Index steps) const { return gates_.leftCols(steps * streams_); }
-
-  // (H, S): the gradient by initial_c(), after Backward. That by initial_h() is W_hh^T times the first S
-  // columns of gate_gradients().
-  const Matrix<Real>& initial_c_gradient() const { return d_c_; }
-
-  // The state before the window (H, S).
-  MatrixRef<Real> initial_h() { return h_.leftCols(streams_); }
-  MatrixRef<Real> initial_c() { return c_.leftCols(streams_); }
-
-  // Makes the state after the window the one before the next.
-  void CarryState(Index steps);
+  MatrixRef<Real> initial_c() override { return c_.leftCols(this->streams_); }
+  ConstMatrixRef<Real> initial_c_gradient() const override { return d_c_; }
 
  private:
   void StepBackward(Index step, const ConstMatrixRef<Real>& d_hidden, Real* d_bias);
 
-  Index hidden_size_, streams_;
-  Matrix<Real> gates_;   // (4H, S T)
-  Matrix<Real> h_, c_;   // (H, S (T + 1)): before the window, then after each step.
+  Matrix<Real> c_;       // (H, S (T + 1)): before the window, then after each step.
   Matrix<Real> tanh_c_;  // (H, S T)
   Matrix<Real> d_c_;     // (H, S): by the cell state that the step in hand starts from.
 };

@@ -5,10 +5,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "rnn/gemm.h"
-#include "rnn/lstm_cell.h"
 #include "rnn/output_layer.h"
 #include "rnn/scoring.h"
-#include "rnn/weights.h"
 
 namespace recount::rnn {
 
@@ -49,35 +47,18 @@ void Net::LogProbabilities(absl::Span<const Symbol> text, absl::Span<double> out
   ScoreText(*weights_, text, out);
 }
 
-Net::State Net::Start() const {
-  const auto hidden = static_cast<Index>(shape().hidden_size);
-  const auto layers = static_cast<Index>(shape().layers);
-  return {Matrix<float>::Zero(hidden, layers), Matrix<float>::Zero(hidden, layers)};
-}
+Net::State Net::Start() const { return State(shape()); }
 
 void Net::Advance(State& state, Symbol symbol) const {
-  const Parameters<float>& parameters = weights_->parameters();
-  const ParameterLayout& layout = weights_->layout();
-  const auto hidden = static_cast<Index>(shape().hidden_size);
-  Vector<float> gates = Vector<float>::Zero(4 * hidden);
-  Vector<float> tanh_c(hidden);
-  if (symbol != kOov) gates = parameters.tensor(layout.weight_ih(0)).col(symbol);
-  for (std::size_t k = 0; k < shape().layers; ++k) {
-    const auto column = static_cast<Index>(k);
-    if (k > 0) gates.noalias() = parameters.tensor(layout.weight_ih(k)) * state.h.col(column - 1);
-    gates.noalias() += parameters.tensor(layout.weight_hh(k)) * state.h.col(column);
-    float* c = state.c.col(column).data();
-    LstmStep<float>(
-        hidden, {gates.data(), weights_->bias(k).data(), c, c, tanh_c.data(), state.h.col(column).data()});
-  }
+  state.stack_.Forward(*weights_, {&symbol, 1}, nullptr);
+  state.stack_.CarryState();
+  state.has_read_ = true;
 }
 
 void Net::Distribution(const State& state, absl::Span<double> p) const {
-  const Parameters<float>& parameters = weights_->parameters();
-  const ParameterLayout& layout = weights_->layout();
-  Vector<float> logits = parameters.tensor(layout.out_bias());
-  logits.noalias() += parameters.tensor(layout.out_weight()) * state.h.rightCols(1);
-  Softmax(absl::MakeConstSpan(logits.data(), p.size()), p);
+  const float* const logits = state.has_read_ ? static_cast<const Stack<float>&>(state.stack_).logits().data()
+                                              : parameters().tensor(weights_->layout().out_bias()).data();
+  Softmax(absl::MakeConstSpan(logits, p.size()), p);
 }
 
 }  // namespace recount::rnn

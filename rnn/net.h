@@ -19,11 +19,10 @@
 #include "corpora/vocabulary.h"
 #include "rnn/matrix.h"
 #include "rnn/parameters.h"
+#include "rnn/stack.h"
+#include "rnn/weights.h"
 
 namespace recount::rnn {
-
-template <typename Real>
-class Weights;
 
 // What a checkpoint carries besides weights and vocabulary, as text, in the order in which it is kept.
 using Metadata = std::vector<std::pair<std::string, std::string>>;
@@ -31,9 +30,13 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 class Net {
  public:
   // What the net remembers of the text so far. Copy it to branch; it belongs to one thread at a time.
-  struct State {
-    Matrix<float> h;  // (H, L)
-    Matrix<float> c;  // (H, L)
+  class State {
+   private:
+    friend class Net;
+    explicit State(const NetShape& shape) : stack_(shape, 1, 1) {}
+
+    Stack<float> stack_;     // With the logits of what comes next,
+    bool has_read_ = false;  // once anything was read.
   };
 
   // Errors: InvalidArgument unless the vocabulary has as many symbols as the parameters expect.

@@ -1,19 +1,60 @@
 #include "rnn/optimiser.h"
 
+#include "rnn/adagrad.h"
 #include "rnn/adam.h"
 #include "rnn/rmsprop.h"
+#include "rnn/sgd.h"
 
 namespace recount::rnn {
+namespace {
 
-absl::string_view OptimiserName(OptimiserKind kind) {
-  return kind == OptimiserKind::kRmsProp ? "rmsprop" : "adam";
+struct OptimiserFacts {
+  absl::string_view name;
+  double learning_rate;
+  std::size_t averages;
+};
+
+OptimiserFacts FactsOf(OptimiserKind kind) {
+  switch (kind) {
+    case OptimiserKind::kSgd:
+      return {"sgd", 1.0, 0};
+    case OptimiserKind::kAdagrad:
+      return {"adagrad", 0.1, 1};
+    case OptimiserKind::kRmsProp:
+      return {"rmsprop", 2e-3, 1};
+    case OptimiserKind::kAdam:
+      return {"adam", 1e-3, 2};
+  }
+  return {};
 }
 
-double DefaultLearningRate(OptimiserKind kind) { return kind == OptimiserKind::kRmsProp ? 2e-3 : 1e-3; }
+}  // namespace
+
+absl::string_view OptimiserName(OptimiserKind kind) { return FactsOf(kind).name; }
+
+std::optional<OptimiserKind> OptimiserByName(absl::string_view name) {
+  for (const OptimiserKind kind : kOptimisers) {
+    if (OptimiserName(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+double DefaultLearningRate(OptimiserKind kind) { return FactsOf(kind).learning_rate; }
+
+std::size_t AveragesOf(OptimiserKind kind) { return FactsOf(kind).averages; }
 
 std::unique_ptr<Optimiser> MakeOptimiser(OptimiserKind kind, Index size) {
-  if (kind == OptimiserKind::kAdam) return std::make_unique<Adam>(AdamOptions{}, size);
-  return std::make_unique<RmsProp>(RmsPropOptions{}, size);
+  switch (kind) {
+    case OptimiserKind::kSgd:
+      return std::make_unique<Sgd>();
+    case OptimiserKind::kAdagrad:
+      return std::make_unique<Adagrad>(AdagradOptions{}, size);
+    case OptimiserKind::kRmsProp:
+      return std::make_unique<RmsProp>(RmsPropOptions{}, size);
+    case OptimiserKind::kAdam:
+      return std::make_unique<Adam>(AdamOptions{}, size);
+  }
+  return nullptr;
 }
 
 }  // namespace recount::rnn

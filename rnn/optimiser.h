@@ -6,19 +6,30 @@
 #ifndef RECOUNT_RNN_OPTIMISER_H_
 #define RECOUNT_RNN_OPTIMISER_H_
 
+#include <array>
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "absl/strings/string_view.h"
 #include "rnn/matrix.h"
 
 namespace recount::rnn {
 
-enum class OptimiserKind { kRmsProp, kAdam };
+enum class OptimiserKind { kSgd, kAdagrad, kRmsProp, kAdam };
 
-absl::string_view OptimiserName(OptimiserKind kind);  // "rmsprop", "adam".
+inline constexpr std::array kOptimisers = {OptimiserKind::kSgd, OptimiserKind::kAdagrad,
+                                           OptimiserKind::kRmsProp, OptimiserKind::kAdam};
 
-// 2e-3 for RMSProp as in char-rnn, 1e-3 for Adam as in its paper.
+absl::string_view OptimiserName(OptimiserKind kind);  // "sgd", "adagrad", "rmsprop", "adam".
+std::optional<OptimiserKind> OptimiserByName(absl::string_view name);
+
+// 1 for SGD, 0.1 for Adagrad as in min-char-rnn, 2e-3 for RMSProp as in char-rnn, 1e-3 for Adam as in its
+// paper.
 double DefaultLearningRate(OptimiserKind kind);
+
+// How many numbers it keeps for each parameter.
+std::size_t AveragesOf(OptimiserKind kind);
 
 class Optimiser {
  public:

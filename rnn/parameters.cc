@@ -12,12 +12,15 @@ constexpr Index kLineBytes = 64;
 }  // namespace
 
 ParameterLayout::ParameterLayout(const NetShape& shape) : shape_(shape) {
-  const std::size_t gates = 4 * shape.hidden_size;
+  const CellBlocks blocks = BlocksOf(shape.cell);
+  const std::size_t input_rows = blocks.input * shape.hidden_size;
+  const std::size_t recurrent_rows = blocks.recurrent * shape.hidden_size;
   for (std::size_t k = 0; k < shape.layers; ++k) {
-    Add(absl::StrCat("rnn.weight_ih_l", k), gates, k == 0 ? shape.vocabulary_size : shape.hidden_size, false);
-    Add(absl::StrCat("rnn.weight_hh_l", k), gates, shape.hidden_size, false);
-    Add(absl::StrCat("rnn.bias_ih_l", k), gates, 1, true);
-    Add(absl::StrCat("rnn.bias_hh_l", k), gates, 1, true);
+    Add(absl::StrCat("rnn.weight_ih_l", k), input_rows, k == 0 ? shape.vocabulary_size : shape.hidden_size,
+        false);
+    Add(absl::StrCat("rnn.weight_hh_l", k), recurrent_rows, shape.hidden_size, false);
+    Add(absl::StrCat("rnn.bias_ih_l", k), input_rows, 1, true);
+    Add(absl::StrCat("rnn.bias_hh_l", k), recurrent_rows, 1, true);
   }
   Add("out.weight", shape.vocabulary_size, shape.hidden_size, false);
   Add("out.bias", shape.vocabulary_size, 1, true);
@@ -68,6 +71,7 @@ void Initialise(const InitOptions& options, Random random, Parameters<Real>& par
       }
     }
   }
+  if (layout.shape().cell != CellKind::kLstm) return;
   const Index hidden = static_cast<Index>(layout.shape().hidden_size);
   for (std::size_t k = 0; k < layout.shape().layers; ++k) {
     parameters.tensor(layout.bias_ih(k))

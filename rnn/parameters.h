@@ -1,8 +1,8 @@
 // The numbers a net learns: which tensors there are, and one buffer that holds them all.
 //
-// Names, shapes and gate order are PyTorch's (torch.nn.LSTM as `rnn`, torch.nn.Linear as `out`), so that a
-// checkpoint needs no translation. A gradient has the same layout as the parameters it belongs to.
-// Thread safety: plain data.
+// Names, shapes and gate order are PyTorch's (torch.nn.LSTM, GRU or RNN as `rnn`, torch.nn.Linear as `out`),
+// so that a checkpoint needs no translation; cells that PyTorch has not follow its ways. A gradient has the
+// same layout as the parameters it belongs to. Thread safety: plain data.
 
 #ifndef RECOUNT_RNN_PARAMETERS_H_
 #define RECOUNT_RNN_PARAMETERS_H_
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "corpora/random.h"
+#include "rnn/cell.h"
 #include "rnn/matrix.h"
 
 namespace recount::rnn {
@@ -22,6 +23,7 @@ struct NetShape {
   std::size_t layers = 0;           // L
   std::size_t hidden_size = 0;      // H
   std::size_t vocabulary_size = 0;  // V
+  CellKind cell = CellKind::kLstm;
   friend bool operator==(const NetShape&, const NetShape&) = default;
 };
 
@@ -34,8 +36,9 @@ struct TensorSpec {
 };
 
 // The tensors of a net in PyTorch's order:
-//   rnn.weight_ih_l{k} (4H, D), rnn.weight_hh_l{k} (4H, H), rnn.bias_ih_l{k}, rnn.bias_hh_l{k} (4H)
-//   for k = 0 .. L - 1, D = V for k = 0 and H above; then out.weight (V, H), out.bias (V).
+//   rnn.weight_ih_l{k} (G H, D), rnn.weight_hh_l{k} (R H, H), rnn.bias_ih_l{k} (G H), rnn.bias_hh_l{k} (R H)
+//   for k = 0 .. L - 1, G and R the cell's blocks, D = V for k = 0 and H above; then out.weight (V, H),
+//   out.bias (V).
 // Each starts on a cache line; the gaps between them are zero and stay so.
 class ParameterLayout {
  public:
@@ -95,8 +98,8 @@ std::string NonFiniteTensor(const Parameters<Real>& parameters);
 struct InitOptions {
   // Every parameter is uniform in [-range, range). Karpathy's char-rnn and Karpathy, Johnson and Li 2015.
   double range = 0.08;
-  // The forget gate's part of bias_ih is set to this, so that a cell remembers from the start (Gers et al.
-  // 2000; Jozefowicz et al. 2015). bias_hh stays as drawn.
+  // The forget gate's part of bias_ih of an LSTM is set to this, so that a cell remembers from the start
+  // (Gers et al. 2000; Jozefowicz et al. 2015). bias_hh stays as drawn.
   double forget_bias = 1.0;
 };
 

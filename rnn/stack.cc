@@ -14,15 +14,34 @@ Stack<Real>::Stack(const NetShape& shape, Index streams, Index max_steps)
       logits_(static_cast<Index>(shape.vocabulary_size), streams * max_steps) {
   layers_.reserve(shape.layers);
   for (std::size_t k = 0; k < shape.layers; ++k) {
-    layers_.emplace_back(static_cast<Index>(shape.hidden_size), streams, max_steps);
+    layers_.push_back(MakeLayer<Real>(shape.cell, static_cast<Index>(shape.hidden_size), streams, max_steps));
   }
 }
 
 template <typename Real>
+Stack<Real>::Stack(const Stack& other)
+    : shape_(other.shape_),
+      streams_(other.streams_),
+      max_steps_(other.max_steps_),
+      columns_(other.columns_),
+      dropout_(other.dropout_),
+      masks_(other.masks_),
+      dropped_(other.dropped_),
+      logits_(other.logits_),
+      d_hidden_(other.d_hidden_) {
+  for (const std::unique_ptr<Layer<Real>>& layer : other.layers_) layers_.push_back(layer->Copy());
+}
+
+template <typename Real>
+Stack<Real>& Stack<Real>::operator=(const Stack& other) {
+  return *this = Stack(other);
+}
+
+template <typename Real>
 void Stack<Real>::ResetState() {
-  for (LstmLayer<Real>& layer : layers_) {
-    layer.initial_h().setZero();
-    layer.initial_c().setZero();
+  for (const std::unique_ptr<Layer<Real>>& layer : layers_) {
+    layer->initial_h().setZero();
+    layer->initial_c().setZero();
   }
 }
 
@@ -34,10 +53,10 @@ void Stack<Real>::Forward(const Weights<Real>& weights, absl::Span<const Symbol>
   for (std::size_t k = 0; k < shape_.layers; ++k) {
     if (k > 0 && dropout_ > 0) DropOut(k - 1, *random);
     InputProducts(weights, k, inputs);
-    layers_[k].Forward(parameters.tensor(layout.weight_hh(k)), weights.bias(k), steps());
+    layers_[k]->Forward(weights.layer(k), steps());
   }
   OutputLogits<Real>(parameters.tensor(layout.out_weight()), parameters.tensor(layout.out_bias()),
-                     layers_.back().hidden(steps()), logits());
+                     layers_.back()->hidden(steps()), logits());
 }
 
 template <typename Real>
@@ -45,7 +64,7 @@ void Stack<Real>::InputProducts(const Weights<Real>& weights, std::size_t k,
                                 absl::Span<const Symbol> inputs) {
   const typename Parameters<Real>::ConstTensorMap weight_ih =
       weights.parameters().tensor(weights.layout().weight_ih(k));
-  MatrixRef<Real> products = layers_[k].input_products(steps());
+  MatrixRef<Real> products = layers_[k]->input_products(steps());
   if (k > 0) {
     Gemm(Operand::kAsIs, Operand::kAsIs, weight_ih, LayerInput(k), Real{0}, products);
     return;
@@ -69,18 +88,18 @@ void Stack<Real>::DropOut(std::size_t k, Random& random) {
     dropped_[k].resize(static_cast<Index>(shape_.hidden_size), streams_ * max_steps_);
   }
   DrawDropoutMask<Real>(dropout_, random, masks_[k].leftCols(columns_));
-  dropped_[k].leftCols(columns_) = layers_[k].hidden(steps()).cwiseProduct(masks_[k].leftCols(columns_));
+  dropped_[k].leftCols(columns_) = layers_[k]->hidden(steps()).cwiseProduct(masks_[k].leftCols(columns_));
 }
 
 template <typename Real>
 ConstMatrixRef<Real> Stack<Real>::LayerInput(std::size_t k) {
   if (dropout_ > 0) return dropped_[k - 1].leftCols(columns_);
-  return layers_[k - 1].hidden(steps());
+  return layers_[k - 1]->hidden(steps());
 }
 
 template <typename Real>
 void Stack<Real>::CarryState() {
-  for (LstmLayer<Real>& layer : layers_) layer.CarryState(steps());
+  for (const std::unique_ptr<Layer<Real>>& layer : layers_) layer->CarryState(steps());
 }
 
 template <typename Real>
@@ -98,7 +117,7 @@ double Stack<Real>::Backward(const Weights<Real>& weights, absl::Span<const Symb
 template <typename Real>
 void Stack<Real>::OutputBackward(const Weights<Real>& weights, Parameters<Real>& gradient) {
   const ParameterLayout& layout = weights.layout();
-  Gemm(Operand::kAsIs, Operand::kTransposed, logits(), layers_.back().hidden(steps()), Real{0},
+  Gemm(Operand::kAsIs, Operand::kTransposed, logits(), layers_.back()->hidden(steps()), Real{0},
        gradient.tensor(layout.out_weight()));
   gradient.tensor(layout.out_bias()) = logits().rowwise().sum();
   Gemm(Operand::kTransposed, Operand::kAsIs, weights.parameters().tensor(layout.out_weight()), logits(),
@@ -109,12 +128,10 @@ template <typename Real>
 void Stack<Real>::LayerBackward(const Weights<Real>& weights, std::size_t k, absl::Span<const Symbol> inputs,
                                 Parameters<Real>& gradient) {
   const ParameterLayout& layout = weights.layout();
-  LstmLayer<Real>& layer = layers_[k];
-  layer.Backward(weights.weight_hh_transposed(k), steps(), d_hidden_.leftCols(columns_),
-                 gradient.tensor(layout.bias_ih(k)));
-  // Both biases are added to the same sum.
-  gradient.tensor(layout.bias_hh(k)) = gradient.tensor(layout.bias_ih(k));
-  layer.WeightGradient(steps(), gradient.tensor(layout.weight_hh(k)));
+  Layer<Real>& layer = *layers_[k];
+  layer.Backward(weights.layer(k), steps(), d_hidden_.leftCols(columns_),
+                 {gradient.tensor(layout.weight_hh(k)), gradient.tensor(layout.bias_ih(k)),
+                  gradient.tensor(layout.bias_hh(k))});
   if (k > 0) {
     InputGradient(weights, k, gradient);
     return;
@@ -123,13 +140,13 @@ void Stack<Real>::LayerBackward(const Weights<Real>& weights, std::size_t k, abs
   d_weight_ih.setZero();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i] == kOov) continue;
-    d_weight_ih.col(inputs[i]) += layer.gate_gradients(steps()).col(static_cast<Index>(i));
+    d_weight_ih.col(inputs[i]) += layer.input_gradients(steps()).col(static_cast<Index>(i));
   }
 }
 
 template <typename Real>
 void Stack<Real>::InputGradient(const Weights<Real>& weights, std::size_t k, Parameters<Real>& gradient) {
-  const ConstMatrixRef<Real> d_gates = layers_[k].gate_gradients(steps());
+  const ConstMatrixRef<Real> d_gates = layers_[k]->input_gradients(steps());
   Gemm(Operand::kAsIs, Operand::kTransposed, d_gates, LayerInput(k), Real{0},
        gradient.tensor(weights.layout().weight_ih(k)));
   MatrixRef<Real> d_input = d_hidden_.leftCols(columns_);

@@ -7,12 +7,13 @@
 #ifndef RECOUNT_RNN_STACK_H_
 #define RECOUNT_RNN_STACK_H_
 
+#include <memory>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "corpora/random.h"
 #include "corpora/symbol.h"
-#include "rnn/lstm_cell.h"
+#include "rnn/layer.h"
 #include "rnn/matrix.h"
 #include "rnn/parameters.h"
 #include "rnn/weights.h"
@@ -23,13 +24,18 @@ template <typename Real>
 class Stack {
  public:
   // For S streams and windows of at most T steps. The state is empty: zero.
-  // Memory: about (8 H L + V) S T numbers; with dropout 2 H (L - 1) S T more, made when first used.
+  // Memory: about (8 H L + V) S T numbers, less for simple cells; with dropout 2 H (L - 1) S T more, made
+  // when first used.
   Stack(const NetShape& shape, Index streams, Index max_steps);
+  Stack(const Stack& other);
+  Stack& operator=(const Stack& other);
+  Stack(Stack&&) = default;
+  Stack& operator=(Stack&&) = default;
 
   // The probability with which training drops an output between two layers; 0, as at the start, for none.
   void set_dropout(double probability) { dropout_ = probability; }
 
-  // The empty state: h = c = 0.
+  // The empty state: zero.
   void ResetState();
 
   // Runs the inputs (S steps of them) through all layers to logits(). An input of kOov is a zero vector.
@@ -42,6 +48,7 @@ class Stack {
 
   // (V, S steps) of the last Forward.
   MatrixRef<Real> logits() { return logits_.leftCols(columns_); }
+  ConstMatrixRef<Real> logits() const { return logits_.leftCols(columns_); }
 
   // Back through the window of the last Forward. Returns the summed cross-entropy of the targets in nats, and
   // sets `gradient` to the gradient of `scale` times that sum. logits() is lost. REQUIRES: targets below V;
@@ -49,7 +56,7 @@ class Stack {
   double Backward(const Weights<Real>& weights, absl::Span<const Symbol> inputs,
                   absl::Span<const Symbol> targets, Real scale, Parameters<Real>& gradient);
 
-  LstmLayer<Real>& layer(std::size_t k) { return layers_[k]; }
+  Layer<Real>& layer(std::size_t k) { return *layers_[k]; }
 
  private:
   Index steps() const { return columns_ / streams_; }
@@ -66,7 +73,7 @@ class Stack {
   Index streams_, max_steps_;
   Index columns_ = 0;  // S steps of the last Forward.
   double dropout_ = 0;
-  std::vector<LstmLayer<Real>> layers_;
+  std::vector<std::unique_ptr<Layer<Real>>> layers_;
   std::vector<Matrix<Real>> masks_, dropped_;  // (H, S T) for each layer but the last; empty without dropout.
   Matrix<Real> logits_;                        // (V, S T)
   Matrix<Real> d_hidden_;                      // (H, S T): of the layer in hand, going back.

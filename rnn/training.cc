@@ -50,8 +50,7 @@ class Training {
         options_(options),
         callbacks_(callbacks),
         windows_(train, options.batch_streams, options.window_steps),
-        layout_(std::make_shared<const ParameterLayout>(
-            NetShape{net_options.layers, net_options.hidden_size, vocabulary.size()})),
+        layout_(std::make_shared<const ParameterLayout>(ShapeOf(net_options, vocabulary.size()))),
         pool_(options.threads),
         weights_(Parameters<float>(layout_)),
         batch_(layout_,
@@ -83,7 +82,7 @@ class Training {
   Weights<float> weights_;
   BatchGradient<float> batch_;
   std::unique_ptr<Optimiser> optimiser_;
-  double learning_rate_;
+  double learning_rate_;    // Of the update in hand.
   std::uint64_t step_ = 0;  // Updates done.
   double nats_ = 0;         // Loss of the last window.
   double smoothed_nats_ = 0;
@@ -94,7 +93,6 @@ class Training {
 absl::StatusOr<TrainResult> Training::Run() {
   const Clock::time_point start = Clock::now();
   Initialise(net_options_.init, Random::ForStream(options_.seed, 0), weights_.mutable_parameters());
-  weights_.Refresh();
   weights_.RefreshTransposes();
   RECOUNT_ASSIGN_OR_RETURN(Net untrained, Snapshot({}));
   TrainResult result{untrained, untrained, {}, 0, 0, false};
@@ -111,10 +109,11 @@ absl::Status Training::RunEpoch(TrainResult& result) {
   const Clock::time_point start = Clock::now();
   const double seconds_before = window_seconds_;
   const std::size_t epoch = result.curve.size() + 1;
-  double nats = 0;
+  double nats = 0, first_learning_rate = 0;
   batch_.ResetState();
   for (std::size_t window = 0; window < windows_.windows(); ++window) {
     RECOUNT_RETURN_IF_ERROR(Step(epoch, window));
+    if (window == 0) first_learning_rate = learning_rate_;
     nats += nats_;
     window_seconds_ = seconds_before + SecondsSince(start);
     if (Report(epoch, window)) continue;
@@ -126,7 +125,7 @@ absl::Status Training::RunEpoch(TrainResult& result) {
   EpochLosses losses;
   losses.epoch = epoch;
   losses.train_nats = nats / static_cast<double>(windows_.windows());
-  losses.learning_rate = learning_rate_;
+  losses.learning_rate = first_learning_rate;
   losses.train_seconds = window_seconds_ - seconds_before;
   losses.characters_per_second =
       static_cast<double>(windows_.windows() * options_.batch_streams * options_.window_steps) /
@@ -135,6 +134,8 @@ absl::Status Training::RunEpoch(TrainResult& result) {
 }
 
 absl::Status Training::Step(std::size_t epoch, std::size_t window) {
+  learning_rate_ = InitialLearningRate(options_) *
+                   LearningRateFactor(options_.schedule, epoch, step_, options_.epochs * windows_.windows());
   nats_ = batch_.Compute(weights_, windows_, window, step_++);
   if (!std::isfinite(nats_)) return Diverged("the loss", epoch);
   if (!std::isfinite(batch_.squared_norm())) {
@@ -155,7 +156,6 @@ void Training::Update() {
     Clip(options_.clip, batch_.squared_norm(), ArrayMap<float>(gradient, count));
     optimiser_->Apply(begin, count, gradient, weights_.mutable_parameters().values().data() + begin);
   });
-  weights_.Refresh();
   weights_.RefreshTransposes();
 }
 
@@ -188,7 +188,6 @@ absl::Status Training::FinishEpoch(EpochLosses losses, TrainResult& result) {
     result.best_epoch = losses.epoch;
     result.best = result.last;
   }
-  if (losses.epoch >= options_.decay_from_epoch) learning_rate_ *= options_.learning_rate_decay;
   return absl::OkStatus();
 }
 
@@ -211,8 +210,7 @@ absl::StatusOr<TrainResult> Train(absl::Span<const Symbol> train, absl::Span<con
                                   const TrainOptions& options, const TrainCallbacks& callbacks) {
   RECOUNT_RETURN_IF_ERROR(CheckOptions(net_options, options));
   RECOUNT_RETURN_IF_ERROR(CheckTexts(train, validation, vocabulary.size(), options));
-  RECOUNT_RETURN_IF_ERROR(
-      CheckMemory({net_options.layers, net_options.hidden_size, vocabulary.size()}, options));
+  RECOUNT_RETURN_IF_ERROR(CheckMemory(ShapeOf(net_options, vocabulary.size()), options));
   return Training(train, validation, vocabulary, net_options, options, callbacks).Run();
 }
 

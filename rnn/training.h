@@ -25,7 +25,7 @@ struct EpochLosses {
   std::size_t epoch = 0;       // From 1.
   double train_nats = 0;       // Mean over the epoch's windows, each taken before its update.
   double validation_nats = 0;  // Mean over the validation text, after the epoch.
-  double learning_rate = 0;    // In this epoch.
+  double learning_rate = 0;    // Of the first update of this epoch.
   double train_seconds = 0;    // Without validation.
   double characters_per_second = 0;
 };

@@ -39,14 +39,18 @@ absl::Status CheckSizes(const NetOptions& net, const TrainOptions& options) {
 
 }  // namespace
 
+NetShape ShapeOf(const NetOptions& net, std::size_t vocabulary_size) {
+  return {net.layers, net.hidden_size, vocabulary_size, net.cell};
+}
+
 absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
   RECOUNT_RETURN_IF_ERROR(CheckSizes(net, options));
   RECOUNT_RETURN_IF_ERROR(Positive("the range of the initial weights", net.init.range));
   RECOUNT_RETURN_IF_ERROR(
       InRange("the initial forget bias", net.init.forget_bias, -kMaxForgetBias, kMaxForgetBias));
   RECOUNT_RETURN_IF_ERROR(Positive("the learning rate", InitialLearningRate(options)));
-  RECOUNT_RETURN_IF_ERROR(Positive("the decay of the learning rate", options.learning_rate_decay));
-  RECOUNT_RETURN_IF_ERROR(InRange("the decay of the learning rate", options.learning_rate_decay, 0, 1));
+  RECOUNT_RETURN_IF_ERROR(Positive("the decay of the learning rate", options.schedule.decay));
+  RECOUNT_RETURN_IF_ERROR(InRange("the decay of the learning rate", options.schedule.decay, 0, 1));
   if (options.clip.kind != ClipKind::kNone) {
     RECOUNT_RETURN_IF_ERROR(Positive("the gradient clip", options.clip.limit));
   }
@@ -64,7 +68,8 @@ double InitialLearningRate(const TrainOptions& options) {
 std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
   const absl::string_view optimiser = OptimiserName(options.optimiser);
   const absl::string_view clip = ClipName(options.clip.kind);
-  const nlohmann::ordered_json json = {{"layers", net.layers},
+  const nlohmann::ordered_json json = {{"cell", std::string(CellName(net.cell))},
+                                       {"layers", net.layers},
                                        {"hidden_size", net.hidden_size},
                                        {"init_range", net.init.range},
                                        {"forget_bias", net.init.forget_bias},
@@ -73,8 +78,9 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
                                        {"epochs", options.epochs},
                                        {"optimiser", std::string(optimiser)},
                                        {"learning_rate", InitialLearningRate(options)},
-                                       {"decay_from_epoch", options.decay_from_epoch},
-                                       {"learning_rate_decay", options.learning_rate_decay},
+                                       {"schedule", std::string(ScheduleName(options.schedule.kind))},
+                                       {"decay_from_epoch", options.schedule.decay_from_epoch},
+                                       {"learning_rate_decay", options.schedule.decay},
                                        {"clip", std::string(clip)},
                                        {"clip_limit", options.clip.limit},
                                        {"dropout", options.dropout},
@@ -84,10 +90,8 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
 
 std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& options) {
   const std::uint64_t hidden = shape.hidden_size;
-  const std::uint64_t weights =
-      4 * hidden * (shape.vocabulary_size + 2) + shape.vocabulary_size * (hidden + 1) +
-      (shape.layers - 1) * 4 * hidden * (hidden + 2) + shape.layers * 4 * hidden * hidden;
-  const std::uint64_t averages = options.optimiser == OptimiserKind::kAdam ? 2 : 1;
+  const std::uint64_t weights = ParameterLayout(shape).parameter_count();
+  const std::uint64_t averages = AveragesOf(options.optimiser);
   // Those in training, their transposes, and the nets kept as best and last while a new one is made.
   const std::uint64_t copies = PieceCount(options.batch_streams) + 5 + averages;
   const std::uint64_t dropout = options.dropout > 0 ? 2 * hidden * (shape.layers - 1) : 0;

@@ -12,6 +12,7 @@
 #include "rnn/clip.h"
 #include "rnn/optimiser.h"
 #include "rnn/parameters.h"
+#include "rnn/schedule.h"
 
 namespace recount::rnn {
 
@@ -28,6 +29,8 @@ struct NetOptions {
   std::size_t layers = 2;         // 1 .. kMaxLayers. More: better with much text, slower in proportion.
   std::size_t hidden_size = 128;  // 1 .. kMaxHiddenSize. Larger: as more layers; time grows with its square.
   InitOptions init;               // init.range > 0.
+  // LSTM and GRU remember longer than the plain cell; a step of the GRU costs three quarters of the LSTM\'s.
+  CellKind cell = CellKind::kLstm;
 };
 
 struct TrainOptions {
@@ -41,10 +44,7 @@ struct TrainOptions {
   OptimiserKind optimiser = OptimiserKind::kRmsProp;
   // Step size, > 0; unset: the optimiser's own. Lower it where the loss explodes or jumps.
   std::optional<double> learning_rate;
-  // After each epoch from this one on (counted from 1) the learning rate is multiplied by the decay, in
-  // (0, 1]. A longer run wants a later start.
-  std::size_t decay_from_epoch = 10;
-  double learning_rate_decay = 0.97;
+  ScheduleOptions schedule;
   ClipOptions clip;
   // Probability with which an output between two layers is dropped, in [0, 1). 0 for small nets or much
   // text; 0.25 to 0.5 where the validation loss rises while the training loss falls. Without effect on one
@@ -55,6 +55,8 @@ struct TrainOptions {
   // Threads to work on, >= 1. Changes the time, never the result.
   int threads = 1;
 };
+
+NetShape ShapeOf(const NetOptions& net, std::size_t vocabulary_size);
 
 // Errors: InvalidArgument with the option, its value and the values allowed.
 absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options);

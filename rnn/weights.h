@@ -1,13 +1,14 @@
 // Parameters together with the forms of them that the arithmetic wants: made once after each update and
 // shared by all threads.
 //
-// Thread safety: immutable between two calls of Refresh.
+// Thread safety: immutable between two calls of RefreshTransposes.
 
 #ifndef RECOUNT_RNN_WEIGHTS_H_
 #define RECOUNT_RNN_WEIGHTS_H_
 
 #include <vector>
 
+#include "rnn/layer.h"
 #include "rnn/matrix.h"
 #include "rnn/parameters.h"
 
@@ -21,22 +22,19 @@ class Weights {
   const Parameters<Real>& parameters() const { return parameters_; }
   const ParameterLayout& layout() const { return parameters_.layout(); }
 
-  // To be changed in place; call Refresh after.
+  // To be changed in place; call RefreshTransposes after, where there are any.
   Parameters<Real>& mutable_parameters() { return parameters_; }
-  void Refresh();
 
-  // b_ih + b_hh (4H).
-  const Vector<Real>& bias(std::size_t layer) const { return bias_[layer]; }
+  // Of layer k, with transposes where they were made.
+  LayerWeights<Real> layer(std::size_t k) const;
 
-  // Transposes (H, 4H), which the backward pass multiplies by; weight_ih for layers above 0 only. Made by
-  // RefreshTransposes.
+  // Makes the transposes, which the backward pass multiplies by.
   void RefreshTransposes();
-  const Matrix<Real>& weight_hh_transposed(std::size_t layer) const { return weight_hh_transposed_[layer]; }
+  // (D, G H): the transposed weights by the input, for layers above 0 only.
   const Matrix<Real>& weight_ih_transposed(std::size_t layer) const { return weight_ih_transposed_[layer]; }
 
  private:
   Parameters<Real> parameters_;
-  std::vector<Vector<Real>> bias_;
   std::vector<Matrix<Real>> weight_hh_transposed_;
   std::vector<Matrix<Real>> weight_ih_transposed_;
 };

@@ -44,8 +44,8 @@ NetCommandOptions QuickNet() {
   net.train.batch_streams = 32;
   net.train.window_steps = 64;
   net.train.epochs = 3;
-  net.train.decay_from_epoch = 1;
-  net.train.learning_rate_decay = 0.5;
+  net.train.schedule.decay_from_epoch = 1;
+  net.train.schedule.decay = 0.5;
   net.learning_rate = 0.006;
   return net;
 }
@@ -68,7 +68,7 @@ absl::StatusOr<ComparisonOptions> Resolve(const CompareOptions& options, const I
   comparison.threads = invocation.threads;
   comparison.contestants.model_files = options.models;
   if (!options.no_net) {
-    comparison.contestants.net = NetPlan{options.net.net, Resolve(options.net, invocation.threads)};
+    comparison.contestants.net = NetPlan{ResolveNet(options.net), Resolve(options.net, invocation.threads)};
   }
   if (options.save_models) comparison.contestants.save_folder = ModelsFolder(options.output);
   comparison.contestants.net_progress = [&](const rnn::TrainProgress& progress) {

@@ -1,6 +1,7 @@
 #include "compare/commands/net_options.h"
 
 #include <ctime>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -14,6 +15,11 @@ const char kClip[] = "--clip";
 const char kClipLimit[] = "--clip-limit";
 const char kDropout[] = "--dropout";
 const char kLayers[] = "--layers";
+const char kCell[] = "--cell";
+const char kSchedule[] = "--schedule";
+const char kDecay[] = "--decay";
+const char kDecayFrom[] = "--decay-from";
+const char kForgetBias[] = "--forget-bias";
 
 sigset_t Interrupts() {
   sigset_t signals;
@@ -21,6 +27,13 @@ sigset_t Interrupts() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   return signals;
+}
+
+template <typename Kinds, typename NameOf>
+std::vector<std::string> Names(const Kinds& kinds, NameOf name_of) {
+  std::vector<std::string> names;
+  for (const auto kind : kinds) names.emplace_back(name_of(kind));
+  return names;
 }
 
 // Those of the training; `add` adds an option.
@@ -32,12 +45,17 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
   add("--window", train.window_steps, "Characters of truncated backpropagation through time")
       ->transform(WholeNumber(1, rnn::kMaxWindowSteps));
   add("--epochs", train.epochs, "Passes over the training text")->transform(WholeNumber(1, rnn::kMaxEpochs));
-  add("--optimiser", options.optimiser, "rmsprop or adam")->check(CLI::IsMember({"rmsprop", "adam"}));
-  add("--learning-rate", options.learning_rate, "Step size; 0: 0.002 for rmsprop, 0.001 for adam")
+  add("--optimiser", options.optimiser, "sgd, adagrad, rmsprop or adam")
+      ->check(CLI::IsMember(Names(rnn::kOptimisers, rnn::OptimiserName)));
+  add("--learning-rate", options.learning_rate,
+      "Step size; 0: 1 for sgd, 0.1 for adagrad, 0.002 for rmsprop, 0.001 for adam")
       ->transform(Number(0, 10));
-  add("--decay", train.learning_rate_decay, "Factor of the learning rate after an epoch")
+  add(kSchedule, options.schedule,
+      "How the learning rate goes on: decay (by epochs), constant, or cosine (to zero at the end)")
+      ->check(CLI::IsMember(Names(rnn::kSchedules, rnn::ScheduleName)));
+  add(kDecay, train.schedule.decay, "Factor of the learning rate after an epoch")
       ->transform(Number(0, 1, OpenEnds::kLeast));
-  add("--decay-from", train.decay_from_epoch, "The first epoch after which the learning rate decays")
+  add(kDecayFrom, train.schedule.decay_from_epoch, "The first epoch after which the learning rate decays")
       ->transform(WholeNumber(1, rnn::kMaxEpochs));
   add(kClip, options.clip,
       "Gradients are clipped element-wise (element), by global norm (norm), or not (none)")
@@ -56,12 +74,14 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   const auto add = [&verb](const char* name, auto& value, const char* help) {
     return verb.add_option(name, value, help)->group(kNetGroup);
   };
-  add(kLayers, options.net.layers, "Layers of LSTM cells")->transform(WholeNumber(1, rnn::kMaxLayers));
+  add(kCell, options.cell, "The recurrent cell: tanh, lstm, gru, gru-pytorch, mut1, mut2 or mut3")
+      ->check(CLI::IsMember(Names(rnn::kCells, rnn::CellName)));
+  add(kLayers, options.net.layers, "Layers of cells")->transform(WholeNumber(1, rnn::kMaxLayers));
   add("--hidden", options.net.hidden_size, "Cells in a layer")
       ->transform(WholeNumber(1, rnn::kMaxHiddenSize));
   add("--init", options.net.init.range, "Weights start uniform within plus or minus this")
       ->transform(Number(0, 10, OpenEnds::kLeast));
-  add("--forget-bias", options.net.init.forget_bias, "The forget gate's bias at the start")
+  add(kForgetBias, options.net.init.forget_bias, "The forget gate's bias at the start")
       ->transform(Number(-rnn::kMaxForgetBias, rnn::kMaxForgetBias));
   AddTrainingOptions(add, options);
 }
@@ -70,6 +90,18 @@ void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Inv
   if (options.clip == "none") {
     RefuseWithoutEffect(verb, invocation, kClipLimit, kClip,
                         "has no effect with --clip none; leave one of them out");
+  }
+  if (options.schedule != rnn::ScheduleName(rnn::ScheduleKind::kDecay)) {
+    for (const char* const option : {kDecay, kDecayFrom}) {
+      RefuseWithoutEffect(
+          verb, invocation, option, kSchedule,
+          absl::StrCat("has no effect with --schedule ", options.schedule, "; leave one of them out"));
+    }
+  }
+  if (options.cell != rnn::CellName(rnn::CellKind::kLstm)) {
+    RefuseWithoutEffect(
+        verb, invocation, kForgetBias, kCell,
+        absl::StrCat("has no effect on ", options.cell, ", which has no forget gate; leave one of them out"));
   }
   if (options.net.layers == 1) {
     RefuseWithoutEffect(
@@ -86,9 +118,16 @@ void RefuseNetOptions(CLI::App& verb, const Invocation& invocation, const std::s
   }
 }
 
+rnn::NetOptions ResolveNet(const NetCommandOptions& options) {
+  rnn::NetOptions net = options.net;
+  net.cell = *rnn::CellByName(options.cell);  // Checked when it was typed.
+  return net;
+}
+
 rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads) {
   rnn::TrainOptions train = options.train;
-  train.optimiser = options.optimiser == "adam" ? rnn::OptimiserKind::kAdam : rnn::OptimiserKind::kRmsProp;
+  train.optimiser = *rnn::OptimiserByName(options.optimiser);  // Checked when it was typed.
+  train.schedule.kind = *rnn::ScheduleByName(options.schedule);
   if (options.learning_rate > 0) train.learning_rate = options.learning_rate;
   train.clip.kind = options.clip == "norm"   ? rnn::ClipKind::kNorm
                     : options.clip == "none" ? rnn::ClipKind::kNone

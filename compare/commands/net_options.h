@@ -20,7 +20,9 @@ namespace recount::compare {
 struct NetCommandOptions {
   rnn::NetOptions net;
   rnn::TrainOptions train;
+  std::string cell = "lstm";
   std::string optimiser = "rmsprop";
+  std::string schedule = "decay";
   double learning_rate = 0;  // 0: the optimiser's own.
   std::string clip = "element";
 };
@@ -35,7 +37,8 @@ void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Inv
 // Refuses them all in the same way, where the option `no_net` says that there is no net.
 void RefuseNetOptions(CLI::App& verb, const Invocation& invocation, const std::string& no_net);
 
-// The training options, ready for rnn::Train.
+// The options of the net and of its training, ready for rnn::Train.
+rnn::NetOptions ResolveNet(const NetCommandOptions& options);
 rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads);
 
 // "epoch 2/10 57 %  1.4230 nats  93,000 chars/s  1:20 min left".

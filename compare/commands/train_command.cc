@@ -73,9 +73,10 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
     RECOUNT_RETURN_IF_ERROR(Print(EpochLine(result.curve.back())));
     return SaveNets(result, training, options.output);
   };
-  RECOUNT_ASSIGN_OR_RETURN(const rnn::TrainResult result,
-                           rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
-                                      options.net.net, Resolve(options.net, invocation.threads), callbacks));
+  RECOUNT_ASSIGN_OR_RETURN(
+      const rnn::TrainResult result,
+      rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
+                 ResolveNet(options.net), Resolve(options.net, invocation.threads), callbacks));
   line.Clear();
   // A net that no epoch has judged is not worth one that may stand there.
   if (result.curve.empty()) {
@@ -88,7 +89,7 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
 
 void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   const auto options = std::make_shared<TrainRnnOptions>();
-  CLI::App* verb = train.add_subcommand("rnn", "Train an LSTM");
+  CLI::App* verb = train.add_subcommand("rnn", "Train a recurrent net");
   verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
       ->check(CheckNotEmpty)
       ->required();

@@ -127,6 +127,10 @@ class Usage(CommandTest):
                 ("--chunk", "on a contiguous split", ("train", "ngram", "x.txt", "-o", "y", "--chunk", "10000")),
                 ("--split-seed", "on a contiguous split", ("train", "rnn", "x.txt", "-o", "y", "--split-seed", "2")),
                 ("--clip-limit", "with --clip none", ("compare", "x.txt", "--clip", "none", "--clip-limit", "1")),
+                ("--forget-bias", "on gru, which has no forget gate",
+                 ("train", "rnn", "x.txt", "--cell", "gru", "--forget-bias", "1", "-o", "x.safetensors")),
+                ("--decay-from", "with --schedule cosine",
+                 ("train", "rnn", "x.txt", "--schedule", "cosine", "--decay-from", "1", "-o", "x.safetensors")),
                 ("--hidden", "with --no-net", ("compare", "x.txt", "--no-net", "--hidden", "64")),
                 ("--structure-pieces", "without --smoothing structure",
                  ("compare", "x.txt", "--structure-pieces", "depth")),
@@ -150,7 +154,7 @@ class Usage(CommandTest):
                 self.assertLessEqual(max(map(len, shown.splitlines())), 80)
                 self.assertNotIn("\n\n\n", shown)
         self.assertIn("  --config FILE ", self.succeed("--help").decode())
-        self.assertIn("Layers of LSTM cells (1 to 64; default 2)\n", self.succeed("train", "rnn", "--help").decode())
+        self.assertIn("Layers of cells (1 to 64; default 2)\n", self.succeed("train", "rnn", "--help").decode())
         self.assertRegex(self.succeed("--version"), rb"\Arecount \d+\.\d+\.\d+ \(commit ")
 
 

@@ -258,6 +258,30 @@ class Net(CommandTest):
         self.assertEqual(len(self.succeed("sample", "x.safetensors", "--length", "100")), 100)
         self.succeed("inspect", "x.last.safetensors")
 
+    def test_every_cell_learns_and_is_read_again(self):
+        for cell in ("tanh", "lstm", "gru", "gru-pytorch", "mut1", "mut2", "mut3"):
+            with self.subTest(cell=cell):
+                trained = self.succeed("train", "rnn", "x.txt", "-o", "c.safetensors", "--cell", cell, "--layers", "2",
+                                       "--hidden", "12", "--batch", "4", "--window", "10", "--epochs", "6").decode()
+                losses = [float(loss) for loss in re.findall(r"validation ([\d.]+)", trained)]
+                self.assertLess(losses[5], losses[0] - 0.2)
+                self.assertRegex(self.succeed("inspect", "c.safetensors").decode(), rf"\nkind +{cell}\n")
+                self.assertEqual(len(self.succeed("sample", "c.safetensors", "--length", "50")), 50)
+                scored = self.succeed("score", "x.txt", "c.safetensors", "--format", "tsv").decode().splitlines()
+                self.assertEqual(len(scored), 1 + 4 * len(TEXT))
+
+    def test_every_optimiser_and_schedule_lowers_the_loss(self):
+        for options in (("--optimiser", "sgd"), ("--optimiser", "adagrad"), ("--optimiser", "adam", "--schedule", "constant"),
+                        ("--schedule", "cosine")):
+            with self.subTest(options=options):
+                trained = self.succeed("train", "rnn", "x.txt", "-o", "o.safetensors", "--layers", "1", "--hidden", "16",
+                                       "--batch", "4", "--window", "10", "--epochs", "6", *options).decode()
+                losses = [float(loss) for loss in re.findall(r"validation ([\d.]+)", trained)]
+                self.assertLess(losses[5], min(1.2, losses[0]))  # The letters alone have 1.8.
+        rates = [float(rate) for rate in re.findall(r"learning rate ([\d.e-]+)", trained)]
+        self.assertEqual(rates[0], 0.002)
+        self.assertTrue(all(later < earlier for earlier, later in zip(rates, rates[1:])))
+
     def test_losses_go_to_standard_output_and_progress_to_standard_error(self):
         done = self.run_recount("--progress", "train", "rnn", "x.txt", "-o", "p.safetensors", "--layers", "1", "--hidden",
                                 "16", "--batch", "4", "--window", "16", "--epochs", "2")

@@ -98,7 +98,6 @@ TEST(BatchGradient, GradientsMatchCentralDifferencesWithPiecesAndDropout) {
     double losses[2];
     for (const int side : {0, 1}) {
       number = before + (side == 0 ? -kNudge : kNudge);
-      weights.Refresh();
       weights.RefreshTransposes();
       losses[side] = loss();
     }

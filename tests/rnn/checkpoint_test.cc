@@ -60,6 +60,22 @@ TEST(Checkpoint, RoundTripIsBitEqual) {
   EXPECT_EQ(SerializeNet(after).value(), testing::ReadAll(path));
 }
 
+TEST(Checkpoint, RoundTripsEveryCell) {
+  for (const CellKind cell : kCells) {
+    const Net before = SmallNet({2, 5, 7, cell}, 3);
+    ASSERT_OK_AND_ASSIGN(const std::string bytes, SerializeNet(before));
+    ASSERT_OK_AND_ASSIGN(const Net after, ParseNet(bytes, "x"));
+    EXPECT_EQ(after.shape(), before.shape());
+    EXPECT_EQ(after.parameters().values(), before.parameters().values()) << CellName(cell);
+  }
+}
+
+// A cell whose tensors have other sizes.
+TEST(Checkpoint, RefusesTensorsOfAnotherCell) {
+  ExpectDamagedNet(WithEntry("cell", "gru"), "it holds");
+  ExpectDamagedNet(WithEntry("cell", "tanh"), "it holds");
+}
+
 TEST(Checkpoint, KeepsCodePointVocabularies) {
   const Net small = SmallNet({1, 2, 3}, 1);
   const Vocabulary vocabulary = Vocabulary::FromText("a\xC3\xA9\xF0\x9F\x98\x80", Unit::kCodePoint).value();

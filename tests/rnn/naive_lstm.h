@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "corpora/symbol.h"
+#include "rnn/cell.h"
 
 namespace recount::testing {
 
@@ -19,10 +20,11 @@ using Table = std::vector<Row>;  // [row][column]; a vector is a table of one co
 // One window of B streams.
 struct NaiveWindow {
   std::size_t vocabulary_size = 0, hidden_size = 0, layers = 0;
+  rnn::CellKind cell = rnn::CellKind::kLstm;      // RunNaiveLstm is for this one.
   std::map<std::string, Table> parameters;        // By PyTorch's names.
   std::vector<std::vector<Symbol>> inputs;        // [T][B]; kOov is a zero vector.
   std::vector<std::vector<Symbol>> targets;       // [T][B]; empty: no loss, no gradients.
-  std::vector<Table> h0, c0;                      // [L][B][H]
+  std::vector<Table> h0, c0;                      // [L][B][H]; c0 for the LSTM alone.
   std::vector<std::vector<Table>> dropout_masks;  // [layer below][T][B][H], factors; empty: none.
 };
 

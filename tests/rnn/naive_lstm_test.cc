@@ -10,7 +10,7 @@ namespace {
 
 TEST(NaiveLstm, AgreesWithPyTorchInDouble) {
   RECOUNT_NEEDS_PEERS();
-  const TorchReference torch = ReadTorchReference(PeersFolder() + "/torch/lstm.json");
+  const TorchReference torch = ReadTorchReference(rnn::CellKind::kLstm, PeersFolder() + "/torch/lstm.json");
   const NaiveResult ours = RunNaiveLstm(torch.window);
   EXPECT_NEAR(ours.mean_nats, torch.result.mean_nats, 1e-10);
   for (std::size_t t = 0; t < torch.result.logits.size(); ++t) {

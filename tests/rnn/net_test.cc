@@ -91,6 +91,14 @@ TEST(Net, VisitAdvanceAndLogProbabilitiesAgreeAcrossBlocks) {
   }
 }
 
+TEST(Net, EveryCellReadsOnAsItReadsAtOnce) {
+  for (const CellKind cell : kCells) {
+    const Net net = SmallNet({2, 11, 7, cell}, 6);
+    const std::vector<Symbol> text = RandomSymbols(300, 7, 0.05, 8);
+    EXPECT_LT(LargestDifference(Advanced(net, text), Visited(net, text)), 1e-5) << CellName(cell);
+  }
+}
+
 TEST(Net, DistributionsSumToOne) {
   const Net net = SmallNet({2, 24, 9}, 4);
   const std::vector<Symbol> text = RandomSymbols(300, 9, 0.05, 7);

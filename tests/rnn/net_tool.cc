@@ -1,8 +1,9 @@
-// A helper of torch_round_trip.py. `net_tool make PATH` saves a net of random weights; `net_tool score PATH`
-// prints the mean loss in nats of that net on a fixed sequence of symbols, which the second line holds.
+// A helper of torch_round_trip.py. `net_tool make CELL PATH` saves a net of random weights; `net_tool score
+// PATH` prints the mean loss in nats of that net on a fixed sequence of symbols, which the second line holds.
 
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "rnn/checkpoint.h"
@@ -11,8 +12,10 @@
 namespace recount {
 namespace {
 
-int Make(const char* path) {
-  const absl::Status status = rnn::SaveNet(testing::SmallNet({2, 24, 11}, 5), path);
+int Make(const char* name, const char* path) {
+  const std::optional<rnn::CellKind> cell = rnn::CellByName(name);
+  if (!cell.has_value()) return 2;
+  const absl::Status status = rnn::SaveNet(testing::SmallNet({2, 24, 11, *cell}, 5), path);
   if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
   return status.ok() ? 0 : 1;
 }
@@ -38,8 +41,8 @@ int Score(const char* path) {
 }  // namespace recount
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::strcmp(argv[1], "make") == 0) return recount::Make(argv[2]);
+  if (argc == 4 && std::strcmp(argv[1], "make") == 0) return recount::Make(argv[2], argv[3]);
   if (argc == 3 && std::strcmp(argv[1], "score") == 0) return recount::Score(argv[2]);
-  std::fprintf(stderr, "usage: net_tool make|score PATH\n");
+  std::fprintf(stderr, "usage: net_tool make CELL PATH | score PATH\n");
   return 2;
 }

@@ -4,8 +4,10 @@
 
 #include <cmath>
 
+#include "rnn/adagrad.h"
 #include "rnn/adam.h"
 #include "rnn/rmsprop.h"
+#include "rnn/sgd.h"
 
 namespace recount::rnn {
 namespace {
@@ -46,8 +48,37 @@ TEST(Adam, MatchesHandComputedSteps) {
   EXPECT_NEAR(weights[1], 1.2, 1e-6);
 }
 
+TEST(Sgd, MatchesHandComputedSteps) {
+  Sgd optimiser;
+  float weights[3] = {1.0F, 1.0F, 1.0F};
+  optimiser.BeginStep(0.5);
+  optimiser.Apply(0, 3, kGradients, weights);
+  optimiser.BeginStep(0.25);
+  optimiser.Apply(0, 3, kGradients, weights);
+  EXPECT_EQ(weights[0], 0.625F);
+  EXPECT_EQ(weights[1], 2.5F);
+  EXPECT_EQ(weights[2], 1.0F);
+}
+
+TEST(Adagrad, MatchesHandComputedSteps) {
+  Adagrad optimiser({1e-8}, 3);
+  float weights[3] = {1.0F, 1.0F, 1.0F};
+  optimiser.BeginStep(0.1);
+  optimiser.Apply(0, 3, kGradients, weights);
+  // v = g^2, so that every step but that of a zero gradient is 0.1 in size.
+  EXPECT_NEAR(weights[0], 0.9, 1e-6);
+  EXPECT_NEAR(weights[1], 1.1, 1e-6);
+  EXPECT_EQ(weights[2], 1.0F);
+  const float second[3] = {1.0F, -2.0F, 0.0F};
+  optimiser.BeginStep(0.1);
+  optimiser.Apply(0, 3, second, weights);
+  // v = 0.25 + 1 and 4 + 4.
+  EXPECT_NEAR(weights[0], 0.9 - 0.1 / std::sqrt(1.25), 1e-6);
+  EXPECT_NEAR(weights[1], 1.1 + 0.2 / std::sqrt(8.0), 1e-6);
+}
+
 TEST(Optimiser, BlocksEqualWhole) {
-  for (const OptimiserKind kind : {OptimiserKind::kRmsProp, OptimiserKind::kAdam}) {
+  for (const OptimiserKind kind : kOptimisers) {
     const auto whole = MakeOptimiser(kind, 3), blocks = MakeOptimiser(kind, 3);
     float a[3] = {1, 2, 3}, b[3] = {1, 2, 3};
     for (int step = 0; step < 3; ++step) {
@@ -62,6 +93,7 @@ TEST(Optimiser, BlocksEqualWhole) {
 }
 
 TEST(Optimiser, DefaultsAreThoseOfTheSources) {
+  EXPECT_EQ(DefaultLearningRate(OptimiserKind::kAdagrad), 0.1);
   EXPECT_EQ(DefaultLearningRate(OptimiserKind::kRmsProp), 2e-3);
   EXPECT_EQ(DefaultLearningRate(OptimiserKind::kAdam), 1e-3);
 }

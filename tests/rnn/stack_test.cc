@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
 
+#include "tests/rnn/naive_cells.h"
 #include "tests/rnn/naive_lstm.h"
 #include "tests/rnn/window_fixture.h"
 #include "tests/support/shared_files.h"
@@ -69,23 +73,23 @@ void ExpectSame(const NaiveWindow& window, const NaiveResult& expected, double t
   for (std::size_t k = 0; k < window.layers; ++k) {
     EXPECT_LT(LargestRelativeDifference(expected.hn[k], ByStream(ours.stack.layer(k).initial_h())),
               tolerance);
+    if (expected.cn.empty()) continue;
     EXPECT_LT(LargestRelativeDifference(expected.cn[k], ByStream(ours.stack.layer(k).initial_c())),
               tolerance);
   }
 }
 
-TEST(Stack, AgreesWithPyTorchInDouble) {
+TEST(Stack, AgreesWithPyTorch) {
   RECOUNT_NEEDS_PEERS();
-  const testing::TorchReference torch =
-      testing::ReadTorchReference(testing::PeersFolder() + "/torch/lstm.json");
-  ExpectSame<double>(torch.window, torch.result, 1e-10);
-}
-
-TEST(Stack, AgreesWithPyTorchInFloat) {
-  RECOUNT_NEEDS_PEERS();
-  const testing::TorchReference torch =
-      testing::ReadTorchReference(testing::PeersFolder() + "/torch/lstm.json");
-  ExpectSame<float>(torch.window, torch.result, 1e-5);
+  for (const auto& [cell, file] :
+       {std::pair(CellKind::kLstm, "lstm"), std::pair(CellKind::kGruPytorch, "gru"),
+        std::pair(CellKind::kTanh, "rnn")}) {
+    SCOPED_TRACE(file);
+    const testing::TorchReference torch =
+        testing::ReadTorchReference(cell, testing::PeersFolder() + "/torch/" + file + ".json");
+    ExpectSame<double>(torch.window, torch.result, 1e-10);
+    ExpectSame<float>(torch.window, torch.result, 1e-5);
+  }
 }
 
 TEST(Stack, AgreesWithNaiveLstmAtBoundarySizes) {
@@ -155,51 +159,108 @@ double LossAt(const Weights<double>& weights, const NaiveWindow& window, Stack<d
   return stack.Backward(weights, inputs, ByTime(window.targets), 1.0, ignored) / positions;
 }
 
-constexpr double kNudge = 1e-5;
+// The derivative of the loss by a number that `number(weights, stack)` finds, by differences.
+template <typename Number>
+double Derivative(const Weights<double>& weights, const NaiveWindow& window, Number number) {
+  constexpr double kNudge = 1e-5;
+  double losses[2];
+  for (const int side : {0, 1}) {
+    Weights<double> nudged = weights;
+    Stack<double> stack = MakeStack<double>(window);
+    number(nudged, stack) += side == 0 ? -kNudge : kNudge;
+    nudged.RefreshTransposes();
+    losses[side] = LossAt(nudged, window, stack);
+  }
+  return (losses[1] - losses[0]) / (2 * kNudge);
+}
 
-TEST(Stack, GradientsMatchCentralDifferencesForEveryParameter) {
-  for (const WindowSizes& sizes : {WindowSizes{3, 2, 1, 4, 2}, WindowSizes{4, 3, 2, 5, 3}}) {
+class StackOfCells : public ::testing::TestWithParam<CellKind> {};
+
+TEST_P(StackOfCells, GradientsMatchDifferencesForEveryParameter) {
+  for (const WindowSizes& sizes :
+       {WindowSizes{3, 2, 1, 4, 2, GetParam()}, WindowSizes{4, 3, 2, 5, 3, GetParam()}}) {
     const NaiveWindow window = RandomWindow(sizes, 17);
     Production<double> ours(window);
-    Stack<double> stack = MakeStack<double>(window);
     for (Index i = 0; i < ours.gradient.values().size(); ++i) {
-      double losses[2];
-      for (const int side : {0, 1}) {
-        Weights<double> nudged = ours.weights;
-        nudged.mutable_parameters().values()(i) += side == 0 ? -kNudge : kNudge;
-        nudged.Refresh();
-        nudged.RefreshTransposes();
-        losses[side] = LossAt(nudged, window, stack);
-      }
-      EXPECT_NEAR(ours.gradient.values()(i), (losses[1] - losses[0]) / (2 * kNudge), 1e-9) << "number " << i;
+      const double derivative =
+          Derivative(ours.weights, window, [i](Weights<double>& weights, Stack<double>&) -> double& {
+            return weights.mutable_parameters().values()(i);
+          });
+      EXPECT_NEAR(ours.gradient.values()(i), derivative, 1e-9) << "number " << i;
     }
   }
 }
 
-TEST(Stack, GradientsMatchCentralDifferencesForInitialState) {
-  const NaiveWindow window = RandomWindow({4, 3, 2, 5, 3}, 19);
+TEST_P(StackOfCells, GradientsMatchDifferencesForTheInitialState) {
+  const NaiveWindow window = RandomWindow({4, 3, 2, 5, 3, GetParam()}, 19);
   Production<double> ours(window);
   for (std::size_t k = 0; k < 2; ++k) {
-    const Matrix<double> by_h =
-        ours.weights.weight_hh_transposed(k) * ours.stack.layer(k).gate_gradients(5).leftCols(3);
-    const Matrix<double> by_c = ours.stack.layer(k).initial_c_gradient();
-    for (Index j = 0; j < 3; ++j) {
-      for (Index b = 0; b < 3; ++b) {
-        double losses[2][2];  // [h or c][side]
-        for (const int part : {0, 1}) {
-          for (const int side : {0, 1}) {
-            Stack<double> stack = MakeStack<double>(window);
-            MatrixRef<double> state = part == 0 ? stack.layer(k).initial_h() : stack.layer(k).initial_c();
-            state(j, b) += side == 0 ? -kNudge : kNudge;
-            losses[part][side] = LossAt(ours.weights, window, stack);
-          }
-        }
-        EXPECT_NEAR(by_h(j, b), (losses[0][1] - losses[0][0]) / (2 * kNudge), 1e-9) << k << j << b;
-        EXPECT_NEAR(by_c(j, b), (losses[1][1] - losses[1][0]) / (2 * kNudge), 1e-9) << k << j << b;
+    for (const bool is_c : {false, true}) {
+      Matrix<double> gradient = ours.stack.layer(k).initial_h_gradient();
+      if (is_c) gradient = ours.stack.layer(k).initial_c_gradient();
+      for (Index i = 0; i < gradient.size(); ++i) {
+        const double derivative =
+            Derivative(ours.weights, window, [&](Weights<double>&, Stack<double>& stack) -> double& {
+              MatrixRef<double> state = is_c ? stack.layer(k).initial_c() : stack.layer(k).initial_h();
+              return state.data()[i];
+            });
+        EXPECT_NEAR(gradient.data()[i], derivative, 1e-9) << (is_c ? "c " : "h ") << k << " " << i;
       }
     }
   }
 }
+
+// The sizes around those of vector instructions.
+TEST_P(StackOfCells, ComputesItsEquations) {
+  const auto oracle = GetParam() == CellKind::kLstm ? testing::RunNaiveLstm : testing::RunNaiveCells;
+  for (const auto& [v, h, l, t, b] :
+       {std::array<std::size_t, 5>{2, 1, 1, 1, 1}, {5, 4, 3, 7, 1}, {7, 17, 2, 3, 5}}) {
+    NaiveWindow window = RandomWindow({v, h, l, t, b, GetParam()}, 23);
+    window.inputs[0][0] = kOov;
+    const NaiveResult expected = oracle(window);
+    Production<double> exact(window);
+    Production<float> rounded(window);
+    const auto streams = static_cast<Index>(b);
+    for (std::size_t step = 0; step < t; ++step) {
+      const Matrix<double> logits = exact.logits.middleCols(static_cast<Index>(step) * streams, streams);
+      EXPECT_LT(LargestRelativeDifference(expected.logits[step], ByStream(logits)), 1e-12) << "step " << step;
+    }
+    EXPECT_NEAR(exact.mean_nats, expected.mean_nats, 1e-12);
+    exact.stack.CarryState();
+    for (std::size_t k = 0; k < l; ++k) {
+      EXPECT_LT(LargestRelativeDifference(expected.hn[k], ByStream(exact.stack.layer(k).initial_h())), 1e-12);
+    }
+    EXPECT_LT(LargestRelativeDifference(ToTable(exact.logits), ToTable(rounded.logits)), 1e-5);
+    EXPECT_LT(LargestRelativeDifference(ToTable(exact.gradient.values()), ToTable(rounded.gradient.values())),
+              1e-5);
+  }
+}
+
+TEST_P(StackOfCells, WindowsEqualWhole) {
+  const NaiveWindow whole = RandomWindow({6, 9, 2, 12, 3, GetParam()}, 5);
+  const Weights<double> weights = MakeWeights<double>(whole);
+  const std::vector<Symbol> inputs = ByTime(whole.inputs);
+  Stack<double> stack = MakeStack<double>(whole);
+  stack.Forward(weights, inputs, nullptr);
+  const Matrix<double> expected = stack.logits();
+  stack = MakeStack<double>(whole);
+  for (std::size_t begin = 0; begin < 12; begin += 4) {
+    stack.Forward(weights, absl::MakeConstSpan(inputs).subspan(begin * 3, 12), nullptr);
+    const Matrix<double> part = expected.middleCols(static_cast<Index>(begin) * 3, 12);
+    EXPECT_LT((stack.logits() - part).cwiseAbs().maxCoeff(), 1e-13);
+    const Stack<double> copy = stack;
+    stack.CarryState();
+    EXPECT_EQ(copy.logits(), part);
+  }
+}
+
+std::string NameOfCell(const ::testing::TestParamInfo<CellKind>& info) {
+  std::string name(CellName(info.param));
+  name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cells, StackOfCells, ::testing::ValuesIn(kCells), NameOfCell);
 
 }  // namespace
 }  // namespace recount::rnn

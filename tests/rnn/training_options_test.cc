@@ -62,7 +62,7 @@ TEST(CheckOptions, RejectsRatesThatAreNotPositive) {
     options.learning_rate = bad;
     ExpectRejected({}, options, "the learning rate is");
     options = {};
-    options.learning_rate_decay = bad;
+    options.schedule.decay = bad;
     ExpectRejected({}, options, "the decay of the learning rate is");
     options = {};
     options.clip.limit = bad;
@@ -74,7 +74,7 @@ TEST(CheckOptions, RejectsRatesThatAreNotPositive) {
     ExpectRejected(net, {}, "range of the initial weights");
   }
   TrainOptions options;
-  options.learning_rate_decay = 1.01;
+  options.schedule.decay = 1.01;
   ExpectRejected({}, options, "the decay of the learning rate is 1.01");
 }
 
@@ -90,10 +90,12 @@ TEST(InitialLearningRate, IsTheOptimisersUnlessSet) {
 TEST(OptionsJson, NamesEveryOptionButThreads) {
   TrainOptions options;
   const std::string one = OptionsJson({}, options);
-  EXPECT_EQ(one, R"({"layers":2,"hidden_size":128,"init_range":0.08,"forget_bias":1.0,"batch_streams":50,)"
-                 R"("window_steps":50,"epochs":50,"optimiser":"rmsprop","learning_rate":0.002,)"
-                 R"("decay_from_epoch":10,"learning_rate_decay":0.97,"clip":"element","clip_limit":5.0,)"
-                 R"("dropout":0.0,"seed":1})");
+  EXPECT_EQ(
+      one,
+      R"({"cell":"lstm","layers":2,"hidden_size":128,"init_range":0.08,"forget_bias":1.0,"batch_streams":50,)"
+      R"("window_steps":50,"epochs":50,"optimiser":"rmsprop","learning_rate":0.002,)"
+      R"("schedule":"decay","decay_from_epoch":10,"learning_rate_decay":0.97,"clip":"element","clip_limit":5.0,)"
+      R"("dropout":0.0,"seed":1})");
   options.threads = 7;
   EXPECT_EQ(OptionsJson({}, options), one);
 }

@@ -112,8 +112,8 @@ TEST(Train, KeepsBestAndLast) {
 TEST(Train, DecaysTheLearningRateFromTheEpochAsked) {
   Setting setting = Short();
   setting.options.epochs = 4;
-  setting.options.decay_from_epoch = 2;
-  setting.options.learning_rate_decay = 0.5;
+  setting.options.schedule.decay_from_epoch = 2;
+  setting.options.schedule.decay = 0.5;
   ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
   std::vector<double> rates;
   for (const EpochLosses& epoch : result.curve) rates.push_back(epoch.learning_rate);

@@ -28,7 +28,7 @@ std::map<std::string, Table> Tensors(const nlohmann::json& json) {
 }
 
 rnn::NetShape ShapeOf(const NaiveWindow& window) {
-  return {window.layers, window.hidden_size, window.vocabulary_size};
+  return {window.layers, window.hidden_size, window.vocabulary_size, window.cell};
 }
 
 Table RandomTable(std::size_t rows, std::size_t cols, Random& random) {
@@ -50,10 +50,11 @@ void FillColumns(const Table& by_stream, MatrixRef<Real> columns) {
 
 }  // namespace
 
-TorchReference ReadTorchReference(const std::string& path) {
+TorchReference ReadTorchReference(rnn::CellKind cell, const std::string& path) {
   const nlohmann::json json = nlohmann::json::parse(ReadAll(path));
   TorchReference reference;
   NaiveWindow& window = reference.window;
+  window.cell = cell;
   window.vocabulary_size = json["V"];
   window.hidden_size = json["H"];
   window.layers = json["L"];
@@ -61,12 +62,12 @@ TorchReference ReadTorchReference(const std::string& path) {
   json["inputs"].get_to(window.inputs);
   json["targets"].get_to(window.targets);
   json["h0"].get_to(window.h0);
-  json["c0"].get_to(window.c0);
+  if (json.contains("c0")) json["c0"].get_to(window.c0);
   json["logits"].get_to(reference.result.logits);
   json["mean_nats"].get_to(reference.result.mean_nats);
   reference.result.gradients = Tensors(json["gradients"]);
   json["hn"].get_to(reference.result.hn);
-  json["cn"].get_to(reference.result.cn);
+  if (json.contains("cn")) json["cn"].get_to(reference.result.cn);
   return reference;
 }
 
@@ -76,6 +77,7 @@ NaiveWindow RandomWindow(const WindowSizes& sizes, std::uint64_t seed) {
   window.vocabulary_size = sizes.vocabulary_size;
   window.hidden_size = sizes.hidden_size;
   window.layers = sizes.layers;
+  window.cell = sizes.cell;
   const rnn::ParameterLayout layout(ShapeOf(window));
   for (const rnn::TensorSpec& spec : layout.tensors()) {
     window.parameters[spec.name] =
@@ -83,7 +85,9 @@ NaiveWindow RandomWindow(const WindowSizes& sizes, std::uint64_t seed) {
   }
   for (std::size_t k = 0; k < sizes.layers; ++k) {
     window.h0.push_back(RandomTable(sizes.streams, sizes.hidden_size, random));
-    window.c0.push_back(RandomTable(sizes.streams, sizes.hidden_size, random));
+    if (sizes.cell == rnn::CellKind::kLstm) {
+      window.c0.push_back(RandomTable(sizes.streams, sizes.hidden_size, random));
+    }
   }
   for (auto* symbols : {&window.inputs, &window.targets}) {
     symbols->assign(sizes.steps, std::vector<Symbol>(sizes.streams));
@@ -129,7 +133,7 @@ rnn::Stack<Real> MakeStack(const NaiveWindow& window) {
                          static_cast<Index>(window.inputs.size()));
   for (std::size_t k = 0; k < window.layers; ++k) {
     FillColumns<Real>(window.h0[k], stack.layer(k).initial_h());
-    FillColumns<Real>(window.c0[k], stack.layer(k).initial_c());
+    if (!window.c0.empty()) FillColumns<Real>(window.c0[k], stack.layer(k).initial_c());
   }
   return stack;
 }

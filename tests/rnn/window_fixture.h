@@ -22,11 +22,12 @@ struct TorchReference {
   NaiveWindow window;
   NaiveResult result;  // Without the gradients by the initial state.
 };
-TorchReference ReadTorchReference(const std::string& path);
+TorchReference ReadTorchReference(rnn::CellKind cell, const std::string& path);
 
 // A window with random parameters, symbols, targets and initial state.
 struct WindowSizes {
   std::size_t vocabulary_size, hidden_size, layers, steps, streams;
+  rnn::CellKind cell = rnn::CellKind::kLstm;
 };
 NaiveWindow RandomWindow(const WindowSizes& sizes, std::uint64_t seed);
 

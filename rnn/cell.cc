@@ -1,0 +1,69 @@
+#include "rnn/cell.h"
+
+namespace recount::rnn {
+
+absl::string_view CellName(CellKind cell) {
+  switch (cell) {
+    case CellKind::kTanh:
+      return "tanh";
+    case CellKind::kLstm:
+      return "lstm";
+    case CellKind::kGru:
+      return "gru";
+    case CellKind::kGruPytorch:
+      return "gru-pytorch";
+    case CellKind::kMut1:
+      return "mut1";
+    case CellKind::kMut2:
+      return "mut2";
+    case CellKind::kMut3:
+      return "mut3";
+  }
+  return "";
+}
+
+absl::string_view CellLabel(CellKind cell) {
+  switch (cell) {
+    case CellKind::kTanh:
+      return "tanh RNN";
+    case CellKind::kLstm:
+      return "LSTM";
+    case CellKind::kGru:
+      return "GRU";
+    case CellKind::kGruPytorch:
+      return "GRU (PyTorch's)";
+    case CellKind::kMut1:
+      return "MUT1";
+    case CellKind::kMut2:
+      return "MUT2";
+    case CellKind::kMut3:
+      return "MUT3";
+  }
+  return "";
+}
+
+std::optional<CellKind> CellByName(absl::string_view name) {
+  for (const CellKind cell : kCells) {
+    if (CellName(cell) == name) return cell;
+  }
+  return std::nullopt;
+}
+
+CellBlocks BlocksOf(CellKind cell) {
+  switch (cell) {
+    case CellKind::kTanh:
+      return {1, 1};
+    case CellKind::kLstm:
+      return {4, 4};
+    case CellKind::kGru:
+    case CellKind::kGruPytorch:
+    case CellKind::kMut2:
+    case CellKind::kMut3:
+      return {3, 3};
+    case CellKind::kMut1:
+      return {3, 2};
+  }
+  return {};
+}
+
+}  // namespace recount::rnn

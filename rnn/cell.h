@@ -1,0 +1,43 @@
+// The kinds of recurrent cells, by name, with the shapes of their weights.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_RNN_CELL_H_
+#define RECOUNT_RNN_CELL_H_
+
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "absl/strings/string_view.h"
+
+namespace recount::rnn {
+
+enum class CellKind {
+  kTanh,        // The plain recurrent net (rnn/tanh_cell.h).
+  kLstm,        // rnn/lstm_cell.h.
+  kGru,         // Reset before the product (rnn/gated_cells.h).
+  kGruPytorch,  // Reset after it (rnn/gru_pytorch_cell.h).
+  kMut1,        // Those of Jozefowicz, Zaremba & Sutskever 2015 (rnn/gated_cells.h).
+  kMut2,
+  kMut3,
+};
+
+inline constexpr std::array kCells = {CellKind::kTanh, CellKind::kLstm, CellKind::kGru, CellKind::kGruPytorch,
+                                      CellKind::kMut1, CellKind::kMut2, CellKind::kMut3};
+
+absl::string_view CellName(
+    CellKind cell);  // "tanh", "lstm", "gru", "gru-pytorch", "mut1", ...: in files, as an option.
+absl::string_view CellLabel(CellKind cell);  // "tanh RNN", "LSTM", "GRU", ...: for readers.
+std::optional<CellKind> CellByName(absl::string_view name);
+
+// Blocks of H rows in the weights that multiply the input, and in those that multiply the hidden state.
+struct CellBlocks {
+  std::size_t input = 0;
+  std::size_t recurrent = 0;
+};
+CellBlocks BlocksOf(CellKind cell);
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_CELL_H_
