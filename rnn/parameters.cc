@@ -60,31 +60,9 @@ std::string NonFiniteTensor(const Parameters<Real>& parameters) {
   return "";
 }
 
-template <typename Real>
-void Initialise(const InitOptions& options, Random random, Parameters<Real>& parameters) {
-  const ParameterLayout& layout = parameters.layout();
-  for (std::size_t i = 0; i < layout.tensors().size(); ++i) {
-    typename Parameters<Real>::TensorMap tensor = parameters.tensor(i);
-    for (Index row = 0; row < tensor.rows(); ++row) {
-      for (Index col = 0; col < tensor.cols(); ++col) {
-        tensor(row, col) = static_cast<Real>(options.range * (2.0 * random.Uniform() - 1.0));
-      }
-    }
-  }
-  if (layout.shape().cell != CellKind::kLstm) return;
-  const Index hidden = static_cast<Index>(layout.shape().hidden_size);
-  for (std::size_t k = 0; k < layout.shape().layers; ++k) {
-    parameters.tensor(layout.bias_ih(k))
-        .middleRows(hidden, hidden)
-        .setConstant(static_cast<Real>(options.forget_bias));
-  }
-}
-
 template class Parameters<float>;
 template class Parameters<double>;
 template std::string NonFiniteTensor(const Parameters<float>&);
 template std::string NonFiniteTensor(const Parameters<double>&);
-template void Initialise(const InitOptions&, Random, Parameters<float>&);
-template void Initialise(const InitOptions&, Random, Parameters<double>&);
 
 }  // namespace recount::rnn

@@ -12,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "corpora/random.h"
 #include "rnn/cell.h"
 #include "rnn/matrix.h"
 
@@ -93,19 +92,6 @@ class Parameters {
 // The name of the first tensor with a number that is not finite; empty if there is none.
 template <typename Real>
 std::string NonFiniteTensor(const Parameters<Real>& parameters);
-
-// How a net starts.
-struct InitOptions {
-  // Every parameter is uniform in [-range, range). Karpathy's char-rnn and Karpathy, Johnson and Li 2015.
-  double range = 0.08;
-  // The forget gate's part of bias_ih of an LSTM is set to this, so that a cell remembers from the start
-  // (Gers et al. 2000; Jozefowicz et al. 2015). bias_hh stays as drawn.
-  double forget_bias = 1.0;
-};
-
-// Draws tensor by tensor in the order of the layout, row by row.
-template <typename Real>
-void Initialise(const InitOptions& options, Random random, Parameters<Real>& parameters);
 
 }  // namespace recount::rnn
 

@@ -14,6 +14,7 @@
 #include "corpora/worker_pool.h"
 #include "rnn/batch_gradient.h"
 #include "rnn/gemm.h"
+#include "rnn/initialise.h"
 #include "rnn/scoring.h"
 #include "rnn/stream_windows.h"
 #include "rnn/training_input.h"

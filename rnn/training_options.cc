@@ -45,7 +45,9 @@ NetShape ShapeOf(const NetOptions& net, std::size_t vocabulary_size) {
 
 absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
   RECOUNT_RETURN_IF_ERROR(CheckSizes(net, options));
-  RECOUNT_RETURN_IF_ERROR(Positive("the range of the initial weights", net.init.range));
+  if (net.init.scale.has_value()) {
+    RECOUNT_RETURN_IF_ERROR(Positive("the scale of the initial weights", *net.init.scale));
+  }
   RECOUNT_RETURN_IF_ERROR(
       InRange("the initial forget bias", net.init.forget_bias, -kMaxForgetBias, kMaxForgetBias));
   RECOUNT_RETURN_IF_ERROR(Positive("the learning rate", InitialLearningRate(options)));
@@ -71,7 +73,8 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
   const nlohmann::ordered_json json = {{"cell", std::string(CellName(net.cell))},
                                        {"layers", net.layers},
                                        {"hidden_size", net.hidden_size},
-                                       {"init_range", net.init.range},
+                                       {"init", std::string(InitName(net.init.kind))},
+                                       {"init_scale", InitScale(net.init)},
                                        {"forget_bias", net.init.forget_bias},
                                        {"batch_streams", options.batch_streams},
                                        {"window_steps", options.window_steps},

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "rnn/clip.h"
+#include "rnn/initialise.h"
 #include "rnn/optimiser.h"
 #include "rnn/parameters.h"
 #include "rnn/schedule.h"
@@ -28,7 +29,7 @@ inline constexpr double kMaxForgetBias = 100;  // And the least is its negative.
 struct NetOptions {
   std::size_t layers = 2;         // 1 .. kMaxLayers. More: better with much text, slower in proportion.
   std::size_t hidden_size = 128;  // 1 .. kMaxHiddenSize. Larger: as more layers; time grows with its square.
-  InitOptions init;               // init.range > 0.
+  InitOptions init;               // Its scale, where one is given, > 0.
   // LSTM and GRU remember longer than the plain cell; a step of the GRU costs three quarters of the LSTM\'s.
   CellKind cell = CellKind::kLstm;
 };

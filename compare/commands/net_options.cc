@@ -19,6 +19,8 @@ const char kCell[] = "--cell";
 const char kSchedule[] = "--schedule";
 const char kDecay[] = "--decay";
 const char kDecayFrom[] = "--decay-from";
+const char kInit[] = "--init";
+const char kInitScale[] = "--init-scale";
 const char kForgetBias[] = "--forget-bias";
 
 sigset_t Interrupts() {
@@ -79,8 +81,13 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   add(kLayers, options.net.layers, "Layers of cells")->transform(WholeNumber(1, rnn::kMaxLayers));
   add("--hidden", options.net.hidden_size, "Cells in a layer")
       ->transform(WholeNumber(1, rnn::kMaxHiddenSize));
-  add("--init", options.net.init.range, "Weights start uniform within plus or minus this")
-      ->transform(Number(0, 10, OpenEnds::kLeast));
+  add(kInit, options.init,
+      "How weights start: uniform, normal, xavier, pytorch (uniform within 1 / the root of --hidden), or "
+      "orthogonal")
+      ->check(CLI::IsMember(Names(rnn::kInits, rnn::InitName)));
+  add(kInitScale, options.init_scale,
+      "The range of uniform, the standard deviation of normal; 0: 0.08 for uniform, 0.01 for normal")
+      ->transform(Number(0, 10));
   add(kForgetBias, options.net.init.forget_bias, "The forget gate's bias at the start")
       ->transform(Number(-rnn::kMaxForgetBias, rnn::kMaxForgetBias));
   AddTrainingOptions(add, options);
@@ -90,6 +97,11 @@ void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Inv
   if (options.clip == "none") {
     RefuseWithoutEffect(verb, invocation, kClipLimit, kClip,
                         "has no effect with --clip none; leave one of them out");
+  }
+  if (options.init != rnn::InitName(rnn::InitKind::kUniform) &&
+      options.init != rnn::InitName(rnn::InitKind::kNormal)) {
+    RefuseWithoutEffect(verb, invocation, kInitScale, kInit,
+                        absl::StrCat("has no effect with --init ", options.init, "; leave one of them out"));
   }
   if (options.schedule != rnn::ScheduleName(rnn::ScheduleKind::kDecay)) {
     for (const char* const option : {kDecay, kDecayFrom}) {
@@ -121,6 +133,8 @@ void RefuseNetOptions(CLI::App& verb, const Invocation& invocation, const std::s
 rnn::NetOptions ResolveNet(const NetCommandOptions& options) {
   rnn::NetOptions net = options.net;
   net.cell = *rnn::CellByName(options.cell);  // Checked when it was typed.
+  net.init.kind = *rnn::InitByName(options.init);
+  if (options.init_scale > 0) net.init.scale = options.init_scale;
   return net;
 }
 

@@ -21,6 +21,8 @@ struct NetCommandOptions {
   rnn::NetOptions net;
   rnn::TrainOptions train;
   std::string cell = "lstm";
+  std::string init = "uniform";
+  double init_scale = 0;  // 0: the scheme's own.
   std::string optimiser = "rmsprop";
   std::string schedule = "decay";
   double learning_rate = 0;  // 0: the optimiser's own.

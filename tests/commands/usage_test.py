@@ -129,6 +129,8 @@ class Usage(CommandTest):
                 ("--clip-limit", "with --clip none", ("compare", "x.txt", "--clip", "none", "--clip-limit", "1")),
                 ("--forget-bias", "on gru, which has no forget gate",
                  ("train", "rnn", "x.txt", "--cell", "gru", "--forget-bias", "1", "-o", "x.safetensors")),
+                ("--init-scale", "with --init xavier",
+                 ("train", "rnn", "x.txt", "--init", "xavier", "--init-scale", "1", "-o", "x.safetensors")),
                 ("--decay-from", "with --schedule cosine",
                  ("train", "rnn", "x.txt", "--schedule", "cosine", "--decay-from", "1", "-o", "x.safetensors")),
                 ("--hidden", "with --no-net", ("compare", "x.txt", "--no-net", "--hidden", "64")),

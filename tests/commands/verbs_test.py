@@ -270,9 +270,10 @@ class Net(CommandTest):
                 scored = self.succeed("score", "x.txt", "c.safetensors", "--format", "tsv").decode().splitlines()
                 self.assertEqual(len(scored), 1 + 4 * len(TEXT))
 
-    def test_every_optimiser_and_schedule_lowers_the_loss(self):
+    def test_every_optimiser_start_and_schedule_lowers_the_loss(self):
         for options in (("--optimiser", "sgd"), ("--optimiser", "adagrad"), ("--optimiser", "adam", "--schedule", "constant"),
-                        ("--schedule", "cosine")):
+                        ("--init", "orthogonal"), ("--init", "xavier"), ("--init", "pytorch"),
+                        ("--init", "normal", "--init-scale", "0.1"), ("--schedule", "cosine")):
             with self.subTest(options=options):
                 trained = self.succeed("train", "rnn", "x.txt", "-o", "o.safetensors", "--layers", "1", "--hidden", "16",
                                        "--batch", "4", "--window", "10", "--epochs", "6", *options).decode()

@@ -17,6 +17,7 @@
 
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
+#include "rnn/initialise.h"
 #include "tests/support/status_matchers.h"
 
 namespace recount::compare {
@@ -38,9 +39,7 @@ std::unique_ptr<LanguageModel> Net() {
   const Vocabulary vocabulary = TrainingVocabulary();
   const rnn::NetShape shape = {.layers = 2, .hidden_size = 9, .vocabulary_size = vocabulary.size()};
   rnn::Parameters<float> parameters(std::make_shared<rnn::ParameterLayout>(shape));
-  rnn::InitOptions init;
-  init.range = 0.8;
-  rnn::Initialise(init, Random(1), parameters);
+  rnn::Initialise({0.8, 1.0}, Random(1), parameters);
   return std::make_unique<NetLanguageModel>(*rnn::Net::Create(parameters, vocabulary, {}));
 }
 

@@ -42,51 +42,5 @@ TEST(NonFiniteTensor, NamesTheFirst) {
   EXPECT_EQ(NonFiniteTensor(parameters), "rnn.weight_hh_l0");
 }
 
-TEST(Initialise, DrawsWithinRangeAndSetsForgetBias) {
-  Parameters<float> parameters(std::make_shared<const ParameterLayout>(NetShape{2, 40, 30}));
-  Initialise({0.25, 1.5}, Random(3), parameters);
-  double sum = 0, squares = 0, count = 0;
-  for (std::size_t i = 0; i < parameters.layout().tensors().size(); ++i) {
-    const bool is_bias_ih = i == parameters.layout().bias_ih(0) || i == parameters.layout().bias_ih(1);
-    const auto tensor = parameters.tensor(i);
-    for (Index j = 0; j < tensor.size(); ++j) {
-      const double value = static_cast<double>(tensor.data()[j]);
-      if (is_bias_ih && j >= 40 && j < 80) {
-        ASSERT_EQ(value, 1.5);
-        continue;
-      }
-      ASSERT_GE(value, -0.25);
-      ASSERT_LE(value, 0.25);
-      sum += value;
-      squares += value * value;
-      ++count;
-    }
-  }
-  // Uniform: mean 0, variance range^2 / 3; six standard deviations of their estimates.
-  EXPECT_NEAR(sum / count, 0, 6 * 0.25 / std::sqrt(3 * count));
-  EXPECT_NEAR(squares / count / (0.0625 / 3), 1, 6 * std::sqrt(0.8 / count));
-}
-
-TEST(Initialise, IsAFunctionOfTheSeed) {
-  const auto layout = std::make_shared<const ParameterLayout>(NetShape{1, 3, 4});
-  Parameters<float> a(layout), b(layout), c(layout);
-  Initialise({}, Random(1), a);
-  Initialise({}, Random(1), b);
-  Initialise({}, Random(2), c);
-  EXPECT_EQ(a.values(), b.values());
-  EXPECT_NE(a.values(), c.values());
-}
-
-TEST(Initialise, DrawsRowByRow) {
-  Parameters<double> parameters(std::make_shared<const ParameterLayout>(NetShape{1, 1, 2}));
-  Initialise({1.0, 0.0}, Random(9), parameters);
-  Random random(9);
-  for (Index row = 0; row < 4; ++row) {
-    for (Index col = 0; col < 2; ++col) {
-      EXPECT_EQ(parameters.tensor(0)(row, col), 2.0 * random.Uniform() - 1.0);
-    }
-  }
-}
-
 }  // namespace
 }  // namespace recount::rnn

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rnn/batch_gradient.h"
+#include "rnn/initialise.h"
 #include "rnn/training.h"
 #include "tests/rnn/small_net.h"
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "corpora/random.h"
+#include "rnn/initialise.h"
 
 namespace recount::testing {
 

@@ -70,8 +70,8 @@ TEST(CheckOptions, RejectsRatesThatAreNotPositive) {
     options.clip.kind = ClipKind::kNone;
     EXPECT_OK(CheckOptions({}, options));
     NetOptions net;
-    net.init.range = bad;
-    ExpectRejected(net, {}, "range of the initial weights");
+    net.init.scale = bad;
+    ExpectRejected(net, {}, "scale of the initial weights");
   }
   TrainOptions options;
   options.schedule.decay = 1.01;
@@ -92,7 +92,7 @@ TEST(OptionsJson, NamesEveryOptionButThreads) {
   const std::string one = OptionsJson({}, options);
   EXPECT_EQ(
       one,
-      R"({"cell":"lstm","layers":2,"hidden_size":128,"init_range":0.08,"forget_bias":1.0,"batch_streams":50,)"
+      R"({"cell":"lstm","layers":2,"hidden_size":128,"init":"uniform","init_scale":0.08,"forget_bias":1.0,"batch_streams":50,)"
       R"("window_steps":50,"epochs":50,"optimiser":"rmsprop","learning_rate":0.002,)"
       R"("schedule":"decay","decay_from_epoch":10,"learning_rate_decay":0.97,"clip":"element","clip_limit":5.0,)"
       R"("dropout":0.0,"seed":1})");
