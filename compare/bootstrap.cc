@@ -28,7 +28,7 @@ Bootstrap::Bootstrap(std::size_t positions, const BootstrapOptions& options)
     : positions_(positions),
       block_(options.block),
       blocks_(positions / std::max<std::size_t>(1, options.block)) {
-  if (blocks_ < 2) return;
+  if (blocks_ < kFewestBlocks) return;
   Random random(options.seed);
   starts_.resize(options.resamples * blocks_);
   for (std::uint64_t& start : starts_) start = random.Below(positions - block_ + 1);

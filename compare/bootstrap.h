@@ -26,12 +26,16 @@ struct BootstrapOptions {
 // The blocks drawn for texts of one length; used for every model, so that differences are of the same texts.
 class Bootstrap {
  public:
+  // With fewer blocks there is no interval: the few of them weigh the edges of the text too little, so that
+  // it may not even hold the mean.
+  static constexpr std::size_t kFewestBlocks = 10;
+
   Bootstrap(std::size_t positions, const BootstrapOptions& options);
 
   // The 95 % interval of sum(numerators) / sum(denominators) over positions: a mean where all denominators
   // are 1, the mean over covered positions where those not covered are 0 in both. Empty where the text has
-  // fewer than two blocks, or some resample has no denominator. REQUIRES: both have the number of positions.
-  // Cost: positions + resamples x blocks.
+  // fewer than kFewestBlocks, or some resample has no denominator. REQUIRES: both have the number of
+  // positions. Cost: positions + resamples x blocks.
   std::optional<reports::Interval> RatioInterval(absl::Span<const double> numerators,
                                                  absl::Span<const double> denominators) const;
 

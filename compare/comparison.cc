@@ -321,8 +321,9 @@ void Comparison::Remark() {
                      "scored: ",
                      dataset_.test.oovs, "."));
   }
-  if (dataset_.test.symbols.size() < 2 * BootstrapOptions().block) {
-    remarks.push_back("The test part is shorter than two blocks of the bootstrap: there are no intervals.");
+  if (dataset_.test.symbols.size() < Bootstrap::kFewestBlocks * BootstrapOptions().block) {
+    remarks.push_back(absl::StrCat("The test part is shorter than ", Bootstrap::kFewestBlocks,
+                                   " blocks of the bootstrap: there are no intervals."));
   }
   const bool has_net =
       std::any_of(contestants_.begin(), contestants_.end(), [](const Contestant& c) { return c.IsNet(); });

@@ -50,9 +50,9 @@ absl::StatusOr<Corpus> LoadPath(const std::string& path, const LoadOptions& opti
 
 absl::Status CheckLimit(absl::string_view name, std::uint64_t size_bytes, const LoadOptions& options) {
   if (options.memory_limit_bytes == 0 || size_bytes <= options.memory_limit_bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(name, ": ", Counted(size_bytes, "byte"),
-                                                   ", more than the limit of ", options.memory_limit_bytes,
-                                                   "; take a smaller corpus or raise the limit"));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      name, ": ", Counted(size_bytes, "byte"), ", more than the limit of ",
+      Counted(options.memory_limit_bytes, "byte"), "; take a smaller corpus or raise the limit"));
 }
 
 absl::StatusOr<Corpus> LoadGenerated(absl::string_view spec, const LoadOptions& options) {

@@ -58,11 +58,10 @@ class CountTable {
 
   // Counts a text that is opened with `order` pads, so that it has as many histories as symbols.
   //
-  // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 2 symbols, neither kOov nor kPad among them.
+  // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 66 symbols, neither kOov nor kPad among them.
   // Cost:   linear. It keeps 2 N + 10 M + 4 * 2^b bytes, where 2^b is about 1.3 H to 2.7 H. The peak, beside
-  // `text`, is
-  //         the most of what NumberHistories takes and 2 N, of 4 N + 8 H + max(4 N, 10 M), and of
-  //         2 N + 10 M + 4 * 2^b + 8 H, and up to 2 MiB for each array.
+  //         `text`, is the most of three: what NumberHistories takes and 2 N; 4 N + 8 H + max(4 N, 10 M); and
+  //         2 N + 10 M + 4 * 2^b + 8 H. Each array takes up to 2 MiB more.
   // The table is the same for any number of threads.
   //
   // Errors: InvalidArgument (order; empty text; a symbol outside the vocabulary, with its position);
@@ -91,7 +90,7 @@ class CountTable {
   // What followed `history`: exactly `order` symbols, oldest first, kPad where it reaches past the beginning
   // of a text. None if it never occurred with a symbol after it: the last `order` symbols of the training
   // text, if they stand nowhere else in it, are a history without a continuation and not found. Cost:
-  // O(order); one cache miss each for index, position, text and row.
+  // O(order); it waits for the index, then for the row, then for the text to compare with.
   std::optional<HistoryCounts> Find(absl::Span<const Symbol> history) const;
 
   // The same where the hash is known. REQUIRES: hash is that of `history`.

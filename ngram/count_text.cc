@@ -40,16 +40,16 @@ LargeVector<Symbol> DealIntoRows(const LargeVector<std::uint32_t>& ids, absl::Sp
   std::uint32_t begin = 0;
   for (std::uint32_t& end : row_ends) begin += std::exchange(end, begin);  // Each row's beginning, for now.
   LargeVector<Symbol> rows(ids.size());
-  constexpr std::size_t kAhead = 32;
+  constexpr std::size_t kDealtAhead = 32;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (i + kAhead < ids.size()) __builtin_prefetch(&row_ends[ids[i + kAhead]], 1);
-    if (i + kAhead / 2 < ids.size()) __builtin_prefetch(&rows[row_ends[ids[i + kAhead / 2]]], 1);
+    if (i + kDealtAhead < ids.size()) __builtin_prefetch(&row_ends[ids[i + kDealtAhead]], 1);
+    if (i + kDealtAhead / 2 < ids.size()) __builtin_prefetch(&rows[row_ends[ids[i + kDealtAhead / 2]]], 1);
     rows[row_ends[ids[i]]++] = next[i];
   }
   return rows;
 }
 
-// Sorts rows in linear time: short ones by comparison, long ones by counting. Most have a few symbols, often
+// Sorts rows: long ones by counting, in linear time, short ones by comparison. Most have a few symbols, often
 // equal ones, for which std::sort takes several times as long as plain insertion.
 class RowSorter {
  public:
@@ -135,9 +135,10 @@ absl::Status CheckText(absl::Span<const Symbol> text, int order) {
     return absl::InvalidArgumentError(
         "cannot count an empty text: give a training text of at least one symbol");
   }
-  if (text.size() >= HistoryIndex::kNone) {
+  constexpr std::size_t kMostSymbols = HistoryIndex::kNone - 1 - kMaxOrder;  // With its pads.
+  if (text.size() > kMostSymbols) {
     return absl::ResourceExhaustedError(absl::StrCat("cannot count a text of ", text.size(),
-                                                     " symbols: at most ", HistoryIndex::kNone - 1,
+                                                     " symbols: at most ", kMostSymbols,
                                                      "; train on a part of it"));
   }
   const auto foreign = std::find_if(text.begin(), text.end(), [](Symbol s) { return s >= kMaxVocabulary; });

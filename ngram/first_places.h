@@ -17,7 +17,7 @@ namespace recount::ngram {
 class FirstPlaces {
  public:
   // Calls visit(place, first) for each place of the bucket in order: the history there first stands at
-  // `first`. REQUIRES: 1 to 2^32 - 2 places.
+  // `first`. REQUIRES: at most 2^32 - 2 places.
   template <typename Visitor>
   void Visit(absl::Span<const std::uint64_t> names, Visitor visit) {
     Clear(names.size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 namespace recount::ngram {
+
 HistoryCursor::Window HistoryCursor::Pads() {
   Window pads;
   pads.fill(kPad);

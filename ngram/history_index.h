@@ -28,7 +28,7 @@ class HistoryIndex {
   static constexpr int kMaxBits = 32;
 
   // Lookups that are best prepared together. Each reads in places that depend on one another and that miss
-  // the cache in a large table (slot, position, text); asking for those of a whole batch before using any
+  // the cache in a large table (slot, row, text); asking for those of a whole batch before using any
   // hides most of the wait. From 16 to 128 make no difference that could be measured.
   static constexpr std::size_t kBatch = 64;
 

@@ -18,8 +18,8 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::size_t kPieces = 4;   // Of the rows, for several threads.
-constexpr int kBucketSlotBits = 14;  // Of the slots of a bucket.
+constexpr std::size_t kRowPieces = 4;  // Of the rows, for several threads.
+constexpr int kBucketSlotBits = 14;    // Of the slots of a bucket.
 
 struct Entry {
   std::uint32_t hash;
@@ -53,8 +53,8 @@ class IndexBuilder {
   // Calls visit(entry) for the rows of a piece in order, with the hash rolled from one position to the next.
   template <typename Visitor>
   void VisitPiece(std::size_t piece, Visitor visit) const {
-    const std::size_t size = positions_.size() / kPieces;
-    const std::size_t end = piece + 1 < kPieces ? size * (piece + 1) : positions_.size();
+    const std::size_t size = positions_.size() / kRowPieces;
+    const std::size_t end = piece + 1 < kRowPieces ? size * (piece + 1) : positions_.size();
     std::size_t row = size * piece;
     while (row < end && positions_[row] == CountTable::kSameHistory) ++row;
     if (row == end) return;
@@ -69,15 +69,15 @@ class IndexBuilder {
 
   // Puts the entries of each bucket together, by row.
   BucketBegins DealEntries() {
-    BucketBegins begins(kPieces, std::size_t{1} << bucket_bits_);
-    workers_.Run(kPieces, [&](std::size_t piece) {
+    BucketBegins begins(kRowPieces, std::size_t{1} << bucket_bits_);
+    workers_.Run(kRowPieces, [&](std::size_t piece) {
       std::vector<std::size_t> sizes(begins.buckets());
       VisitPiece(piece, [&](const Entry& entry) { ++sizes[BucketOf(entry)]; });
       std::copy(sizes.begin(), sizes.end(), begins.OfPiece(piece).begin());
     });
     begins.Finish();
     entries_.resize(begins[begins.buckets()]);
-    workers_.Run(kPieces, [&](std::size_t piece) {
+    workers_.Run(kRowPieces, [&](std::size_t piece) {
       const absl::Span<const std::size_t> of_piece = begins.OfPiece(piece);
       std::vector<std::size_t> out(of_piece.begin(), of_piece.end());
       VisitPiece(piece, [&](const Entry& entry) { entries_[out[BucketOf(entry)]++] = entry; });
@@ -86,10 +86,10 @@ class IndexBuilder {
   }
 
   void WriteSlots(const BucketBegins& begins) {
-    std::vector<std::vector<Entry>> left(kPieces);
-    workers_.Run(kPieces, [&](std::size_t piece) {
-      const std::size_t first = begins.buckets() * piece / kPieces,
-                        last = begins.buckets() * (piece + 1) / kPieces;
+    std::vector<std::vector<Entry>> left(kRowPieces);
+    workers_.Run(kRowPieces, [&](std::size_t piece) {
+      const std::size_t first = begins.buckets() * piece / kRowPieces,
+                        last = begins.buckets() * (piece + 1) / kRowPieces;
       for (std::size_t bucket = first; bucket < last; ++bucket) {
         const std::size_t begin = begins[bucket], size = begins[bucket + 1] - begin;
         WriteBucket(bucket, absl::MakeConstSpan(entries_).subspan(begin, size), left[piece]);

@@ -19,7 +19,7 @@ static_assert(sizeof(ModelFileHeader) == 56, "the fields of the header follow on
 // The first field out of its range, with the value seen and those allowed; empty if there is none.
 std::string FieldOutOfRange(const ModelFileHeader& header, std::uint64_t file_bytes) {
   for (const std::string& found :
-       {OutOfRange("version", header.version, 1, kModelFileVersion),
+       {OutOfRange("version", header.version, kModelFileVersion, kModelFileVersion),
         OutOfRange("order", header.order, 0, kMaxOrder), OutOfRange("unit", header.unit, 0, 1),
         OutOfRange("vocabulary", header.vocabulary, 1, kMaxVocabulary),
         OutOfRange("symbols", header.symbols, 1, HistoryIndex::kNone - 1),

@@ -6,7 +6,7 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::size_t kPieces = 4;  // Of the text, for several threads.
+constexpr std::size_t kTextPieces = 4;  // Of the text, for several threads.
 
 }  // namespace
 
@@ -25,7 +25,7 @@ NameBuckets::NameBuckets(const HistoryNames& names, const Layout& layout, Worker
     : names_(names),
       layout_(layout),
       workers_(workers),
-      begins_(kPieces, std::size_t{1} << layout.bucket_bits) {
+      begins_(kTextPieces, std::size_t{1} << layout.bucket_bits) {
   RunPieces([this](std::size_t piece, std::size_t begin, std::size_t end) {
     std::vector<std::size_t> sizes(begins_.buckets());
     const int shift = 63 - layout_.bucket_bits;
@@ -33,20 +33,24 @@ NameBuckets::NameBuckets(const HistoryNames& names, const Layout& layout, Worker
     std::copy(sizes.begin(), sizes.end(), begins_.OfPiece(piece).begin());
   });
   begins_.Finish();
+  std::size_t most = 0;
+  for (std::size_t share = 0; share < shares(); ++share) most = std::max(most, PlacesOf(share));
+  dealt_names_.reserve(most);
+  dealt_positions_.reserve(most);
 }
 
 void NameBuckets::RunPieces(const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
-  const std::size_t size = names_.size() / kPieces;
-  workers_.Run(kPieces, [&](std::size_t piece) {
-    work(piece, size * piece, piece + 1 < kPieces ? size * (piece + 1) : names_.size());
+  const std::size_t size = names_.size() / kTextPieces;
+  workers_.Run(kTextPieces, [&](std::size_t piece) {
+    work(piece, size * piece, piece + 1 < kTextPieces ? size * (piece + 1) : names_.size());
   });
 }
 
 void NameBuckets::Deal(std::size_t share) {
   first_bucket_ = share * buckets_per_share();
   const std::size_t first = first_bucket_, before = begins_[first];
-  dealt_names_.resize(begins_[first + buckets_per_share()] - before);
-  dealt_positions_.resize(dealt_names_.size());
+  dealt_names_.resize(PlacesOf(share));
+  dealt_positions_.resize(PlacesOf(share));
   RunPieces([&](std::size_t piece, std::size_t begin, std::size_t end) {
     const absl::Span<const std::size_t> begins = begins_.OfPiece(piece).subspan(first, buckets_per_share());
     std::vector<std::size_t> out(begins.begin(), begins.end());

@@ -42,7 +42,8 @@ class NameBuckets {
     return name * 0x9E3779B97F4A7C15u;  // 2^64 over the golden ratio: Knuth, TAOCP 3, 6.4.
   }
 
-  // Both must outlive this. Cost: one pass over the names. May throw std::bad_alloc, as Deal.
+  // Both must outlive this. Cost: one pass over the names; 12 bytes for each place of the largest
+  // share. May throw std::bad_alloc.
   NameBuckets(const HistoryNames& names, const Layout& layout, WorkerPool& workers);
 
   std::size_t shares() const { return std::size_t{1} << layout_.share_bits; }
@@ -50,13 +51,16 @@ class NameBuckets {
     return std::size_t{1} << (layout_.bucket_bits - layout_.share_bits);
   }
 
-  // Puts the places of a share where those of another were. Cost: one pass over the names; 12 bytes a place.
+  // Puts the places of a share where those of another were. Cost: one pass over the names.
   void Deal(std::size_t share);
 
   // A bucket of the share that was dealt last, 0 .. buckets_per_share() - 1; it may be empty.
   NameBucket Bucket(std::size_t bucket) const;
 
  private:
+  std::size_t PlacesOf(std::size_t share) const {
+    return begins_[(share + 1) * buckets_per_share()] - begins_[share * buckets_per_share()];
+  }
   void RunPieces(const std::function<void(std::size_t piece, std::size_t begin, std::size_t end)>& work);
 
   const HistoryNames& names_;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
-#include <utility>
-#include <vector>
 
 #include "ngram/first_places.h"
 #include "ngram/history_names.h"
@@ -105,6 +103,7 @@ NumberingLayout NumberingLayoutFor(std::size_t symbols) {
 NumberedHistories NumberHistories(absl::Span<const Symbol> padded, int order, const NumberingLayout& layout,
                                   WorkerPool& workers) {
   NumberedHistories result;
+  // First positions become ids in place: what stands before a position is final.
   result.ids = FirstPositionsOf(padded, static_cast<std::size_t>(order), layout, workers);
   std::size_t histories = 0;
   for (std::size_t i = 0; i < result.ids.size(); ++i) histories += result.ids[i] == i;

@@ -31,11 +31,13 @@ struct NumberingLayout {
 NumberingLayout NumberingLayoutFor(std::size_t symbols);
 
 // The histories of `order` symbols of a text that opens with `order` pads, which count as symbols here.
-// Cost: linear. For N symbols, the memory of the result, and 12 bytes for each place of a share of the
-// buckets. Where two histories of the text share a fingerprint, several times that and 4 N bytes. May throw
-// std::bad_alloc.
+// Cost: linear. For N symbols, the memory of the result, and either 12 bytes for each place of the largest
+// share of the buckets or 4 for each of the few names. Where two histories of the text share a fingerprint,
+// the time of one such numbering more for each doubling from LongestDigits to the order, and 4 N bytes. May
+// throw std::bad_alloc.
 //
-// REQUIRES: order >= 0; the text after the pads has 1 to 2^32 - 2 symbols; no kOov in it.
+// REQUIRES: order >= 0; the text after the pads has 1 to 2^32 - 2 symbols, no kOov among them; padded has
+// fewer than 2^32 - 1.
 NumberedHistories NumberHistories(absl::Span<const Symbol> padded, int order, const NumberingLayout& layout,
                                   WorkerPool& workers);
 

@@ -1,5 +1,6 @@
 #include "rnn/training_options.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -40,7 +41,32 @@ absl::Status CheckSizes(const NetOptions& net, const TrainOptions& options) {
 }  // namespace
 
 NetShape ShapeOf(const NetOptions& net, std::size_t vocabulary_size) {
-  return {net.layers, net.hidden_size, vocabulary_size, net.cell};
+  NetShape shape = {net.layers, net.hidden_size, vocabulary_size, net.cell};
+  if (net.matched_lstm > 0) {
+    const NetShape lstm = {1, net.matched_lstm, vocabulary_size, CellKind::kLstm};
+    shape.hidden_size = NearestHiddenSize(shape, ParameterLayout(lstm).parameter_count());
+  }
+  return shape;
+}
+
+std::size_t NearestHiddenSize(NetShape shape, std::size_t parameters) {
+  const auto count = [&shape](std::size_t hidden) {
+    shape.hidden_size = hidden;
+    return ParameterLayout(shape).parameter_count();
+  };
+  std::size_t least = 1,
+              most = kMaxHiddenSize;  // The first size with no fewer parameters is from least to most.
+  while (least < most) {
+    const std::size_t middle = (least + most) / 2;
+    if (count(middle) < parameters) {
+      least = middle + 1;
+    } else {
+      most = middle;
+    }
+  }
+  const bool smaller_is_nearer =
+      least > 1 && parameters - count(least - 1) < std::max(count(least), parameters) - parameters;
+  return smaller_is_nearer ? least - 1 : least;
 }
 
 absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
@@ -73,6 +99,7 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
   const nlohmann::ordered_json json = {{"cell", std::string(CellName(net.cell))},
                                        {"layers", net.layers},
                                        {"hidden_size", net.hidden_size},
+                                       {"matched_lstm", net.matched_lstm},
                                        {"init", std::string(InitName(net.init.kind))},
                                        {"init_scale", InitScale(net.init)},
                                        {"forget_bias", net.init.forget_bias},

@@ -32,6 +32,9 @@ struct NetOptions {
   InitOptions init;               // Its scale, where one is given, > 0.
   // LSTM and GRU remember longer than the plain cell; a step of the GRU costs three quarters of the LSTM\'s.
   CellKind cell = CellKind::kLstm;
+  // Above 0: hidden_size gives way to the number of cells that makes the parameters of one layer of so many
+  // LSTM cells. So Karpathy, Johnson & Li 2015 compare nets of other cells and depths.
+  std::size_t matched_lstm = 0;
 };
 
 struct TrainOptions {
@@ -58,6 +61,9 @@ struct TrainOptions {
 };
 
 NetShape ShapeOf(const NetOptions& net, std::size_t vocabulary_size);
+
+// The hidden size that brings a shape nearest to so many parameters; its own is not looked at.
+std::size_t NearestHiddenSize(NetShape shape, std::size_t parameters);
 
 // Errors: InvalidArgument with the option, its value and the values allowed.
 absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options);

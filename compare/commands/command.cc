@@ -141,7 +141,8 @@ void RefuseWithoutEffect(CLI::App& verb, const Invocation& invocation, const std
   if (idle.count() > 0 && !gives_way) {
     const bool of_file = deciding.count() > 0 && !decided_now;
     throw CLI::ValidationError(
-        option, of_file ? absl::StrCat(why, " (", other, " is set in the file of options)") : why);
+        option,
+        of_file ? absl::StrCat(why, " (", other, " is set by a preset or in the file of options)") : why);
   }
   idle.configurable(false);
 }

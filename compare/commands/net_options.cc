@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "compare/commands/net_presets.h"
 #include "compare/commands/numbers.h"
 
 namespace recount::compare {
@@ -19,6 +21,8 @@ const char kCell[] = "--cell";
 const char kSchedule[] = "--schedule";
 const char kDecay[] = "--decay";
 const char kDecayFrom[] = "--decay-from";
+const char kHidden[] = "--hidden";
+const char kMatchLstm[] = "--match-lstm";
 const char kInit[] = "--init";
 const char kInitScale[] = "--init-scale";
 const char kForgetBias[] = "--forget-bias";
@@ -73,14 +77,22 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
 }  // namespace
 
 void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
-  const auto add = [&verb](const char* name, auto& value, const char* help) {
+  const auto add = [&verb](const char* name, auto& value, const std::string& help) {
     return verb.add_option(name, value, help)->group(kNetGroup);
   };
+  std::vector<std::string> presets;
+  for (const NetPreset& preset : NetPresets()) presets.push_back(preset.name);
+  add("--preset", options.preset,
+      absl::StrCat("Settings of a net in the literature, for what is not given: ",
+                   absl::StrJoin(presets, ", ")))
+      ->check(CLI::IsMember(presets));
   add(kCell, options.cell, "The recurrent cell: tanh, lstm, gru, gru-pytorch, mut1, mut2 or mut3")
       ->check(CLI::IsMember(Names(rnn::kCells, rnn::CellName)));
   add(kLayers, options.net.layers, "Layers of cells")->transform(WholeNumber(1, rnn::kMaxLayers));
-  add("--hidden", options.net.hidden_size, "Cells in a layer")
-      ->transform(WholeNumber(1, rnn::kMaxHiddenSize));
+  add(kHidden, options.net.hidden_size, "Cells in a layer")->transform(WholeNumber(1, rnn::kMaxHiddenSize));
+  add(kMatchLstm, options.net.matched_lstm,
+      "As many cells in a layer as make the parameters of one layer of so many LSTM cells; 0: --hidden")
+      ->transform(WholeNumber(0, rnn::kMaxHiddenSize));
   add(kInit, options.init,
       "How weights start: uniform, normal, xavier, pytorch (uniform within 1 / the root of --hidden), or "
       "orthogonal")
@@ -94,6 +106,11 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
 }
 
 void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation) {
+  ApplyPreset(verb, options.preset);
+  if (options.net.matched_lstm > 0 && IsTyped(*verb.get_option(kMatchLstm), invocation)) {
+    RefuseWithoutEffect(verb, invocation, kHidden, kMatchLstm,
+                        "has no effect with --match-lstm; leave one of them out");
+  }
   if (options.clip == "none") {
     RefuseWithoutEffect(verb, invocation, kClipLimit, kClip,
                         "has no effect with --clip none; leave one of them out");

@@ -20,6 +20,7 @@ namespace recount::compare {
 struct NetCommandOptions {
   rnn::NetOptions net;
   rnn::TrainOptions train;
+  std::string preset;  // Applied by CheckNetOptions.
   std::string cell = "lstm";
   std::string init = "uniform";
   double init_scale = 0;  // 0: the scheme's own.
@@ -32,8 +33,8 @@ struct NetCommandOptions {
 // Adds --layers, --hidden, --batch, --window, --epochs and so on, with the defaults that `options` holds.
 void AddNetOptions(CLI::App& verb, NetCommandOptions& options);
 
-// Refuses those of them that do nothing beside the others. For the callback of a verb; throws as
-// RefuseWithoutEffect.
+// Applies the preset, and refuses those of them that do nothing beside the others. For the callback of a
+// verb; throws as RefuseWithoutEffect.
 void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation);
 
 // Refuses them all in the same way, where the option `no_net` says that there is no net.

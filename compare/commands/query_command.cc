@@ -122,8 +122,10 @@ void SetupQuery(CLI::App& root, Invocation& invocation) {
   AddModelArgument(*verb, options->model);
   verb->add_option(
           "history", options->history,
-          absl::StrCat("The characters before; shorter than an n-gram model's order, it opens a text. ",
-                       kEscapesHelp))
+          absl::StrCat(
+              "The characters before; shorter than an n-gram model's order, it opens a text. One that "
+              "begins with - stands after -- by itself. ",
+              kEscapesHelp))
       ->required();
   verb->add_option("--digits", options->digits, "Significant digits of a probability; 17 shows the double")
       ->transform(WholeNumber(1, 17));

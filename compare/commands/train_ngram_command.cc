@@ -107,7 +107,8 @@ void AddOrderOptions(CLI::App& verb, TrainNgramOptions& options) {
                 "the last dot of its name (kn.ngram: kn-2.ngram)",
                 [&options](absl::string_view list) -> absl::Status {
                   RECOUNT_ASSIGN_OR_RETURN(options.orders, ParseOrders(list));
-                  return options.orders.empty() ? absl::InvalidArgumentError("names no order")
+                  return options.orders.empty() ? absl::InvalidArgumentError(
+                                                      "names no order; give at least one, or leave it out")
                                                 : absl::OkStatus();
                 });
 }

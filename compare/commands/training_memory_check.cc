@@ -42,7 +42,7 @@ absl::Status CheckNeed(const MemoryNeed& need, const std::string& what) {
   }
   if (need.available_bytes.has_value() && need.training_bytes > *need.available_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat(takes, ", and there are ",
-                                                     Mebibytes(need.text_bytes + *need.available_bytes),
+                                                     Mebibytes(need.total() - need.training_bytes + *need.available_bytes),
                                                      remedy, ", or on a machine with more memory"));
   }
   return absl::OkStatus();

@@ -19,12 +19,15 @@ namespace recount::compare {
 
 // What is known of memory before a training.
 struct MemoryNeed {
+  // Of the program itself, before it reads a text: code, libraries, and what they set up.
+  static constexpr std::uint64_t kProgramBytes = std::uint64_t{18} << 20;
+
   std::uint64_t text_bytes = 0;      // Held already.
   std::uint64_t training_bytes = 0;  // The peak beside it.
   std::optional<std::uint64_t> limit_bytes;
   std::optional<std::uint64_t> available_bytes;  // Beside the text.
 
-  std::uint64_t total() const { return text_bytes + training_bytes; }
+  std::uint64_t total() const { return kProgramBytes + text_bytes + training_bytes; }
 };
 
 // ResourceExhausted where the need is above the limit or what is available; `what` is trained.

@@ -114,7 +114,7 @@ class Texts(CommandTest):
         for options in (("--batch", "5000", "--window", "5000"), ("--no-net", "--model", "absent.ngram"), ("--fractions", "1,0,0"),
                         ("--fractions", "0.9,0,0.1"),
                         # Diverges at its first update, when the n-gram model is counted.
-                        ("--batch", "2", "--window", "200", "--layers", "3", "--init", "10", "--forget-bias", "100",
+                        ("--batch", "2", "--window", "200", "--layers", "3", "--init-scale", "10", "--forget-bias", "100",
                          "--clip", "none")):
             with self.subTest(options=options):
                 message = self.fail_with(1, "compare", "x.txt", "--orders", "2", "--save-models", "-o", "new/out", *options)

@@ -89,7 +89,7 @@ class Config(CompareTest):
                          r"\Aboth\.toml, line 6: --hidden: has no effect with --no-net; ")
         self.write("file.toml", "[compare]\nno-net = true\n")
         self.assertRegex(self.fail_with(2, "--config", "file.toml", "compare", "x.c", "--hidden", "8"),
-                         r"\A--hidden: has no effect with --no-net; .* \(--no-net is set in the file of options\)\n")
+                         r"\A--hidden: has no effect with --no-net; .* \(--no-net is set by a preset or in the file of options\)\n")
 
     def test_any_name_comes_back(self):
         for name in ("a#b", "a\nb", 'a"b\\c', "a'b", "\u00e9\t[1, 2]", "1e3", "true"):

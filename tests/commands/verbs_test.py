@@ -270,6 +270,30 @@ class Net(CommandTest):
                 scored = self.succeed("score", "x.txt", "c.safetensors", "--format", "tsv").decode().splitlines()
                 self.assertEqual(len(scored), 1 + 4 * len(TEXT))
 
+    def test_presets_fill_in_what_is_not_given(self):
+        said = self.succeed("train", "rnn", "x.txt", "-o", "m.safetensors", "--preset", "min-char-rnn", "--hidden", "20",
+                            "--epochs", "2").decode()
+        self.assertIn("learning rate 0.1 ", said)
+        shown = " ".join(self.succeed("inspect", "m.safetensors").decode().split())
+        for fact in ("tanh RNN 1 x 20", '"batch_streams":1', '"window_steps":25', '"optimiser":"adagrad"', '"init":"normal"',
+                     '"init_scale":0.01', '"clip_limit":5.0'):
+            self.assertIn(fact, shown)
+        self.assertIn("--forget-bias: has no effect on tanh",
+                      self.fail_with(2, "train", "rnn", "x.txt", "-o", "n.safetensors", "--preset", "min-char-rnn",
+                                     "--forget-bias", "1"))
+        self.assertIn("--preset: nope is none of min-char-rnn, char-rnn, karpathy-pg, ",
+                      self.fail_with(2, "train", "rnn", "x.txt", "-o", "n.safetensors", "--preset", "nope"))
+
+    def test_cells_can_be_matched_by_the_parameters_of_an_lstm(self):
+        for cell in ("tanh", "gru"):
+            self.succeed("train", "rnn", "x.txt", "-o", "k.safetensors", "--preset", "kjl2015", "--cell", cell, "--match-lstm",
+                         "32", "--batch", "4", "--window", "10", "--epochs", "1")
+            parameters = int(re.search(r"\nparameters +(\d+)\n", self.succeed("inspect", "k.safetensors").decode())[1])
+            one_layer_of_32 = 4 * 32 * (8 + 32 + 2) + 8 * 33  # 8 letters
+            self.assertAlmostEqual(parameters / one_layer_of_32, 1, delta=0.05)
+        self.assertIn("--hidden: has no effect with --match-lstm",
+                      self.fail_with(2, "train", "rnn", "x.txt", "-o", "k.safetensors", "--hidden", "8", "--match-lstm", "9"))
+
     def test_every_optimiser_start_and_schedule_lowers_the_loss(self):
         for options in (("--optimiser", "sgd"), ("--optimiser", "adagrad"), ("--optimiser", "adam", "--schedule", "constant"),
                         ("--init", "orthogonal"), ("--init", "xavier"), ("--init", "pytorch"),

@@ -88,12 +88,12 @@ TEST(Likelihood, BitsPerByteCountsTheBytesOfCodePoints) {
 
 TEST(Likelihood, DifferenceIsOfFlooredLossesAndItsIntervalIsOfTheDifference) {
   std::vector<ScoredSymbol> a, b;
-  for (int i = 0; i < 4'000; ++i) {
+  for (int i = 0; i < 14'000; ++i) {
     const double p = i % 7 == 0 ? 0.9 : 0.1;  // Both models find the same positions hard.
     a.push_back(Covered(p));
     b.push_back(Covered(p / 2));
   }
-  const reports::PairDifference difference = Difference(a, b, 4, 0.0, Bootstrap(4'000, {}));
+  const reports::PairDifference difference = Difference(a, b, 4, 0.0, Bootstrap(14'000, {}));
   EXPECT_NEAR(difference.floored_nats_per_char, -std::log(2), 1e-12);
   ASSERT_TRUE(difference.interval.has_value());
   EXPECT_NEAR(difference.interval->low, -std::log(2), 1e-9);

@@ -13,7 +13,7 @@ namespace {
 
 using testing::History;
 
-std::vector<Symbol> RandomText(std::size_t size, std::size_t vocabulary, std::size_t pads) {
+std::vector<Symbol> RandomPaddedText(std::size_t size, std::size_t vocabulary, std::size_t pads) {
   Random random(vocabulary);
   std::vector<Symbol> text(pads, kPad);
   for (std::size_t i = 0; i < size; ++i) text.push_back(static_cast<Symbol>(random.Below(vocabulary)));
@@ -43,7 +43,7 @@ void ExpectNamesTellHistories(const HistoryNames& names, const std::vector<Symbo
 TEST(HistoryNames, DigitsTellHistoriesUpToTheLongest) {
   for (const std::size_t vocabulary : {1u, 2u, 67u, 255u, 65'534u}) {
     for (const std::size_t pads : {0u, 1u, 70u}) {
-      const std::vector<Symbol> text = RandomText(400, vocabulary, pads);
+      const std::vector<Symbol> text = RandomPaddedText(400, vocabulary, pads);
       const std::size_t longest = HistoryNames::LongestDigits(text);
       for (const std::size_t length : {std::size_t{0}, std::size_t{1}, longest - 1, longest}) {
         ASSERT_NO_FATAL_FAILURE(ExpectNamesTellHistories(HistoryNames::Digits(text, length), text, length))
@@ -63,7 +63,7 @@ TEST(HistoryNames, LongestDigitsFillAWord) {
 }
 
 TEST(HistoryNames, PairsTellLongerHistories) {
-  const std::vector<Symbol> text = RandomText(500, 3, 8);
+  const std::vector<Symbol> text = RandomPaddedText(500, 3, 8);
   std::map<std::uint64_t, std::uint32_t> first_of;
   LargeVector<std::uint32_t> numbers;
   HistoryNames::Digits(text, 4).Visit(0, text.size() - 4, [&](std::size_t position, std::uint64_t name) {
@@ -76,7 +76,7 @@ TEST(HistoryNames, PairsTellLongerHistories) {
 }
 
 TEST(HistoryNames, AreTheSameFromAnyBeginning) {
-  const std::vector<Symbol> text = RandomText(100, 67, 9);
+  const std::vector<Symbol> text = RandomPaddedText(100, 67, 9);
   const HistoryNames names = HistoryNames::Digits(text, 9);
   std::vector<std::uint64_t> all;
   names.Visit(0, names.size(), [&](std::size_t, std::uint64_t name) { all.push_back(name); });

@@ -92,12 +92,39 @@ TEST(OptionsJson, NamesEveryOptionButThreads) {
   const std::string one = OptionsJson({}, options);
   EXPECT_EQ(
       one,
-      R"({"cell":"lstm","layers":2,"hidden_size":128,"init":"uniform","init_scale":0.08,"forget_bias":1.0,"batch_streams":50,)"
+      R"({"cell":"lstm","layers":2,"hidden_size":128,"matched_lstm":0,"init":"uniform","init_scale":0.08,"forget_bias":1.0,"batch_streams":50,)"
       R"("window_steps":50,"epochs":50,"optimiser":"rmsprop","learning_rate":0.002,)"
       R"("schedule":"decay","decay_from_epoch":10,"learning_rate_decay":0.97,"clip":"element","clip_limit":5.0,)"
       R"("dropout":0.0,"seed":1})");
   options.threads = 7;
   EXPECT_EQ(OptionsJson({}, options), one);
+}
+
+// The nearest size, on either side; the shape's own gives itself.
+TEST(NearestHiddenSize, MatchesParameters) {
+  for (const CellKind cell : kCells) {
+    for (const std::size_t hidden : {1u, 2u, 64u, 301u}) {
+      const NetShape shape = {2, hidden, 67, cell};
+      const std::size_t parameters = ParameterLayout(shape).parameter_count();
+      for (const std::size_t near : {parameters - 1, parameters, parameters + 1}) {
+        EXPECT_EQ(NearestHiddenSize(shape, near), hidden) << CellName(cell);
+      }
+    }
+  }
+}
+
+TEST(ShapeOf, MatchesALstmOfOneLayer) {
+  NetOptions net;
+  net.matched_lstm = 128;
+  const std::size_t one_layer = ParameterLayout({1, 128, 87}).parameter_count();
+  const NetShape shape = ShapeOf(net, 87);
+  EXPECT_EQ(shape.layers, 2u);
+  EXPECT_LT(
+      std::abs(
+          static_cast<double>(ParameterLayout(shape).parameter_count()) / static_cast<double>(one_layer) - 1),
+      0.02);
+  net.layers = 1;
+  EXPECT_EQ(ShapeOf(net, 87).hidden_size, 128u);
 }
 
 TEST(TrainingMemoryBytes, CountsWeightsAsTheLayoutDoes) {

@@ -1,0 +1,75 @@
+#include "compare/commands/net_presets.h"
+
+#include <algorithm>
+
+namespace recount::compare {
+namespace {
+
+using Options = std::vector<std::pair<std::string, std::string>>;
+
+// Karpathy's char-rnn; his larger nets change sizes.
+Options CharRnnWith(const Options& others) {
+  Options options = {{"--cell", "lstm"},         {"--layers", "2"},
+                     {"--hidden", "128"},        {"--window", "50"},
+                     {"--batch", "50"},          {"--epochs", "50"},
+                     {"--optimiser", "rmsprop"}, {"--learning-rate", "0.002"},
+                     {"--schedule", "decay"},    {"--decay", "0.97"},
+                     {"--decay-from", "10"},     {"--clip", "element"},
+                     {"--clip-limit", "5"},      {"--init", "uniform"},
+                     {"--init-scale", "0.08"},   {"--forget-bias", "1"}};
+  for (const auto& [name, value] : others) {
+    const auto found =
+        std::find_if(options.begin(), options.end(), [&](const auto& own) { return own.first == name; });
+    if (found != options.end()) {
+      found->second = value;
+    } else {
+      options.emplace_back(name, value);
+    }
+  }
+  return options;
+}
+
+}  // namespace
+
+const std::vector<NetPreset>& NetPresets() {
+  static const std::vector<NetPreset> presets = {
+      {"min-char-rnn",
+       "Karpathy's hundred lines: one plain layer, one stream, Adagrad",
+       {{"--cell", "tanh"},
+        {"--layers", "1"},
+        {"--hidden", "100"},
+        {"--window", "25"},
+        {"--batch", "1"},
+        {"--optimiser", "adagrad"},
+        {"--learning-rate", "0.1"},
+        {"--schedule", "constant"},
+        {"--clip", "element"},
+        {"--clip-limit", "5"},
+        {"--init", "normal"},
+        {"--init-scale", "0.01"}}},
+      {"char-rnn", "Karpathy's char-rnn as it comes", CharRnnWith({})},
+      {"karpathy-pg", "his net of Paul Graham's essays",
+       CharRnnWith({{"--hidden", "512"}, {"--batch", "100"}, {"--window", "100"}, {"--dropout", "0.5"}})},
+      {"karpathy-shakespeare", "his net of Shakespeare",
+       CharRnnWith({{"--layers", "3"}, {"--hidden", "512"}, {"--batch", "100"}, {"--window", "100"}})},
+      {"karpathy-linux", "his net of the Linux sources, of about 10 million parameters",
+       CharRnnWith({{"--layers", "3"}, {"--hidden", "700"}, {"--batch", "100"}, {"--window", "100"}})},
+      {"kjl2015", "Karpathy, Johnson and Li; their sizes are those of --match-lstm",
+       CharRnnWith({{"--batch", "100"}, {"--window", "100"}, {"--decay", "0.95"}})},
+  };
+  return presets;
+}
+
+void ApplyPreset(CLI::App& verb, const std::string& name) {
+  for (const NetPreset& preset : NetPresets()) {
+    if (preset.name != name) continue;
+    for (const auto& [option_name, value] : preset.options) {
+      CLI::Option* const option = verb.get_option(option_name);
+      if (option->count() > 0) continue;
+      option->add_result(value);
+      option->run_callback();
+    }
+  }
+}
+
+}  // namespace recount::compare
