@@ -41,9 +41,9 @@ absl::Status CheckNeed(const MemoryNeed& need, const std::string& what) {
         takes, ", more than the limit of ", Limit(*need.limit_bytes), remedy, ", or raise --memory-limit"));
   }
   if (need.available_bytes.has_value() && need.training_bytes > *need.available_bytes) {
-    return absl::ResourceExhaustedError(absl::StrCat(takes, ", and there are ",
-                                                     Mebibytes(need.total() - need.training_bytes + *need.available_bytes),
-                                                     remedy, ", or on a machine with more memory"));
+    return absl::ResourceExhaustedError(absl::StrCat(
+        takes, ", and there are ", Mebibytes(need.total() - need.training_bytes + *need.available_bytes),
+        remedy, ", or on a machine with more memory"));
   }
   return absl::OkStatus();
 }
