@@ -19,7 +19,7 @@ HistoryCursor::HistoryCursor(const CountTable& table)
       last_hash_(table.arrays().text.last(order_)),
       row_(CountTable::kNoHistory),
       next_row_(0) {
-  SetRow(FindRow(false));
+  SetRow(table.FindRow(history(), hash_));
 }
 
 void HistoryCursor::SetRow(std::uint32_t row) {
@@ -59,10 +59,6 @@ bool HistoryCursor::IsNgram(Symbol symbol) const {
   return std::find(symbols.begin(), symbols.end(), symbol) != symbols.end();
 }
 
-std::uint32_t HistoryCursor::FindRow(bool known) const {
-  return known ? table_->FindKnownRow(history(), hash_) : table_->FindRow(history(), hash_);
-}
-
 void HistoryCursor::Advance(Symbol symbol) {
   const bool is_next = row_ != CountTable::kNoHistory && IsFollowedBy(symbol);
   const bool is_ngram = row_ != CountTable::kNoHistory && !is_next && IsNgram(symbol);
@@ -72,8 +68,14 @@ void HistoryCursor::Advance(Symbol symbol) {
   }
   window_[end_++] = symbol;
   hash_.Advance(window_[end_ - 1 - order_], symbol);
-  // What follows a history in training has a row, but for the last.
-  SetRow(is_next ? static_cast<std::uint32_t>(next_row_) : FindRow(is_ngram && !(hash_ == last_hash_)));
+  if (is_next) {
+    SetRow(static_cast<std::uint32_t>(next_row_));
+  } else if (is_ngram && !(hash_ == last_hash_)) {
+    SetRow(table_->FindKnownRow(history(),
+                                hash_));  // What follows a history in training has a row, but for the last.
+  } else {
+    SetRow(table_->FindRow(history(), hash_));
+  }
 }
 
 }  // namespace recount::ngram

@@ -50,9 +50,6 @@ class HistoryCursor {
   // Whether training has `symbol` after the history of row_.
   bool IsNgram(Symbol symbol) const;
 
-  // The row of the history by its hash. `known`: it has one.
-  std::uint32_t FindRow(bool known) const;
-
   void SetRow(std::uint32_t row);
 
   const CountTable* table_;

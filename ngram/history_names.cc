@@ -23,30 +23,31 @@ std::size_t HistoryNames::LongestDigits(absl::Span<const Symbol> padded) {
   return length;
 }
 
-HistoryNames HistoryNames::Numbers(absl::Span<const Symbol> padded, std::size_t length, std::uint64_t radix) {
+HistoryNames HistoryNames::OfBase(absl::Span<const Symbol> padded, std::size_t length, std::uint64_t base) {
   HistoryNames names;
   names.size_ = padded.size() - length;
   names.padded_ = padded;
   names.length_ = length;
-  names.radix_ = radix;
-  for (std::size_t i = 0; i < length; ++i) names.leading_ *= radix;
+  names.base_ = base;
+  for (std::size_t i = 0; i < length; ++i) names.leading_ *= base;
   return names;
 }
 
 HistoryNames HistoryNames::Digits(absl::Span<const Symbol> padded, std::size_t length) {
-  HistoryNames names = Numbers(padded, length, Radix(padded));
+  HistoryNames names = OfBase(padded, length, Radix(padded));
   names.limit_ = names.leading_;
   return names;
 }
 
 HistoryNames HistoryNames::Fingerprints(absl::Span<const Symbol> padded, std::size_t length,
                                         std::uint64_t base) {
-  return Numbers(padded, length, base);
+  return OfBase(padded, length, base);
 }
 
 HistoryNames HistoryNames::Pairs(LargeVector<std::uint32_t> numbers, std::size_t shift) {
   HistoryNames names;
   names.size_ = numbers.size() - shift;
+  names.are_pairs_ = true;
   names.numbers_ = std::move(numbers);
   names.shift_ = shift;
   return names;

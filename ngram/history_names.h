@@ -48,7 +48,7 @@ class HistoryNames {
   template <typename Visitor>
   void Visit(std::size_t begin, std::size_t end, Visitor visit) const {
     if (begin >= end) return;
-    if (numbers_.empty()) {
+    if (!are_pairs_) {
       VisitDigits(begin, end, visit);
     } else {
       for (std::size_t i = begin; i < end; ++i)
@@ -62,25 +62,30 @@ class HistoryNames {
   // The pad becomes 0.
   static std::uint64_t Digit(Symbol symbol) { return static_cast<Symbol>(symbol - kPad); }
   static std::uint64_t Radix(absl::Span<const Symbol> padded);
-  static HistoryNames Numbers(absl::Span<const Symbol> padded, std::size_t length, std::uint64_t radix);
+  static HistoryNames OfBase(absl::Span<const Symbol> padded, std::size_t length, std::uint64_t base);
 
   template <typename Visitor>
   void VisitDigits(std::size_t begin, std::size_t end, Visitor visit) const {
     std::uint64_t name = 0;
-    for (const Symbol symbol : padded_.subspan(begin, length_)) name = name * radix_ + Digit(symbol);
+    for (const Symbol symbol : padded_.subspan(begin, length_)) name = name * base_ + Digit(symbol);
     for (std::size_t i = begin; i < end; ++i) {
       visit(i, name);
-      name = name * radix_ + (Digit(padded_[i + length_]) - leading_ * Digit(padded_[i]));
+      name = name * base_ + (Digit(padded_[i + length_]) - leading_ * Digit(padded_[i]));
     }
   }
 
   std::size_t size_ = 0;
   std::uint64_t limit_ = 0;
-  absl::Span<const Symbol> padded_;  // Of digits and fingerprints,
+  bool are_pairs_ = false;
+
+  // Digits and fingerprints.
+  absl::Span<const Symbol> padded_;
   std::size_t length_ = 0;
-  std::uint64_t radix_ = 0;
-  std::uint64_t leading_ = 1;           // radix^length, modulo 2^64.
-  LargeVector<std::uint32_t> numbers_;  // of pairs.
+  std::uint64_t base_ = 0;
+  std::uint64_t leading_ = 1;  // base^length, modulo 2^64.
+
+  // Pairs.
+  LargeVector<std::uint32_t> numbers_;
   std::size_t shift_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "rnn/cell.h"
 
+#include "rnn/named.h"
+
 namespace recount::rnn {
 
 absl::string_view CellName(CellKind cell) {
@@ -42,12 +44,7 @@ absl::string_view CellLabel(CellKind cell) {
   return "";
 }
 
-std::optional<CellKind> CellByName(absl::string_view name) {
-  for (const CellKind cell : kCells) {
-    if (CellName(cell) == name) return cell;
-  }
-  return std::nullopt;
-}
+std::optional<CellKind> CellByName(absl::string_view name) { return KindByName(kCells, CellName, name); }
 
 CellBlocks BlocksOf(CellKind cell) {
   switch (cell) {

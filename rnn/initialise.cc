@@ -3,6 +3,8 @@
 #include <Eigen/QR>
 #include <cmath>
 
+#include "rnn/named.h"
+
 namespace recount::rnn {
 namespace {
 
@@ -87,12 +89,7 @@ absl::string_view InitName(InitKind kind) {
   return "";
 }
 
-std::optional<InitKind> InitByName(absl::string_view name) {
-  for (const InitKind kind : kInits) {
-    if (InitName(kind) == name) return kind;
-  }
-  return std::nullopt;
-}
+std::optional<InitKind> InitByName(absl::string_view name) { return KindByName(kInits, InitName, name); }
 
 double InitScale(const InitOptions& options) {
   if (options.kind == InitKind::kUniform) return options.scale.value_or(0.08);

@@ -2,6 +2,7 @@
 
 #include "rnn/adagrad.h"
 #include "rnn/adam.h"
+#include "rnn/named.h"
 #include "rnn/rmsprop.h"
 #include "rnn/sgd.h"
 
@@ -33,10 +34,7 @@ OptimiserFacts FactsOf(OptimiserKind kind) {
 absl::string_view OptimiserName(OptimiserKind kind) { return FactsOf(kind).name; }
 
 std::optional<OptimiserKind> OptimiserByName(absl::string_view name) {
-  for (const OptimiserKind kind : kOptimisers) {
-    if (OptimiserName(kind) == name) return kind;
-  }
-  return std::nullopt;
+  return KindByName(kOptimisers, OptimiserName, name);
 }
 
 double DefaultLearningRate(OptimiserKind kind) { return FactsOf(kind).learning_rate; }

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "rnn/named.h"
+
 namespace recount::rnn {
 
 absl::string_view ScheduleName(ScheduleKind kind) {
@@ -17,10 +19,7 @@ absl::string_view ScheduleName(ScheduleKind kind) {
 }
 
 std::optional<ScheduleKind> ScheduleByName(absl::string_view name) {
-  for (const ScheduleKind kind : kSchedules) {
-    if (ScheduleName(kind) == name) return kind;
-  }
-  return std::nullopt;
+  return KindByName(kSchedules, ScheduleName, name);
 }
 
 double LearningRateFactor(const ScheduleOptions& options, std::size_t epoch, std::uint64_t update,

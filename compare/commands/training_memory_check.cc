@@ -51,6 +51,7 @@ absl::Status CheckNeed(const MemoryNeed& need, const std::string& what) {
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
                                  const CorpusOptions& corpus, const Invocation& invocation) {
   MemoryNeed need;
+  need.program_bytes = MemoryNeed::kProgramBytes;
   need.text_bytes = HeldBytes(dataset);
   if (corpus.LimitsTraining() && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
   need.available_bytes = AvailableMemoryBytes();

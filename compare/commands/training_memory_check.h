@@ -26,8 +26,9 @@ struct MemoryNeed {
   std::uint64_t training_bytes = 0;  // The peak beside it.
   std::optional<std::uint64_t> limit_bytes;
   std::optional<std::uint64_t> available_bytes;  // Beside the text.
+  std::uint64_t program_bytes = 0;               // Held before the text.
 
-  std::uint64_t total() const { return kProgramBytes + text_bytes + training_bytes; }
+  std::uint64_t total() const { return program_bytes + text_bytes + training_bytes; }
 };
 
 // ResourceExhausted where the need is above the limit or what is available; `what` is trained.
