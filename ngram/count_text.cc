@@ -5,6 +5,7 @@
 //   3. The index of the histories (ngram/history_index_builder.h).
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -87,36 +88,77 @@ class RowSorter {
   std::vector<std::uint32_t> counts_;  // Zero between calls.
 };
 
-// Step 2b: rows are sorted, and equal symbols of a row become one n-gram with a count. Row h ends at
-// row_ends[h], its history first stands at positions[h]. Room for an n-gram a symbol is asked for; what is
-// not written takes no memory.
-void SortAndJoin(absl::Span<const std::uint32_t> positions, absl::Span<const std::uint32_t> row_ends,
-                 absl::Span<Symbol> rows, OwnedArrays& arrays) {
-  RowSorter sorter(*std::max_element(rows.begin(), rows.end()));
-  arrays.positions.reserve(rows.size());
-  arrays.symbols.reserve(rows.size());
-  arrays.counts.reserve(rows.size());
-  std::size_t i = 0;
-  for (std::size_t history = 0; history < positions.size(); ++history) {
-    const std::size_t end = row_ends[history];
-    sorter.Sort(rows.subspan(i, end - i));
-    for (std::uint32_t position = positions[history]; i < end; position = CountTable::kSameHistory) {
-      const std::size_t begin = i;
-      while (++i < end && rows[i] == rows[begin]) {
-      }
-      arrays.positions.push_back(position);
-      arrays.symbols.push_back(rows[begin]);
-      arrays.counts.push_back(static_cast<std::uint32_t>(i - begin));
+// Step 2b: rows are sorted, and equal symbols of a row become one n-gram with a count; in pieces, for several
+// threads.
+class RowJoiner {
+ public:
+  // Row h ends at row_ends[h], its history first stands at positions[h].
+  RowJoiner(absl::Span<const std::uint32_t> positions, absl::Span<const std::uint32_t> row_ends,
+            absl::Span<Symbol> rows)
+      : positions_(positions), row_ends_(row_ends), rows_(rows) {}
+
+  void Join(OwnedArrays& arrays, WorkerPool& workers) const {
+    const Symbol largest = *std::max_element(rows_.begin(), rows_.end());
+    std::array<std::size_t, kJoinedPieces> begins = {};
+    workers.Run(kJoinedPieces, [&](std::size_t piece) { begins[piece] = Sort(piece, largest); });
+    std::size_t ngrams = 0;
+    for (std::size_t& begin : begins) ngrams += std::exchange(begin, ngrams);
+    arrays.positions.resize(ngrams);
+    arrays.symbols.resize(ngrams);
+    arrays.counts.resize(ngrams);
+    workers.Run(kJoinedPieces, [&](std::size_t piece) { JoinPiece(piece, begins[piece], arrays); });
+  }
+
+ private:
+  static constexpr std::size_t kJoinedPieces = 4;
+
+  // Calls visit(position, row) for the rows of a piece.
+  template <typename Visitor>
+  void VisitRows(std::size_t piece, Visitor visit) const {
+    const std::size_t first = positions_.size() * piece / kJoinedPieces;
+    const std::size_t last = positions_.size() * (piece + 1) / kJoinedPieces;
+    std::size_t begin = first > 0 ? row_ends_[first - 1] : 0;
+    for (std::size_t history = first; history < last; begin = row_ends_[history++]) {
+      visit(positions_[history], rows_.subspan(begin, row_ends_[history] - begin));
     }
   }
-}
+
+  // Returns how many n-grams the piece has.
+  std::size_t Sort(std::size_t piece, Symbol largest) const {
+    RowSorter sorter(largest);
+    std::size_t ngrams = 0;
+    VisitRows(piece, [&](std::uint32_t, absl::Span<Symbol> row) {
+      sorter.Sort(row);
+      ++ngrams;
+      for (std::size_t i = 1; i < row.size(); ++i) ngrams += row[i] != row[i - 1];
+    });
+    return ngrams;
+  }
+
+  void JoinPiece(std::size_t piece, std::size_t out, OwnedArrays& arrays) const {
+    VisitRows(piece, [&](std::uint32_t position, absl::Span<const Symbol> row) {
+      for (std::size_t i = 0; i < row.size(); ++out, position = CountTable::kSameHistory) {
+        const std::size_t begin = i;
+        while (++i < row.size() && row[i] == row[begin]) {
+        }
+        arrays.positions[out] = position;
+        arrays.symbols[out] = row[begin];
+        arrays.counts[out] = static_cast<std::uint32_t>(i - begin);
+      }
+    });
+  }
+
+  const absl::Span<const std::uint32_t> positions_, row_ends_;
+  const absl::Span<Symbol> rows_;
+};
 
 // Step 2. `next` is the text without its pads.
-void MakeRows(NumberedHistories histories, absl::Span<const Symbol> next, OwnedArrays& arrays) {
+void MakeRows(NumberedHistories histories, absl::Span<const Symbol> next, OwnedArrays& arrays,
+              WorkerPool& workers) {
   LargeVector<std::uint32_t> row_ends(histories.positions.size(), 0);
   LargeVector<Symbol> rows = DealIntoRows(histories.ids, next, row_ends);
   histories.ids = LargeVector<std::uint32_t>();  // Its memory is wanted for the counts.
-  SortAndJoin(histories.positions, row_ends, absl::MakeSpan(rows), arrays);
+  RowJoiner(histories.positions, row_ends, absl::MakeSpan(rows)).Join(arrays, workers);
 }
 
 LargeVector<Symbol> Padded(absl::Span<const Symbol> text, std::size_t order) {
@@ -166,7 +208,7 @@ absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int 
     NumberedHistories histories =
         NumberHistories(arrays->text, order, NumberingLayoutFor(text.size()), workers);
     const std::size_t rows = histories.positions.size();
-    MakeRows(std::move(histories), text, *arrays);
+    MakeRows(std::move(histories), text, *arrays, workers);
     arrays->index =
         BuildHistoryIndex(arrays->text, static_cast<std::size_t>(order), arrays->positions, workers);
     return FromArrays(order, kMaxVocabulary, rows, arrays->Views(), arrays);
