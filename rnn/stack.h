@@ -29,8 +29,8 @@ class Stack {
   Stack(const NetShape& shape, Index streams, Index max_steps);
   Stack(const Stack& other);
   Stack& operator=(const Stack& other);
-  Stack(Stack&&) = default;
-  Stack& operator=(Stack&&) = default;
+  Stack(Stack&&) noexcept = default;
+  Stack& operator=(Stack&&) noexcept = default;
 
   // The probability with which training drops an output between two layers; 0, as at the start, for none.
   void set_dropout(double probability) { dropout_ = probability; }

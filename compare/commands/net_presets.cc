@@ -17,13 +17,13 @@ Options CharRnnWith(const Options& others) {
                      {"--decay-from", "10"},     {"--clip", "element"},
                      {"--clip-limit", "5"},      {"--init", "uniform"},
                      {"--init-scale", "0.08"},   {"--forget-bias", "1"}};
-  for (const auto& [name, value] : others) {
-    const auto found =
-        std::find_if(options.begin(), options.end(), [&](const auto& own) { return own.first == name; });
+  for (const auto& other : others) {
+    const auto found = std::find_if(options.begin(), options.end(),
+                                    [&](const auto& own) { return own.first == other.first; });
     if (found != options.end()) {
-      found->second = value;
+      found->second = other.second;
     } else {
-      options.emplace_back(name, value);
+      options.push_back(other);
     }
   }
   return options;
