@@ -1,5 +1,6 @@
 #include "corpora/vocabulary.h"
 
+#include <array>
 #include <utility>
 
 #include "absl/status/status.h"

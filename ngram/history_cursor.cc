@@ -71,8 +71,8 @@ void HistoryCursor::Advance(Symbol symbol) {
   if (is_next) {
     SetRow(static_cast<std::uint32_t>(next_row_));
   } else if (is_ngram && !(hash_ == last_hash_)) {
-    SetRow(table_->FindKnownRow(history(),
-                                hash_));  // What follows a history in training has a row, but for the last.
+    // What follows a history in training has a row, but for the last.
+    SetRow(table_->FindKnownRow(history(), hash_));
   } else {
     SetRow(table_->FindRow(history(), hash_));
   }

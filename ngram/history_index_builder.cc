@@ -53,9 +53,8 @@ class IndexBuilder {
   // Calls visit(entry) for the rows of a piece in order, with the hash rolled from one position to the next.
   template <typename Visitor>
   void VisitPiece(std::size_t piece, Visitor visit) const {
-    const std::size_t size = positions_.size() / kRowPieces;
-    const std::size_t end = piece + 1 < kRowPieces ? size * (piece + 1) : positions_.size();
-    std::size_t row = size * piece;
+    const std::size_t end = positions_.size() * (piece + 1) / kRowPieces;
+    std::size_t row = positions_.size() * piece / kRowPieces;
     while (row < end && positions_[row] == CountTable::kSameHistory) ++row;
     if (row == end) return;
     std::size_t at = positions_[row];

@@ -3,9 +3,11 @@
 // A history that fits is its own name: its symbols are the digits of a number, and different ones have
 // different names. A longer one has a fingerprint, which another may share, hardly ever by chance; or it is
 // named by the pair of the numbers, of 32 bits, of the shorter histories that it begins and ends with, which
-// no other has. Source: Karp & Rabin 1987 for fingerprints; Karp, Miller & Rosenberg 1972, "Rapid
-// identification of repeated patterns in strings, trees and arrays", for pairs. Thread safety: immutable;
-// safe from any number of threads.
+// no other has.
+//
+// Source: Karp & Rabin 1987 for fingerprints; Karp, Miller & Rosenberg 1972, "Rapid
+// identification of repeated patterns in strings, trees and arrays", for pairs.
+// Thread safety: immutable; safe from any number of threads.
 
 #ifndef RECOUNT_NGRAM_HISTORY_NAMES_H_
 #define RECOUNT_NGRAM_HISTORY_NAMES_H_

@@ -40,9 +40,8 @@ NameBuckets::NameBuckets(const HistoryNames& names, const Layout& layout, Worker
 }
 
 void NameBuckets::RunPieces(const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
-  const std::size_t size = names_.size() / kTextPieces;
   workers_.Run(kTextPieces, [&](std::size_t piece) {
-    work(piece, size * piece, piece + 1 < kTextPieces ? size * (piece + 1) : names_.size());
+    work(piece, names_.size() * piece / kTextPieces, names_.size() * (piece + 1) / kTextPieces);
   });
 }
 

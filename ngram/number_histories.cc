@@ -52,9 +52,9 @@ LargeVector<std::uint32_t> FirstPositions(const HistoryNames& names, const Numbe
 }
 
 // Names of which no two histories have the same, by doubling from the longest that are their own names.
-HistoryNames ExactNames(absl::Span<const Symbol> padded, std::size_t order, const NumberingLayout& layout,
-                        WorkerPool& workers) {
-  std::size_t length = std::min(order, HistoryNames::LongestDigits(padded));
+HistoryNames ExactNames(absl::Span<const Symbol> padded, std::size_t order, std::size_t longest_digits,
+                        const NumberingLayout& layout, WorkerPool& workers) {
+  std::size_t length = std::min(order, longest_digits);
   HistoryNames names = HistoryNames::Digits(padded, length);
   while (length < order) {
     const std::size_t longer = std::min(2 * length, order);
@@ -82,12 +82,13 @@ bool AreEqual(absl::Span<const Symbol> padded, std::size_t order, absl::Span<con
 // FirstPositions of the histories of `order` symbols.
 LargeVector<std::uint32_t> FirstPositionsOf(absl::Span<const Symbol> padded, std::size_t order,
                                             const NumberingLayout& layout, WorkerPool& workers) {
-  if (order > HistoryNames::LongestDigits(padded)) {
+  const std::size_t longest_digits = HistoryNames::LongestDigits(padded);
+  if (order > longest_digits) {
     LargeVector<std::uint32_t> firsts =
         FirstPositions(HistoryNames::Fingerprints(padded, order, layout.base), layout, workers);
     if (AreEqual(padded, order, firsts)) return firsts;
   }
-  return FirstPositions(ExactNames(padded, order, layout, workers), layout, workers);
+  return FirstPositions(ExactNames(padded, order, longest_digits, layout, workers), layout, workers);
 }
 
 }  // namespace

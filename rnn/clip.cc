@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "rnn/named.h"
+
 namespace recount::rnn {
 
 absl::string_view ClipName(ClipKind kind) {
@@ -15,6 +17,8 @@ absl::string_view ClipName(ClipKind kind) {
   }
   return "";
 }
+
+std::optional<ClipKind> ClipByName(absl::string_view name) { return KindByName(kClips, ClipName, name); }
 
 void Clip(const ClipOptions& options, double squared_norm, ArrayMap<float> part) {
   if (options.kind == ClipKind::kElement) {

@@ -5,6 +5,9 @@
 #ifndef RECOUNT_RNN_CLIP_H_
 #define RECOUNT_RNN_CLIP_H_
 
+#include <array>
+#include <optional>
+
 #include "absl/strings/string_view.h"
 #include "rnn/matrix.h"
 
@@ -16,7 +19,10 @@ enum class ClipKind {
   kNone,
 };
 
+inline constexpr std::array kClips = {ClipKind::kElement, ClipKind::kNorm, ClipKind::kNone};
+
 absl::string_view ClipName(ClipKind kind);  // "element", "norm", "none".
+std::optional<ClipKind> ClipByName(absl::string_view name);
 
 struct ClipOptions {
   ClipKind kind = ClipKind::kElement;

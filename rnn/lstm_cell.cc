@@ -82,11 +82,11 @@ void LstmLayer<Real>::Backward(const LayerWeights<Real>& weights, Index steps, M
   const Index streams = this->streams_;
   d_c_.setZero();
   gradient.bias_ih.setZero();
+  this->d_initial_h_.setZero();
   for (Index t = steps - 1; t >= 0; --t) {
     StepBackward(t, d_hidden, gradient.bias_ih.data());
     Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh_transposed,
-         this->gates_.middleCols(t * streams, streams), t == 0 ? Real{0} : Real{1},
-         this->GradientBefore(t, d_hidden));
+         this->gates_.middleCols(t * streams, streams), Real{1}, this->GradientBefore(t, d_hidden));
   }
   gradient.bias_hh = gradient.bias_ih;  // Both biases are added to the same sum.
   Gemm(Operand::kAsIs, Operand::kTransposed, this->input_gradients(steps), this->hidden_before(steps),

@@ -21,11 +21,12 @@ template <typename Real>
 void TanhLayer<Real>::Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,
                                LayerGradient<Real> gradient) {
   const Index streams = this->streams_;
+  this->d_initial_h_.setZero();
   for (Index t = steps - 1; t >= 0; --t) {
     MatrixRef<Real> d_a = this->gates_.middleCols(t * streams, streams);
     const ConstMatrixRef<Real> h = this->h_.middleCols((t + 1) * streams, streams);
     d_a.array() = d_hidden.middleCols(t * streams, streams).array() * (Real{1} - h.array().square());
-    Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh_transposed, d_a, t == 0 ? Real{0} : Real{1},
+    Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh_transposed, d_a, Real{1},
          this->GradientBefore(t, d_hidden));
   }
   gradient.bias_ih = this->input_gradients(steps).rowwise().sum();

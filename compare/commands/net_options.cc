@@ -65,7 +65,7 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->transform(WholeNumber(1, rnn::kMaxEpochs));
   add(kClip, options.clip,
       "Gradients are clipped element-wise (element), by global norm (norm), or not (none)")
-      ->check(CLI::IsMember({"element", "norm", "none"}));
+      ->check(CLI::IsMember(Names(rnn::kClips, rnn::ClipName)));
   add(kClipLimit, train.clip.limit, "The largest element or norm")
       ->transform(Number(0, 1e9, OpenEnds::kLeast));
   add(kDropout, train.dropout, "Probability of dropping an output between two layers")
@@ -160,9 +160,7 @@ rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads) {
   train.optimiser = *rnn::OptimiserByName(options.optimiser);  // Checked when it was typed.
   train.schedule.kind = *rnn::ScheduleByName(options.schedule);
   if (options.learning_rate > 0) train.learning_rate = options.learning_rate;
-  train.clip.kind = options.clip == "norm"   ? rnn::ClipKind::kNorm
-                    : options.clip == "none" ? rnn::ClipKind::kNone
-                                             : rnn::ClipKind::kElement;
+  train.clip.kind = *rnn::ClipByName(options.clip);
   train.threads = threads;
   return train;
 }
