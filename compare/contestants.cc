@@ -67,7 +67,7 @@ absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOpti
                                       options.net->net, options.net->train, callbacks));
   Contestant contestant;
   contestant.train_seconds = watch.Seconds();
-  contestant.curve = ReportCurve(trained.curve);
+  contestant.curve = ReportCurve(trained.record.curve);
   contestant.best_epoch = static_cast<int>(trained.best_epoch);
   auto best =
       std::make_unique<NetLanguageModel>(WithTrainingMetadata(trained.best, TrainingMetadata(dataset)));
@@ -104,7 +104,7 @@ absl::Status CheckNet(const Dataset& dataset, const NetPlan& plan) {
   RECOUNT_RETURN_IF_ERROR(rnn::CheckOptions(plan.net, plan.train));
   RECOUNT_RETURN_IF_ERROR(rnn::CheckTexts(dataset.train.symbols, dataset.validation.symbols,
                                           dataset.vocabulary.size(), plan.train));
-  return rnn::CheckMemory({plan.net.layers, plan.net.hidden_size, dataset.vocabulary.size()}, plan.train);
+  return rnn::CheckMemory(rnn::ShapeOf(plan.net, dataset.vocabulary.size()), plan.train);
 }
 
 // Those that were trained: all, or none where one cannot be written.

@@ -15,16 +15,16 @@ struct AdagradOptions {
 
 class Adagrad : public Optimiser {
  public:
-  Adagrad(const AdagradOptions& options, Index size)
-      : options_(options), square_sum_(Vector<float>::Zero(size)) {}
+  Adagrad(const AdagradOptions& options, Index size) : Optimiser(1, size), options_(options) {}
 
-  void BeginStep(double learning_rate) override { learning_rate_ = static_cast<float>(learning_rate); }
+  void BeginStep(double learning_rate, std::uint64_t /*update*/) override {
+    learning_rate_ = static_cast<float>(learning_rate);
+  }
   void Apply(Index begin, Index size, const float* gradient, float* weights) override;
 
  private:
   AdagradOptions options_;
   float learning_rate_ = 0;
-  Vector<float> square_sum_;
 };
 
 }  // namespace recount::rnn

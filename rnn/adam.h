@@ -19,18 +19,15 @@ struct AdamOptions {
 
 class Adam : public Optimiser {
  public:
-  Adam(const AdamOptions& options, Index size)
-      : options_(options), mean_(Vector<float>::Zero(size)), mean_square_(Vector<float>::Zero(size)) {}
+  Adam(const AdamOptions& options, Index size) : Optimiser(2, size), options_(options) {}
 
-  void BeginStep(double learning_rate) override;
+  void BeginStep(double learning_rate, std::uint64_t update) override;
   void Apply(Index begin, Index size, const float* gradient, float* weights) override;
 
  private:
   AdamOptions options_;
-  double beta1_power_ = 1, beta2_power_ = 1;  // b1^t, b2^t
-  float step_size_ = 0;                       // lr / (1 - b1^t)
-  float root_correction_ = 1;                 // 1 / sqrt(1 - b2^t)
-  Vector<float> mean_, mean_square_;
+  float step_size_ = 0;        // lr / (1 - b1^t)
+  float root_correction_ = 1;  // 1 / sqrt(1 - b2^t)
 };
 
 }  // namespace recount::rnn

@@ -41,6 +41,39 @@ void BatchGradient<Real>::ResetState() {
 }
 
 template <typename Real>
+Matrix<Real> BatchGradient<Real>::hidden_state(std::size_t layer) {
+  Matrix<Real> h(pieces_[0].stack.layer(layer).initial_h().rows(), static_cast<Index>(options_.streams));
+  for (Piece& piece : pieces_) {
+    const MatrixRef<Real> of_piece = piece.stack.layer(layer).initial_h();
+    h.middleCols(static_cast<Index>(piece.first_stream), of_piece.cols()) = of_piece;
+  }
+  return h;
+}
+
+template <typename Real>
+Matrix<Real> BatchGradient<Real>::cell_state(std::size_t layer) {
+  const Index rows = pieces_[0].stack.layer(layer).initial_h().rows();
+  if (pieces_[0].stack.layer(layer).initial_c().cols() == 0) return Matrix<Real>(rows, 0);
+  Matrix<Real> c(rows, static_cast<Index>(options_.streams));
+  for (Piece& piece : pieces_) {
+    const MatrixRef<Real> of_piece = piece.stack.layer(layer).initial_c();
+    c.middleCols(static_cast<Index>(piece.first_stream), of_piece.cols()) = of_piece;
+  }
+  return c;
+}
+
+template <typename Real>
+void BatchGradient<Real>::SetState(std::size_t layer, const Matrix<Real>& h, const Matrix<Real>& c) {
+  for (Piece& piece : pieces_) {
+    const auto begin = static_cast<Index>(piece.first_stream);
+    MatrixRef<Real> to_h = piece.stack.layer(layer).initial_h();
+    to_h = h.middleCols(begin, to_h.cols());
+    MatrixRef<Real> to_c = piece.stack.layer(layer).initial_c();
+    if (to_c.cols() > 0) to_c = c.middleCols(begin, to_c.cols());
+  }
+}
+
+template <typename Real>
 double BatchGradient<Real>::Compute(const Weights<Real>& weights, const StreamWindows& windows,
                                     std::size_t window, std::uint64_t step) {
   pool_.Run(pieces_.size(), [&](std::size_t piece) { ComputePiece(weights, windows, window, step, piece); });

@@ -43,6 +43,12 @@ class BatchGradient {
   // The empty state for every stream, as at the start of an epoch.
   void ResetState();
 
+  // What layer k has read of every stream so far, (H, B); the second is (H, 0) for cells that have but one.
+  Matrix<Real> hidden_state(std::size_t layer);
+  Matrix<Real> cell_state(std::size_t layer);
+  // REQUIRES: shapes as those.
+  void SetState(std::size_t layer, const Matrix<Real>& h, const Matrix<Real>& c);
+
   // Computes the mean cross-entropy of a window in nats, over its B T targets, and its gradient; the state is
   // carried over to the next window. `step` numbers the updates and selects the dropout masks.
   double Compute(const Weights<Real>& weights, const StreamWindows& windows, std::size_t window,

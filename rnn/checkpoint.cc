@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -22,8 +23,8 @@ namespace {
 
 constexpr char kFormat[] = "recount-net";
 constexpr std::size_t kVersion = 1;
-constexpr std::array<absl::string_view, 8> kOwnKeys = {"format",      "version", "cell",       "layers",
-                                                       "hidden_size", "unit",    "vocabulary", "checksum"};
+constexpr std::array<absl::string_view, 9> kOwnKeys = {
+    "format", "version", "cell", "layers", "hidden_size", "unit", "vocabulary", "checksum", kTrainingKey};
 
 bool IsOwnKey(absl::string_view key) {
   return std::find(kOwnKeys.begin(), kOwnKeys.end(), key) != kOwnKeys.end();
@@ -54,7 +55,7 @@ absl::StatusOr<Metadata> FileMetadata(const Net& net) {
       {"vocabulary", absl::StrJoin(net.vocabulary().code_points(), ",")},
   };
   for (const auto& entry : net.metadata()) {
-    const bool taken = entry.first == "checksum" ||
+    const bool taken = entry.first == "checksum" || entry.first == kTrainingKey ||
                        std::any_of(metadata.begin(), metadata.end(),
                                    [&](const auto& other) { return other.first == entry.first; });
     if (taken) {
@@ -168,18 +169,30 @@ absl::Status ReadTensors(const SafetensorsFile& file, absl::string_view name, Pa
 
 }  // namespace
 
-absl::StatusOr<std::string> SerializeNet(const Net& net) {
+absl::StatusOr<SafetensorsFile> FileOf(const Net& net) {
   SafetensorsFile file;
   RECOUNT_ASSIGN_OR_RETURN(file.metadata, FileMetadata(net));
   const ParameterLayout& layout = net.parameters().layout();
   for (std::size_t i = 0; i < layout.tensors().size(); ++i) {
     file.tensors.push_back(ToFile(layout.tensors()[i], net.parameters().tensor(i)));
   }
+  return file;
+}
+
+absl::StatusOr<std::string> SerializeNet(const Net& net) {
+  RECOUNT_ASSIGN_OR_RETURN(const SafetensorsFile file, FileOf(net));
   return SerializeSafetensors(file);
 }
 
 absl::StatusOr<Net> ParseNet(absl::string_view bytes, absl::string_view name) {
   RECOUNT_ASSIGN_OR_RETURN(SafetensorsFile file, ParseSafetensors(bytes, name));
+  return NetOf(std::move(file), name);
+}
+
+absl::StatusOr<Net> NetOf(SafetensorsFile file, absl::string_view name) {
+  std::erase_if(file.tensors, [](const SafetensorsTensor& tensor) {
+    return absl::StartsWith(tensor.name, kTrainingPrefix);
+  });
   const Entries entries(file.metadata.begin(), file.metadata.end());
   RECOUNT_RETURN_IF_ERROR(CheckKind(entries, name));
   RECOUNT_ASSIGN_OR_RETURN(Vocabulary vocabulary, ReadVocabulary(entries, name));

@@ -8,8 +8,11 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "rnn/matrix.h"
@@ -35,11 +38,27 @@ class Optimiser {
  public:
   virtual ~Optimiser() = default;
 
-  // Starts the next update of all parameters.
-  virtual void BeginStep(double learning_rate) = 0;
+  // Starts an update of all parameters, counted from 1.
+  virtual void BeginStep(double learning_rate, std::uint64_t update) = 0;
 
   // Updates numbers begin .. begin + size - 1 of the buffer; `gradient` and `weights` point to the first.
   virtual void Apply(Index begin, Index size, const float* gradient, float* weights) = 0;
+
+  // All that is remembered from update to update, AveragesOf(kind) of the buffer's size.
+  const std::vector<Vector<float>>& averages() const { return averages_; }
+  // REQUIRES: as many, of the same size.
+  void set_averages(std::vector<Vector<float>> averages) { averages_ = std::move(averages); }
+
+ protected:
+  Optimiser(std::size_t averages, Index size) : averages_(averages, Vector<float>::Zero(size)) {}
+
+  // The numbers begin .. begin + size - 1 of an average.
+  ArrayMap<float> average(std::size_t index, Index begin, Index size) {
+    return {averages_[index].data() + begin, size};
+  }
+
+ private:
+  std::vector<Vector<float>> averages_;
 };
 
 // An optimiser for a buffer of `size` numbers, its averages zero.

@@ -16,16 +16,16 @@ struct RmsPropOptions {
 
 class RmsProp : public Optimiser {
  public:
-  RmsProp(const RmsPropOptions& options, Index size)
-      : options_(options), mean_square_(Vector<float>::Zero(size)) {}
+  RmsProp(const RmsPropOptions& options, Index size) : Optimiser(1, size), options_(options) {}
 
-  void BeginStep(double learning_rate) override { learning_rate_ = static_cast<float>(learning_rate); }
+  void BeginStep(double learning_rate, std::uint64_t /*update*/) override {
+    learning_rate_ = static_cast<float>(learning_rate);
+  }
   void Apply(Index begin, Index size, const float* gradient, float* weights) override;
 
  private:
   RmsPropOptions options_;
   float learning_rate_ = 0;
-  Vector<float> mean_square_;
 };
 
 }  // namespace recount::rnn

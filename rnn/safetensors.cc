@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 
@@ -33,18 +34,28 @@ absl::Status Damaged(absl::string_view name, absl::string_view what) {
       absl::StrCat(name, ": ", what, "; the file is damaged or no checkpoint: save or copy it again"));
 }
 
-Json Header(const SafetensorsFile& file) {
+Json Header(const SafetensorsMetadata& metadata, absl::Span<const SafetensorsView> tensors) {
   Json header;
-  Json& metadata = header["__metadata__"] = Json::object();
-  for (const auto& [key, value] : file.metadata) metadata[key] = value;
-  metadata["checksum"] = ZeroDigits();
+  Json& texts = header["__metadata__"] = Json::object();
+  for (const auto& [key, value] : metadata) texts[key] = value;
+  texts["checksum"] = ZeroDigits();
   std::size_t offset = 0;
-  for (const SafetensorsTensor& tensor : file.tensors) {
+  for (const SafetensorsView& tensor : tensors) {
     const std::size_t end = offset + tensor.values.size() * sizeof(float);
     header[tensor.name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
     offset = end;
   }
   return header;
+}
+
+// The pieces of a file in order.
+std::vector<absl::string_view> Pieces(absl::string_view start, absl::Span<const SafetensorsView> tensors) {
+  std::vector<absl::string_view> pieces = {start};
+  for (const SafetensorsView& tensor : tensors) {
+    pieces.emplace_back(reinterpret_cast<const char*>(tensor.values.data()),
+                        tensor.values.size() * sizeof(float));
+  }
+  return pieces;
 }
 
 // Where the digits of the checksum stand: after the only `"checksum":"` of the header. Inside of a JSON text
@@ -132,18 +143,31 @@ absl::Status ReadTensor(const std::string& key, const Json& json, absl::string_v
 
 }  // namespace
 
-std::string SerializeSafetensors(const SafetensorsFile& file) {
-  std::string header = Header(file).dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string SafetensorsStart(const SafetensorsMetadata& metadata, absl::Span<const SafetensorsView> tensors) {
+  std::string header = Header(metadata, tensors).dump(-1, ' ', false, Json::error_handler_t::replace);
   header.append((kLengthBytes - header.size() % kLengthBytes) % kLengthBytes, ' ');
   const std::uint64_t length = header.size();
-  std::string bytes(reinterpret_cast<const char*>(&length), kLengthBytes);
-  bytes += header;
+  std::string start(reinterpret_cast<const char*>(&length), kLengthBytes);
+  start += header;
+  const std::size_t digits = absl::string_view(start).find(kChecksumKey) + kChecksumKey.size();
+  start.replace(digits, kDigits, Sha256Hex(Pieces(start, tensors)));
+  return start;
+}
+
+absl::Status SaveSafetensors(const SafetensorsMetadata& metadata, absl::Span<const SafetensorsView> tensors,
+                             const std::string& path) {
+  const std::string start = SafetensorsStart(metadata, tensors);
+  return WriteFileAtomically(path, Pieces(start, tensors));
+}
+
+std::string SerializeSafetensors(const SafetensorsFile& file) {
+  std::vector<SafetensorsView> views;
+  views.reserve(file.tensors.size());
   for (const SafetensorsTensor& tensor : file.tensors) {
-    bytes.append(reinterpret_cast<const char*>(tensor.values.data()), tensor.values.size() * sizeof(float));
+    views.push_back({tensor.name, tensor.shape, tensor.values});
   }
-  const std::size_t digits = absl::string_view(bytes).find(kChecksumKey) + kChecksumKey.size();
-  bytes.replace(digits, kDigits, Checksum(bytes, digits));
-  return bytes;
+  const std::string start = SafetensorsStart(file.metadata, views);
+  return absl::StrJoin(Pieces(start, views), "");
 }
 
 absl::StatusOr<SafetensorsFile> ParseSafetensors(absl::string_view bytes, absl::string_view name) {

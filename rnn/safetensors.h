@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 namespace recount::rnn {
 
@@ -22,11 +23,28 @@ struct SafetensorsTensor {
   std::vector<float> values;  // Row-major, as PyTorch has them; as many as the shape says.
 };
 
+// In the order of the file. The checksum is not among them: writing adds it, reading checks it.
+using SafetensorsMetadata = std::vector<std::pair<std::string, std::string>>;
+
 struct SafetensorsFile {
-  // In the order of the file. The checksum is not among them: writing adds it, reading checks it.
-  std::vector<std::pair<std::string, std::string>> metadata;
+  SafetensorsMetadata metadata;
   std::vector<SafetensorsTensor> tensors;
 };
+
+// A tensor to be written, whose numbers lie elsewhere.
+struct SafetensorsView {
+  std::string name;
+  std::vector<std::size_t> shape;
+  absl::Span<const float> values;
+};
+
+// What a file begins with, up to its first tensor; the tensors' numbers follow as they lie in memory. So a
+// file needs no second place in memory. REQUIRES: as SerializeSafetensors.
+std::string SafetensorsStart(const SafetensorsMetadata& metadata, absl::Span<const SafetensorsView> tensors);
+
+// Replaces the file at `path`, or leaves it as it was. Errors: those of WriteFileAtomically.
+absl::Status SaveSafetensors(const SafetensorsMetadata& metadata, absl::Span<const SafetensorsView> tensors,
+                             const std::string& path);
 
 // The bytes of a file: the same for the same content. Bytes of metadata that are not valid UTF-8 become
 // U+FFFD. REQUIRES: names and keys are distinct, no key is "checksum", values fit their shapes.

@@ -11,7 +11,11 @@ namespace recount::rnn {
 
 class Sgd : public Optimiser {
  public:
-  void BeginStep(double learning_rate) override { learning_rate_ = static_cast<float>(learning_rate); }
+  Sgd() : Optimiser(0, 0) {}
+
+  void BeginStep(double learning_rate, std::uint64_t /*update*/) override {
+    learning_rate_ = static_cast<float>(learning_rate);
+  }
   void Apply(Index begin, Index size, const float* gradient, float* weights) override;
 
  private:

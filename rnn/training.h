@@ -1,14 +1,17 @@
-// Training a character LSTM by truncated backpropagation through time, after Karpathy's char-rnn.
+// Training a character net by truncated backpropagation through time, after Karpathy's char-rnn.
 //
 // The text is read as StreamWindows lays it out; the state is carried from window to window and starts empty
 // in every epoch; each window is one update. After every epoch the validation text is scored as one stream
-// from an empty state, and the parameters that did best there are kept beside the last.
+// from an empty state, and the parameters that did best there are kept beside the last. A run can be stopped
+// at any update, saved, and gone on with: it ends with the same bytes.
+//
 // Thread safety: Train may run on several threads at once; callbacks come from the calling thread.
 
 #ifndef RECOUNT_RNN_TRAINING_H_
 #define RECOUNT_RNN_TRAINING_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -18,25 +21,19 @@
 #include "corpora/vocabulary.h"
 #include "rnn/net.h"
 #include "rnn/training_options.h"
+#include "rnn/training_record.h"
+#include "rnn/training_state.h"
 
 namespace recount::rnn {
-
-struct EpochLosses {
-  std::size_t epoch = 0;       // From 1.
-  double train_nats = 0;       // Mean over the epoch's windows, each taken before its update.
-  double validation_nats = 0;  // Mean over the validation text, after the epoch.
-  double learning_rate = 0;    // Of the first update of this epoch.
-  double train_seconds = 0;    // Without validation.
-  double characters_per_second = 0;
-};
 
 struct TrainResult {
   Net best;  // Least validation loss; the same as `last` while no epoch is complete.
   Net last;
-  std::vector<EpochLosses> curve;  // Complete epochs.
-  std::size_t best_epoch = 0;      // 0 while no epoch is complete.
-  double train_seconds = 0;        // All of it, with validation.
-  bool stopped = false;            // A callback asked for it before the last epoch was over.
+  TrainingRecord record;
+  std::size_t best_epoch = 0;  // 0 while no epoch is complete.
+  std::uint64_t updates = 0;
+  double train_seconds = 0;  // Of this process, with validation.
+  bool stopped = false;      // A callback asked for it before the last epoch was over.
 };
 
 struct TrainProgress {
@@ -44,30 +41,49 @@ struct TrainProgress {
   std::size_t epochs = 0;  // In all.
   std::size_t window = 0;  // Done in this epoch, from 1.
   std::size_t windows = 0;
-  double smoothed_nats = 0;  // Exponential mean of the training loss, 0.99 a window.
+  double smoothed_nats = 0;  // Exponential mean of the training loss.
   double characters_per_second = 0;
   double seconds_left = 0;  // Of training, at the mean rate so far.
 };
 
+// Each may be empty. An error that one returns ends the training and is returned.
 struct TrainCallbacks {
-  // After every window; cheap. Returning false ends the training with what there is. May be empty.
+  // After every window; cheap. Returning false ends the training with what there is, and saves it.
   std::function<bool(const TrainProgress&)> progress;
-  // After every epoch, with all there is so far: the place to save checkpoints. An error ends the training
-  // and is returned. May be empty.
+  // After every epoch, with all there is so far: the place to save the best net.
   std::function<absl::Status(const TrainResult&)> epoch_done;
+  // After every window: whether to save now. Nothing but the time it takes depends on it.
+  std::function<bool()> save_due;
+  // Saves the state: when it is due, after every epoch, at the end, and before training is given up.
+  std::function<absl::Status(const TrainingState&)> save;
+  // After every divergence that training has gone back from.
+  std::function<void(const Divergence&)> diverged;
+  // Draws a sample of so many symbols for the record, the same for the same arguments.
+  std::function<std::vector<Symbol>(const Net& net, std::size_t length, std::uint64_t seed)> sample;
+  // After every entry of the record.
+  std::function<absl::Status(const LossRecord&)> recorded;
+  std::function<absl::Status(const SampleRecord&, const Vocabulary&)> sampled;
 };
 
-// Trains a net. Both nets of the result carry as metadata "options" and "loss_curve", JSON texts without
-// times. The result is the same to the byte for any number of threads.
+// A state is taken to go back to at the start of every epoch and after so many updates, if the loss is then
+// not worse than a guess.
+inline constexpr std::uint64_t kGoodEvery = 500;
+
+// Trains a net; with `from`, goes on from there. Both nets of the result carry the record as metadata. The
+// result is the same to the byte for any number of threads, and whether or not the run was interrupted.
 //
+// Divergence: where the loss or a gradient is not finite, training goes back to the last good state and
+// halves the learning rate, at most options.halvings times.
 // Memory: TrainingMemoryBytes.
 // Errors: InvalidArgument (an option out of range, a training text shorter than one window of the batch, an
 //         empty validation text, a symbol outside the vocabulary); ResourceExhausted (needs more memory than
-//         the machine has); Aborted (the loss or a gradient is no longer finite: says which, when, and what
-//         to change; what epoch_done saved stays).
+//         the machine has); FailedPrecondition (`from` is of a run with other options or texts: says which);
+//         Aborted (diverged once more than it may: says which tensor, when, and what to change; what was
+//         saved stays).
 absl::StatusOr<TrainResult> Train(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
                                   const Vocabulary& vocabulary, const NetOptions& net_options,
-                                  const TrainOptions& options, const TrainCallbacks& callbacks);
+                                  const TrainOptions& options, const TrainCallbacks& callbacks,
+                                  const TrainingState* from = nullptr);
 
 }  // namespace recount::rnn
 

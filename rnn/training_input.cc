@@ -1,6 +1,7 @@
 #include "rnn/training_input.h"
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -39,6 +40,39 @@ absl::Status CheckLength(std::size_t symbols, const TrainOptions& options) {
       absl::StrCat(start, "; a window of at most ", window, " or a batch of at most ", batch, " would fit"));
 }
 
+constexpr char kEpochs[] = "epochs";
+
+// What of the options of a saved run is not as it is now; empty where all that matters is.
+std::string Difference(const std::string& saved, const std::string& now, const TrainOptions& options) {
+  const auto before = nlohmann::ordered_json::parse(saved, nullptr, false);
+  const auto after = nlohmann::ordered_json::parse(now);
+  if (!before.is_object()) return "the saved options are not readable";
+  const auto difference = [&](const std::string& key) -> std::string {
+    const std::string was = before.contains(key) ? before[key].dump() : "not there";
+    return after[key].dump() == was ? "" : absl::StrCat(key, " is ", after[key].dump(), " and was ", was);
+  };
+  for (const auto& [key, value] : after.items()) {
+    if (key == kEpochs) continue;
+    std::string found = difference(key);
+    if (!found.empty()) return found;
+  }
+  return options.schedule.kind == ScheduleKind::kCosine ? difference(kEpochs) : "";
+}
+
+bool Fits(const TrainingPoint& point, const NetShape& shape, const TrainOptions& options,
+          std::size_t windows) {
+  if (point.averages.size() != AveragesOf(options.optimiser)) return false;
+  if (point.position.window > windows) return false;
+  const Index cell_columns =
+      shape.cell == CellKind::kLstm ? static_cast<Index>(options.batch_streams) : Index{0};
+  for (const LayerState& layer : point.layers) {
+    if (layer.h.cols() != static_cast<Index>(options.batch_streams) || layer.c.cols() != cell_columns) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
@@ -50,6 +84,30 @@ absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol>
   }
   RECOUNT_RETURN_IF_ERROR(CheckSymbols("training", train, vocabulary_size, false));
   return CheckSymbols("validation", validation, vocabulary_size, true);
+}
+
+absl::Status CheckState(const TrainingState& state, const Vocabulary& vocabulary, const NetOptions& net,
+                        const TrainOptions& options, std::size_t windows) {
+  const std::string difference = Difference(state.record.options, OptionsJson(net, options), options);
+  if (!difference.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("training: cannot go on, since ", difference, "; give the options it was begun with"));
+  }
+  if (!(state.best.vocabulary() == vocabulary)) {
+    return absl::FailedPreconditionError(
+        "training: cannot go on, since the vocabulary is another; give the text it was begun with");
+  }
+  if (state.record.curve.size() > options.epochs) {
+    return absl::FailedPreconditionError(absl::StrCat("training: cannot go on to epoch ", options.epochs,
+                                                      ", since ", Counted(state.record.curve.size(), "epoch"),
+                                                      " are over; ask for more"));
+  }
+  const NetShape shape = ShapeOf(net, vocabulary.size());
+  if (state.best.shape() == shape && Fits(state.now, shape, options, windows) &&
+      Fits(*state.good, shape, options, windows)) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError("training: the saved state does not fit its own options; begin again");
 }
 
 absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {

@@ -10,8 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
+#include "corpora/vocabulary.h"
 #include "rnn/parameters.h"
 #include "rnn/training_options.h"
+#include "rnn/training_state.h"
 
 namespace recount::rnn {
 
@@ -20,6 +22,13 @@ namespace recount::rnn {
 // it is not scored.
 absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
                         std::size_t vocabulary_size, const TrainOptions& options);
+
+// Whether a run can go on from a state: it must be one of the same options and vocabulary. The number of
+// epochs may be another, unless the learning rate depends on it; it may not be fewer than are complete.
+//
+// Errors: FailedPrecondition, with what differs; DataLoss where the state does not fit its own options.
+absl::Status CheckState(const TrainingState& state, const Vocabulary& vocabulary, const NetOptions& net,
+                        const TrainOptions& options, std::size_t windows);
 
 // Errors: ResourceExhausted where TrainingMemoryBytes is more than the machine's memory.
 absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options);

@@ -38,6 +38,22 @@ absl::Status CheckSizes(const NetOptions& net, const TrainOptions& options) {
   return InRange("the number of threads", options.threads, 1, 4096);
 }
 
+absl::Status AtMost(const char* name, std::uint64_t value, std::uint64_t most) {
+  if (value <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("training: ", name, " is ", value, "; it must be at most ", most));
+}
+
+absl::Status CheckWatch(const TrainOptions& options) {
+  RECOUNT_RETURN_IF_ERROR(AtMost("the patience, in epochs,", options.patience, kMaxEpochs));
+  RECOUNT_RETURN_IF_ERROR(AtMost("the number of halvings", options.halvings, kMaxHalvings));
+  RECOUNT_RETURN_IF_ERROR(AtMost("the length of the samples", options.watch.sample_length, kMaxSampleLength));
+  const double smoothing = options.watch.loss_smoothing;
+  if (smoothing >= 0 && smoothing < 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("training: the smoothing of the loss is ", smoothing, "; it must be from 0 to below 1"));
+}
+
 }  // namespace
 
 NetShape ShapeOf(const NetOptions& net, std::size_t vocabulary_size) {
@@ -82,6 +98,7 @@ absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
   if (options.clip.kind != ClipKind::kNone) {
     RECOUNT_RETURN_IF_ERROR(Positive("the gradient clip", options.clip.limit));
   }
+  RECOUNT_RETURN_IF_ERROR(CheckWatch(options));
   if (!(options.dropout >= 0 && options.dropout < 1)) {
     return absl::InvalidArgumentError(absl::StrCat("training: dropout is ", options.dropout,
                                                    "; it must be a probability from 0 to below 1"));
@@ -114,7 +131,14 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
                                        {"clip", std::string(clip)},
                                        {"clip_limit", options.clip.limit},
                                        {"dropout", options.dropout},
-                                       {"seed", options.seed}};
+                                       {"seed", options.seed},
+                                       {"patience", options.patience},
+                                       {"halvings", options.halvings},
+                                       {"record_every", options.watch.record_every},
+                                       {"loss_smoothing", options.watch.loss_smoothing},
+                                       {"sample_at", options.watch.sample_at},
+                                       {"sample_every", options.watch.sample_every},
+                                       {"sample_length", options.watch.sample_length}};
   return json.dump();
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "rnn/clip.h"
@@ -23,6 +24,8 @@ inline constexpr std::size_t kMaxHiddenSize = 16'384;
 inline constexpr std::size_t kMaxBatchStreams = 65'536;
 inline constexpr std::size_t kMaxWindowSteps = 65'536;
 inline constexpr std::size_t kMaxEpochs = 1'000'000;
+inline constexpr std::size_t kMaxHalvings = 1'000;
+inline constexpr std::size_t kMaxSampleLength = 1'000'000;
 inline constexpr double kMaxForgetBias = 100;  // And the least is its negative.
 
 // The defaults of both structs are char-rnn's.
@@ -35,6 +38,15 @@ struct NetOptions {
   // Above 0: hidden_size gives way to the number of cells that makes the parameters of one layer of so many
   // LSTM cells. So Karpathy, Johnson & Li 2015 compare nets of other cells and depths.
   std::size_t matched_lstm = 0;
+};
+
+// What is written down on the way. Nothing of it changes the training.
+struct WatchOptions {
+  std::uint64_t record_every = 0;        // Updates between two records of the losses; 0: none but by epoch.
+  double loss_smoothing = 0.99;          // In [0, 1): what the smoothed loss keeps of itself at an update.
+  std::vector<std::uint64_t> sample_at;  // Updates after which the net writes a sample, ascending,
+  std::uint64_t sample_every = 0;        // and between two others; 0: none.
+  std::size_t sample_length = 200;       // Symbols.
 };
 
 struct TrainOptions {
@@ -54,8 +66,14 @@ struct TrainOptions {
   // text; 0.25 to 0.5 where the validation loss rises while the training loss falls. Without effect on one
   // layer.
   double dropout = 0;
-  // Of initial weights and dropout.
+  // Of initial weights, dropout, and samples on the way.
   std::uint64_t seed = 1;
+  // Training ends when the validation loss has not fallen for so many epochs; 0: never. A few where epochs
+  // are many: the best net is kept in any case.
+  std::size_t patience = 0;
+  // How often training goes back and halves the learning rate where it diverges, before it gives up.
+  std::size_t halvings = 3;
+  WatchOptions watch;
   // Threads to work on, >= 1. Changes the time, never the result.
   int threads = 1;
 };

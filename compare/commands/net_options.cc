@@ -72,6 +72,12 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->transform(Number(0, 1, OpenEnds::kMost));
   add("--net-seed", train.seed, "Seed of the first weights and of dropout")
       ->transform(WholeNumber(0, kMaxSeed));
+  add("--patience", train.patience,
+      "Epochs without a better validation loss after which training ends; 0: never")
+      ->transform(WholeNumber(0, rnn::kMaxEpochs));
+  add("--halvings", train.halvings,
+      "Times that training goes back and halves the learning rate where it diverges, before it gives up")
+      ->transform(WholeNumber(0, rnn::kMaxHalvings));
 }
 
 }  // namespace

@@ -2,22 +2,25 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "compare/commands/command.h"
 #include "compare/commands/net_options.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
 #include "compare/commands/train_ngram_command.h"
+#include "compare/commands/training_files.h"
+#include "compare/commands/watch_options.h"
 #include "compare/load_model.h"
-#include "corpora/file_io.h"
+#include "compare/net_language_model.h"
+#include "compare/sampler.h"
+#include "compare/stopwatch.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
-#include "rnn/checkpoint.h"
+#include "rnn/training.h"
 
 namespace recount::compare {
 namespace {
@@ -26,17 +29,9 @@ struct TrainRnnOptions {
   CorpusOptions corpus;
   NetCommandOptions net;
   std::string output;
+  double checkpoint_seconds = 60;
+  bool resume = false;
 };
-
-// Where the last net goes while `path` holds the best one.
-std::string LastPath(const std::string& path) {
-  return absl::StrCat(absl::StripSuffix(path, kNetSuffix), ".last", kNetSuffix);
-}
-
-absl::Status SaveNets(const rnn::TrainResult& result, const Metadata& training, const std::string& path) {
-  RECOUNT_RETURN_IF_ERROR(rnn::SaveNet(WithTrainingMetadata(result.best, training), path));
-  return rnn::SaveNet(WithTrainingMetadata(result.last, training), LastPath(path));
-}
 
 std::string EpochLine(const rnn::EpochLosses& losses) {
   return absl::StrFormat("epoch %3d  train %.4f  validation %.4f  learning rate %.3g  %.0f chars/s\n",
@@ -44,47 +39,119 @@ std::string EpochLine(const rnn::EpochLosses& losses) {
                          losses.characters_per_second);
 }
 
-std::string Summary(const rnn::TrainResult& result, const std::string& path) {
-  const rnn::EpochLosses& best = result.curve[result.best_epoch - 1];
+std::string Summary(const rnn::TrainResult& result, const rnn::TrainOptions& options,
+                    const std::string& path) {
+  const rnn::EpochLosses& best = result.record.curve[result.best_epoch - 1];
+  const bool early = result.record.curve.size() < options.epochs;
   return absl::StrFormat("%s: best epoch %d, validation %.4f nats, %d parameters%s\n", path,
                          result.best_epoch, best.validation_nats, result.best.parameter_count(),
-                         result.stopped ? "; stopped early as asked" : "");
+                         early ? absl::StrCat("; no better in ", Counted(options.patience, "epoch")) : "");
 }
 
+std::string DivergenceLine(const rnn::Divergence& divergence) {
+  return absl::StrFormat(
+      "recount: %s is not finite at update %d (epoch %d); went back to update %d, learning rate %.3g -> "
+      "%.3g\n",
+      divergence.what, divergence.update, divergence.epoch, divergence.back_to, divergence.learning_rate,
+      divergence.learning_rate / 2);
+}
+
+std::string LossLine(const rnn::LossRecord& losses) {
+  return absl::StrFormat("update %d  train %.4f  smoothed %.4f  validation %.4f\n", losses.update,
+                         losses.train_nats, losses.smoothed_nats, losses.validation_nats);
+}
+
+std::vector<Symbol> DrawAtUpdate(const rnn::Net& net, std::size_t length, std::uint64_t seed) {
+  SampleOptions options;
+  options.length = length;
+  options.seed = seed;
+  return DrawSample(NetLanguageModel(net), options)->symbols;  // These options have no error.
+}
+
+// Tells when it is time again. An interval of 0 is always over.
+class Interval {
+ public:
+  explicit Interval(double seconds) : seconds_(seconds) {}
+  bool IsOver() const { return watch_.Seconds() >= seconds_; }
+  void Restart() { watch_ = Stopwatch(); }
+
+ private:
+  double seconds_;
+  Stopwatch watch_;
+};
+
+// What training calls back for: progress and losses are shown, the files kept up to date.
+class RunWatcher {
+ public:
+  RunWatcher(const TrainRnnOptions& options, const Invocation& invocation, TrainingFiles& files)
+      : line_(ShowsProgress(invocation)), interval_(options.checkpoint_seconds), files_(files) {}
+
+  rnn::TrainCallbacks Callbacks() {
+    rnn::TrainCallbacks callbacks;
+    callbacks.progress = [this](const rnn::TrainProgress& progress) {
+      line_.Show(DescribeProgress(progress));
+      return !interrupts_.interrupted();
+    };
+    callbacks.epoch_done = [this](const rnn::TrainResult& result) {
+      RECOUNT_RETURN_IF_ERROR(Tell(EpochLine(result.record.curve.back())));
+      return files_.SaveBest(result.best);
+    };
+    callbacks.save_due = [this] { return interval_.IsOver(); };
+    callbacks.save = [this](const rnn::TrainingState& state) {
+      RECOUNT_RETURN_IF_ERROR(files_.SaveLast(state));
+      interval_.Restart();
+      return absl::OkStatus();
+    };
+    callbacks.sample = DrawAtUpdate;
+    callbacks.recorded = [this](const rnn::LossRecord& losses) { return Tell(LossLine(losses)); };
+    callbacks.sampled = [this](const rnn::SampleRecord& sample, const Vocabulary& vocabulary) {
+      return Tell(
+          absl::StrCat("=== update ", sample.update, " ===\n", vocabulary.Decode(sample.symbols), "\n"));
+    };
+    callbacks.diverged = [this](const rnn::Divergence& divergence) {
+      line_.Clear();
+      std::fputs(DivergenceLine(divergence).c_str(), stderr);
+    };
+    return callbacks;
+  }
+
+  // Prints on standard output.
+  absl::Status Tell(const std::string& text) {
+    line_.Clear();
+    return Print(text);
+  }
+
+ private:
+  InterruptWatch interrupts_;
+  ProgressLine line_;
+  Interval interval_;
+  TrainingFiles& files_;
+};
+
 absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invocation) {
-  if (!absl::EndsWith(options.output, kNetSuffix)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(options.output, ": the name of a net ends in ", kNetSuffix));
-  }
-  for (const std::string& path : {options.output, LastPath(options.output)}) {
-    RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.corpus));
-  }
+  RECOUNT_ASSIGN_OR_RETURN(TrainingFiles files, TrainingFiles::Create(options.output, options.corpus));
+  if (!options.resume) RECOUNT_RETURN_IF_ERROR(files.RefuseUnfinished());
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  const Metadata training = TrainingMetadata(dataset);
-  InterruptWatch watch;
-  ProgressLine line(ShowsProgress(invocation));
-  rnn::TrainCallbacks callbacks;
-  callbacks.progress = [&](const rnn::TrainProgress& progress) {
-    line.Show(DescribeProgress(progress));
-    return !watch.interrupted();
-  };
-  callbacks.epoch_done = [&](const rnn::TrainResult& result) {
-    line.Clear();
-    RECOUNT_RETURN_IF_ERROR(Print(EpochLine(result.curve.back())));
-    return SaveNets(result, training, options.output);
-  };
+  files.set_training(TrainingMetadata(dataset));
+  std::optional<rnn::TrainingState> from;
+  if (options.resume) {
+    RECOUNT_ASSIGN_OR_RETURN(from, files.Load());
+  }
+  RunWatcher watcher(options, invocation, files);
+  const rnn::TrainOptions train = Resolve(options.net, invocation.threads);
   RECOUNT_ASSIGN_OR_RETURN(
       const rnn::TrainResult result,
       rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
-                 ResolveNet(options.net), Resolve(options.net, invocation.threads), callbacks));
-  line.Clear();
-  // A net that no epoch has judged is not worth one that may stand there.
-  if (result.curve.empty()) {
-    return absl::CancelledError(
-        absl::StrCat(options.output, ": stopped before the first epoch was over; nothing was written"));
+                 ResolveNet(options.net), train, watcher.Callbacks(), from.has_value() ? &*from : nullptr));
+  if (result.stopped) {
+    RECOUNT_RETURN_IF_ERROR(watcher.Tell(""));
+    return absl::CancelledError(absl::StrCat(files.last(), ": stopped after update ", result.updates,
+                                             ", in epoch ", result.record.curve.size() + 1, " of ",
+                                             train.epochs, "; the same command with --resume goes on"));
   }
-  RECOUNT_RETURN_IF_ERROR(SaveNets(result, training, options.output));
-  return Print(Summary(result, options.output));
+  RECOUNT_RETURN_IF_ERROR(files.SaveBest(result.best));
+  files.Finish();
+  return watcher.Tell(Summary(result, train, files.best()));
 }
 
 void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
@@ -93,16 +160,27 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   verb->add_option("corpus", options->corpus.spec, "A path, -, or a registered name")
       ->check(CheckNotEmpty)
       ->required();
-  verb->add_option("-o,--output", options->output,
-                   "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors")
+  verb->add_option(
+          "-o,--output", options->output,
+          "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors, with "
+          "all that is needed to go on")
       ->check(CheckNotEmpty)
       ->type_name("FILE")
       ->required();
+  verb->add_flag(
+      "--resume", options->resume,
+      "Go on from NAME.last.safetensors, where it is there: the other options as they were, --epochs "
+      "may be more");
+  verb->add_option("--checkpoint-every", options->checkpoint_seconds,
+                   "Seconds between two savings of the last net, beside that at the end of each epoch")
+      ->transform(Number(0, 1e9));
   AddCorpusOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
+  AddWatchOptions(*verb, options->net.train.watch);
   verb->callback([options, verb, &invocation] {
     CheckSplitOptions(*verb, options->corpus, invocation);
     CheckNetOptions(*verb, options->net, invocation);
+    CheckWatchOptions(*verb, options->net.train.watch, invocation);
     invocation.run = [options, &invocation] { return RunTrainRnn(*options, invocation); };
   });
 }

@@ -4,9 +4,7 @@ import math
 import os
 import pty
 import re
-import signal
 import subprocess
-import time
 import unittest
 
 from support import RECOUNT, CommandTest, needs_corpora
@@ -320,34 +318,6 @@ class Net(CommandTest):
         one = self.read("x.safetensors")
         self.train("--threads", "2")
         self.assertEqual(one, self.read("x.safetensors"))
-
-    def test_an_interrupt_ends_training_well(self):
-        # Wide enough for oneDNN's large kernels, on whose threads no signal handler may run.
-        for threads, sent in (("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGTERM)):
-            with self.subTest(threads=threads, sent=sent):
-                process = subprocess.Popen([RECOUNT, "train", "rnn", "x.txt", "-o", "i.safetensors", "--batch", "16",
-                                            "--window", "32", "--epochs", "100000", "--threads", threads],
-                                           cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-                process.stdout.readline()  # The first epoch is over.
-                process.send_signal(sent)
-                printed, errors = process.communicate(timeout=120)
-                self.assertEqual((process.returncode, errors), (0, b""))
-                self.assertIn(b"stopped early as asked", printed)
-                self.succeed("inspect", "i.safetensors")
-
-    def test_an_interrupt_before_the_first_epoch_is_over_leaves_what_was_there(self):
-        self.write("long.txt", TEXT * 4000)
-        self.write("i.safetensors", b"kept")
-        self.write("i.last.safetensors", b"kept too")
-        process = subprocess.Popen([RECOUNT, "train", "rnn", "long.txt", "-o", "i.safetensors", "--hidden", "256"],
-                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(2)  # Long enough to have begun, far too short for four million characters.
-        process.send_signal(signal.SIGINT)
-        printed, errors = process.communicate(timeout=120)
-        self.assertEqual((process.returncode, printed), (1, b""))
-        self.assertIn(b"stopped before the first epoch was over; nothing was written", errors)
-        self.assertEqual(self.read("i.safetensors"), b"kept")
-        self.assertEqual(self.read("i.last.safetensors"), b"kept too")
 
     def test_scored_side_by_side_with_an_ngram_model(self):
         self.train()

@@ -78,7 +78,7 @@ void BM_Train_Lstm(benchmark::State& state) {
       state.SkipWithError(result.status().ToString().c_str());
       break;
     }
-    state.SetIterationTime(result->curve.front().train_seconds);
+    state.SetIterationTime(result->record.curve.front().train_seconds);
   }
   SetCharacters(state, static_cast<double>(characters));
 }

@@ -68,10 +68,10 @@ TEST(Train, LearnsAPeriodicText) {
     Setting setting = Periodic();
     setting.options.optimiser = optimiser;
     ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
-    EXPECT_GT(result.curve.front().train_nats, 0.3);
-    EXPECT_LT(result.curve.back().train_nats, 0.02) << OptimiserName(optimiser);
+    EXPECT_GT(result.record.curve.front().train_nats, 0.3);
+    EXPECT_LT(result.record.curve.back().train_nats, 0.02) << OptimiserName(optimiser);
     // The start of the validation text cannot be foreseen.
-    EXPECT_LT(result.curve.back().validation_nats, 0.05) << OptimiserName(optimiser);
+    EXPECT_LT(result.record.curve.back().validation_nats, 0.05) << OptimiserName(optimiser);
   }
 }
 
@@ -97,15 +97,15 @@ TEST(Train, KeepsBestAndLast) {
   setting.options.epochs = 12;
   setting.options.learning_rate = 0.02;
   ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
-  ASSERT_EQ(result.curve.size(), 12u);
+  ASSERT_EQ(result.record.curve.size(), 12u);
   const auto best = std::min_element(
-      result.curve.begin(), result.curve.end(),
+      result.record.curve.begin(), result.record.curve.end(),
       [](const EpochLosses& a, const EpochLosses& b) { return a.validation_nats < b.validation_nats; });
   EXPECT_EQ(result.best_epoch, best->epoch);
   ASSERT_LT(result.best_epoch, 12u) << "random text is learnt by heart, so a late epoch cannot be the best";
   EXPECT_EQ(MeanNats(Weights<float>(result.best.parameters()), setting.validation), best->validation_nats);
   EXPECT_EQ(MeanNats(Weights<float>(result.last.parameters()), setting.validation),
-            result.curve.back().validation_nats);
+            result.record.curve.back().validation_nats);
   EXPECT_FALSE(result.stopped);
 }
 
@@ -116,7 +116,7 @@ TEST(Train, DecaysTheLearningRateFromTheEpochAsked) {
   setting.options.schedule.decay = 0.5;
   ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
   std::vector<double> rates;
-  for (const EpochLosses& epoch : result.curve) rates.push_back(epoch.learning_rate);
+  for (const EpochLosses& epoch : result.record.curve) rates.push_back(epoch.learning_rate);
   EXPECT_EQ(rates, (std::vector<double>{2e-3, 2e-3, 1e-3, 5e-4}));
 }
 
@@ -137,7 +137,7 @@ TEST(Train, DropoutIsOffInEvaluation) {
   setting.options.dropout = 0.9;
   ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
   EXPECT_EQ(MeanNats(Weights<float>(result.last.parameters()), setting.validation),
-            result.curve.back().validation_nats);
+            result.record.curve.back().validation_nats);
 }
 
 TEST(Train, DropoutHasNoEffectOnOneLayer) {
@@ -180,7 +180,7 @@ TEST(Train, StopsWellWhenAsked) {
     EXPECT_EQ(calls, stop_after);
     // Stopped before the end of its epoch, or at it: that epoch is not validated.
     const std::size_t complete = (stop_after - 1) / 4;
-    EXPECT_EQ(result.curve.size(), complete);
+    EXPECT_EQ(result.record.curve.size(), complete);
     EXPECT_EQ(saved, complete);
     EXPECT_EQ(result.best_epoch, complete);
     EXPECT_EQ(result.best.parameters().values() == result.last.parameters().values(), complete == 0);
@@ -191,7 +191,7 @@ TEST(Train, HandsOverEveryEpoch) {
   Setting setting = Short();
   std::vector<std::size_t> epochs;
   setting.callbacks.epoch_done = [&](const TrainResult& so_far) {
-    epochs.push_back(so_far.curve.back().epoch);
+    epochs.push_back(so_far.record.curve.back().epoch);
     return epochs.size() == 2 ? absl::UnavailableError("disk") : absl::OkStatus();
   };
   EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kUnavailable, "disk"));
@@ -215,6 +215,96 @@ TEST(Train, DivergenceSaysWhereAndWhatToChange) {
   EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kAborted,
                                       AllOf(HasSubstr("is not finite at update "), HasSubstr("(epoch 1, "),
                                             HasSubstr("use a lower learning rate or a lower clip"))));
+}
+
+// A learning rate that is too large by far at first, and small enough when it has been halved often.
+TEST(Train, GoesBackAndHalvesTheLearningRate) {
+  Setting setting = Periodic();
+  setting.options.optimiser = OptimiserKind::kSgd;
+  setting.options.clip.kind = ClipKind::kNone;
+  setting.options.learning_rate = 1e38;
+  setting.options.halvings = 130;
+  std::vector<Divergence> divergences;
+  setting.callbacks.diverged = [&](const Divergence& divergence) { divergences.push_back(divergence); };
+  ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+  ASSERT_GT(divergences.size(), 2u);
+  double learning_rate = 1e38;
+  for (const Divergence& divergence : divergences) {
+    EXPECT_EQ(divergence.learning_rate, learning_rate);
+    EXPECT_GT(divergence.update, divergence.back_to);
+    learning_rate /= 2;
+  }
+  EXPECT_EQ(result.record.divergences.size(), divergences.size());
+  EXPECT_EQ(result.record.curve.size(), setting.options.epochs);
+  EXPECT_EQ(result.updates, 20 * setting.options.epochs);
+
+  // Without what went wrong, the run is that of the last learning rate from where it went back to.
+  if (divergences.back().back_to == 0) {
+    setting.options.learning_rate = learning_rate;
+    ASSERT_OK_AND_ASSIGN(const TrainResult straight, setting.Run());
+    EXPECT_EQ(result.last.parameters().values(), straight.last.parameters().values());
+  }
+}
+
+TEST(Train, GivesUpWhereItDivergesOnceMoreThanItMay) {
+  Setting setting = Periodic();
+  setting.options.optimiser = OptimiserKind::kSgd;
+  setting.options.learning_rate = 1e38;
+  setting.options.clip.kind = ClipKind::kNone;
+  setting.options.halvings = 2;
+  std::size_t divergences = 0, saved = 0;
+  setting.callbacks.diverged = [&](const Divergence&) { ++divergences; };
+  setting.callbacks.save = [&](const TrainingState& state) {
+    EXPECT_TRUE(state.now.parameters.values().allFinite());
+    ++saved;
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(setting.Run(),
+              StatusIs(absl::StatusCode::kAborted, HasSubstr("after going back 2 times); use a lower")));
+  EXPECT_EQ(divergences, 2u);
+  EXPECT_EQ(saved, 1u);
+}
+
+TEST(Train, StopsWhereValidationNoLongerFalls) {
+  Setting setting = Short();
+  setting.options.epochs = 200;
+  setting.options.learning_rate = 0.02;
+  setting.options.patience = 4;
+  ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+  EXPECT_EQ(result.record.curve.size(), result.best_epoch + 4);
+  EXPECT_FALSE(result.stopped);
+}
+
+TEST(Train, RecordsLossesAndSamplesWithoutChangingTheTraining) {
+  Setting setting = Short();
+  ASSERT_OK_AND_ASSIGN(const TrainResult plain, setting.Run());
+  setting.options.watch = {2, 0.5, {3, 4}, 5, 9};
+  setting.callbacks.sample = [](const Net& net, std::size_t length, std::uint64_t seed) {
+    return testing::RandomSymbols(length, net.vocabulary().size(), 0, seed);
+  };
+  double nats = 0, smoothed = std::log(5.0);
+  setting.callbacks.progress = [&](const TrainProgress& progress) {
+    nats = (progress.smoothed_nats - 0.5 * smoothed) / 0.5;
+    smoothed = progress.smoothed_nats;
+    return true;
+  };
+  std::vector<double> pairs;
+  setting.callbacks.recorded = [&](const LossRecord& losses) {
+    pairs.push_back(2 * losses.train_nats - nats);  // `nats` is of the window before the last.
+    return absl::OkStatus();
+  };
+  ASSERT_OK_AND_ASSIGN(const TrainResult watched, setting.Run());
+  EXPECT_EQ(watched.last.parameters().values(), plain.last.parameters().values());
+  ASSERT_EQ(watched.record.losses.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(watched.record.losses[i].update, 2 * (i + 1));
+  for (const double of_one_window : pairs) EXPECT_NEAR(of_one_window, std::log(5.0), 0.3);
+  EXPECT_EQ(watched.record.losses[1].validation_nats, plain.record.curve[0].validation_nats);
+  std::vector<std::uint64_t> updates;
+  for (const SampleRecord& sample : watched.record.samples) {
+    updates.push_back(sample.update);
+    EXPECT_EQ(sample.symbols.size(), 9u);
+  }
+  EXPECT_EQ(updates, (std::vector<std::uint64_t>{3, 4, 5, 10}));
 }
 
 TEST(Train, PassesErrorsOfItsInputOn) {

@@ -1,0 +1,159 @@
+"""Training of nets from the command line: interrupted, killed, diverging, gone on with."""
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+import unittest
+
+from support import RECOUNT, CommandTest
+
+TEXT = b"abracadabra, abracadabra! " * 40
+SMALL = ("--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16")
+
+
+class Training(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("x.txt", TEXT)
+
+    def start(self, *arguments):
+        return subprocess.Popen([RECOUNT, *arguments], cwd=self.folder, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE)
+
+    def train(self, name, *more):
+        return self.succeed("train", "rnn", "x.txt", "-o", f"{name}.safetensors", *SMALL, *more).decode()
+
+    def files(self, name):
+        return self.read(f"{name}.safetensors"), self.read(f"{name}.last.safetensors")
+
+    def test_an_interrupt_saves_and_says_how_to_go_on(self):
+        # Wide enough for oneDNN's large kernels, on whose threads no signal handler may run.
+        for threads, sent in (("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGTERM)):
+            with self.subTest(threads=threads, sent=sent):
+                name = f"i{threads}{int(sent)}"
+                command = ("train", "rnn", "x.txt", "-o", f"{name}.safetensors", "--batch", "16", "--window", "32",
+                           "--epochs", "100000", "--threads", threads)
+                process = self.start(*command)
+                process.stdout.readline()  # The first epoch is over.
+                process.send_signal(sent)
+                _, errors = process.communicate(timeout=120)
+                self.assertEqual(process.returncode, 1)
+                self.assertRegex(errors.decode(), rf"\Arecount: {name}\.last\.safetensors: stopped after update \d+, "
+                                                  r"in epoch \d+ of 100000; the same command with --resume goes on\n\Z")
+                self.succeed("inspect", f"{name}.safetensors")
+                self.assertIn("go on with --resume, or remove the file", self.fail_with(1, *command))
+
+    def test_an_interrupt_in_the_first_epoch_keeps_the_net_that_was_there(self):
+        self.write("long.txt", TEXT * 4000)
+        self.write("i.safetensors", b"kept")
+        process = self.start("train", "rnn", "long.txt", "-o", "i.safetensors", "--hidden", "64")
+        time.sleep(2)  # Long enough to have begun, far too short for four million characters.
+        process.send_signal(signal.SIGINT)
+        printed, errors = process.communicate(timeout=120)
+        self.assertEqual((process.returncode, printed), (1, b""))
+        self.assertIn(b"in epoch 1 of 50; the same command with --resume goes on", errors)
+        self.assertEqual(self.read("i.safetensors"), b"kept")
+        # What was saved is a net too.
+        self.assertEqual(len(self.succeed("sample", "i.last.safetensors", "--length", "20")), 20)
+
+    def test_killed_at_any_moment_it_ends_with_the_same_bytes(self):
+        options = ("--epochs", "60", "--optimiser", "adam", "--layers", "2", "--dropout", "0.2", "--record-every", "7",
+                   "--sample-every", "50", "--sample-length", "10")
+        command = ("train", "rnn", "x.txt", *SMALL[2:], *options)
+        self.succeed(*command, "-o", "whole.safetensors")
+        seed = random.randrange(1 << 32)
+        generator = random.Random(seed)
+        alive = 0
+        for kill in range(20):
+            # Every other run saves after each update, so that it is mostly killed while it saves.
+            process = self.start(*command, "-o", "k.safetensors", "--resume", "--checkpoint-every",
+                                 "0" if kill % 2 else "0.02")
+            time.sleep(generator.uniform(0.02, 0.15))
+            alive += process.poll() is None
+            process.kill()
+            process.communicate()
+        self.assertGreater(alive, 5, f"seed {seed}: the runs were too short to be killed")
+        said = self.run_recount(*command, "-o", "k.safetensors", "--resume")
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertEqual(self.files("k"), self.files("whole"), f"seed {seed}")
+        self.assertEqual(sorted(file for file in os.listdir(self.folder) if file.startswith("k.")
+                                and "tmp" not in file), ["k.last.safetensors", "k.safetensors"])
+
+    def test_goes_on_for_more_epochs_as_if_they_had_been_asked_for(self):
+        self.train("whole", "--epochs", "5")
+        self.train("x", "--epochs", "2")
+        lines = self.train("x", "--epochs", "5", "--resume").splitlines()
+        self.assertEqual([line.split()[1] for line in lines[:-1]], ["3", "4", "5"])
+        self.assertEqual(self.files("x"), self.files("whole"))
+        # One that is over changes nothing.
+        self.train("x", "--epochs", "5", "--resume")
+        self.assertEqual(self.files("x"), self.files("whole"))
+
+    def test_a_run_on_other_terms_is_refused(self):
+        self.train("x", "--epochs", "2")
+        before = self.files("x")
+        resume = ("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "3", "--resume")
+        self.assertIn("cannot go on, since learning_rate is 0.01 and was 0.002; give the options it was begun with",
+                      self.fail_with(1, *resume, "--learning-rate", "0.01"))
+        self.assertIn("since schedule is \"cosine\" and was \"decay\"",
+                      self.fail_with(1, *resume, "--schedule", "cosine"))
+        self.assertIn("cannot go on to epoch 1, since 2 epochs are over",
+                      self.fail_with(1, *resume, "--epochs", "1"))
+        self.assertIn("x.last.safetensors: cannot go on, since split is",
+                      self.fail_with(1, *resume, "--fractions", "0.8,0.1,0.1"))
+        self.write("x.txt", TEXT + b"a")
+        self.assertIn("x.last.safetensors: cannot go on, since corpus_sha256 is", self.fail_with(1, *resume))
+        self.assertEqual(self.files("x"), before)
+
+    def test_a_damaged_state_is_refused_and_the_one_before_taken(self):
+        command = ("train", "rnn", "x.txt", *SMALL, "--epochs", "40", "--checkpoint-every", "0")
+        self.succeed(*command, "-o", "whole.safetensors")
+        process = self.start(*command, "-o", "x.safetensors")
+        while not os.path.exists(os.path.join(self.folder, "x.previous.safetensors")):
+            time.sleep(0.005)
+        process.kill()
+        process.communicate()
+        if os.path.exists(os.path.join(self.folder, "x.last.safetensors")):
+            whole = self.read("x.last.safetensors")
+            self.write("x.last.safetensors", whole[:-1])
+        done = self.run_recount(*command, "-o", "x.safetensors", "--resume")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr.decode(), r"x\.last\.safetensors: (damaged|not there); training goes on from "
+                                               r"x\.previous\.safetensors\n")
+        self.assertEqual(self.files("x"), self.files("whole"))
+        self.write("x.last.safetensors", b"nothing")
+        self.assertIn("x.last.safetensors: ", self.fail_with(1, *command, "-o", "x.safetensors", "--resume"))
+
+    def test_resume_without_a_state_begins(self):
+        self.train("whole", "--epochs", "2")
+        done = self.run_recount("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "2", "--resume")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stderr, b"recount: x.last.safetensors: not there; training begins\n")
+        self.assertEqual(self.files("x"), self.files("whole"))
+
+    def test_divergence_goes_back_and_halves_the_learning_rate(self):
+        wild = ("--optimiser", "sgd", "--learning-rate", "10", "--clip", "none", "--cell", "tanh", "--init-scale", "10",
+                "--init", "normal", "--epochs", "2", "--halvings", "2")
+        done = self.run_recount("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--window", "200", *wild)
+        self.assertEqual(done.returncode, 1)
+        lines = done.stderr.decode().splitlines()
+        self.assertEqual(len(lines), 3, lines)
+        self.assertRegex(lines[0], r"\Arecount: the (loss|gradient of \S+|norm of the gradient) is not finite at update "
+                                   r"1 \(epoch 1\); went back to update 0, learning rate 10 -> 5\Z")
+        self.assertRegex(lines[2], r"is not finite at update 1 \(epoch 1, learning rate 2\.5, clip none .*, after going "
+                                   r"back 2 times\); use a lower learning rate or a lower clip\Z")
+        # What was good is kept.
+        self.succeed("inspect", "x.last.safetensors")
+
+    def test_patience_ends_training_early(self):
+        said = self.train("x", "--epochs", "300", "--patience", "3", "--learning-rate", "0.03")
+        epochs = re.findall(r"(?m)^epoch +(\d+) ", said)
+        best = int(re.search(r"best epoch (\d+)", said)[1])
+        self.assertEqual(int(epochs[-1]), best + 3)
+        self.assertIn("; no better in 3 epochs", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
