@@ -63,4 +63,21 @@ CellBlocks BlocksOf(CellKind cell) {
   return {};
 }
 
+std::vector<std::size_t> HiddenParts(CellKind cell) {
+  switch (cell) {
+    case CellKind::kTanh:
+    case CellKind::kLstm:
+    case CellKind::kGruPytorch:
+      return {BlocksOf(cell).recurrent};
+    case CellKind::kGru:
+    case CellKind::kMut2:
+      return {2, 1};  // r and z; n.
+    case CellKind::kMut1:
+      return {1, 1};  // r; n.
+    case CellKind::kMut3:
+      return {1, 1, 1};  // r; z; n.
+  }
+  return {};
+}
+
 }  // namespace recount::rnn

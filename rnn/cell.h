@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -37,6 +38,9 @@ struct CellBlocks {
   std::size_t recurrent = 0;
 };
 CellBlocks BlocksOf(CellKind cell);
+
+// Those by the hidden state in the parts that are multiplied apart, in blocks from the first on.
+std::vector<std::size_t> HiddenParts(CellKind cell);
 
 }  // namespace recount::rnn
 

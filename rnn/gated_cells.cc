@@ -1,7 +1,5 @@
 #include "rnn/gated_cells.h"
 
-#include "rnn/gemm.h"
-
 namespace recount::rnn {
 namespace {
 
@@ -73,12 +71,11 @@ void GatedLayer<Real, Cell>::StepForward(Index step, const Vector<Real>& bias,
   MatrixRef<Real> n = gates.bottomRows(hidden);
 
   // r and z.
-  Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh.topRows(HiddenRows()), h, Real{1},
-       gates.topRows(HiddenRows()));
+  weights.hidden.front().AddTimes(h, gates.topRows(HiddenRows()));
   if (kUpdateReadsTanh) {
     MatrixRef<Real> tanh_h = tanh_h_.middleCols(begin, streams);
     tanh_h = h.array().tanh();
-    Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh.middleRows(hidden, hidden), tanh_h, Real{1}, z);
+    weights.hidden[1].AddTimes(tanh_h, z);
   }
   gates.topRows(2 * hidden).colwise() += bias.head(2 * hidden);
   Sigmoid<Real>(gates.topRows(2 * hidden));
@@ -89,7 +86,7 @@ void GatedLayer<Real, Cell>::StepForward(Index step, const Vector<Real>& bias,
     tanh_input_.middleCols(begin, streams) = n;
   }
   reset.array() = r.array() * h.array();
-  Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh.bottomRows(hidden), reset, Real{1}, n);
+  weights.hidden.back().AddTimes(reset, n);
   n.colwise() += bias.tail(hidden);
   n.array() = n.array().tanh();
 
@@ -117,7 +114,7 @@ void GatedLayer<Real, Cell>::Backward(const LayerWeights<Real>& weights, Index s
     gradient.bias_hh.topRows(hidden) = gradient.bias_ih.topRows(hidden);
     gradient.bias_hh.bottomRows(hidden) = gradient.bias_ih.bottomRows(hidden);
   }
-  WeightGradient(steps, gradient.weight_hh);
+  WeightGradient(weights, steps, gradient.weight_hh);
   if (Cell::kTanhInput) {  // From tanh(x_n) to x_n.
     this->gates_.bottomRows(hidden).leftCols(columns).array() *=
         Real{1} - tanh_input_.leftCols(columns).array().square();
@@ -128,41 +125,38 @@ template <typename Real, typename Cell>
 void GatedLayer<Real, Cell>::StepBackward(Index step, const LayerWeights<Real>& weights,
                                           const ConstMatrixRef<Real>& d_h, MatrixRef<Real> d_h_before) {
   const Index hidden = this->hidden_size_, streams = this->streams_, begin = step * streams;
-  const ConstMatrixRef<Real>& transposed = weights.weight_hh_transposed;
   MatrixRef<Real> gates = this->gates_.middleCols(begin, streams);
   const ConstMatrixRef<Real> h = this->h_.middleCols(begin, streams);
   for (Index s = 0; s < streams; ++s) {
     UpdateBackward<Real, Cell>(hidden, d_h.col(s).data(), h.col(s).data(), gates.col(s).data(),
                                d_h_before.col(s).data());
   }
-  Gemm(Operand::kAsIs, Operand::kAsIs, transposed.rightCols(hidden), gates.bottomRows(hidden), Real{0},
-       d_product_);
+  weights.hidden.back().TransposedTimes(gates.bottomRows(hidden), d_product_);
   for (Index s = 0; s < streams; ++s) {
     ResetBackward(hidden, d_product_.col(s).data(), h.col(s).data(), gates.col(s).data(),
                   d_h_before.col(s).data());
   }
-  Gemm(Operand::kAsIs, Operand::kAsIs, transposed.leftCols(HiddenRows()), gates.topRows(HiddenRows()),
-       Real{1}, d_h_before);
+  weights.hidden.front().AddTransposedTimes(gates.topRows(HiddenRows()), d_h_before);
   if (kUpdateReadsTanh) {
-    Gemm(Operand::kAsIs, Operand::kAsIs, transposed.middleCols(hidden, hidden),
-         gates.middleRows(hidden, hidden), Real{0}, d_product_);
+    weights.hidden[1].TransposedTimes(gates.middleRows(hidden, hidden), d_product_);
     d_h_before.array() +=
         d_product_.array() * (Real{1} - tanh_h_.middleCols(begin, streams).array().square());
   }
 }
 
 template <typename Real, typename Cell>
-void GatedLayer<Real, Cell>::WeightGradient(Index steps, MatrixRef<Real> d_weight_hh) const {
+void GatedLayer<Real, Cell>::WeightGradient(const LayerWeights<Real>& weights, Index steps,
+                                            MatrixRef<Real> d_weight_hh) const {
   const Index hidden = this->hidden_size_;
   const ConstMatrixRef<Real> gates = this->input_gradients(steps);
-  Gemm(Operand::kAsIs, Operand::kTransposed, gates.topRows(HiddenRows()), this->hidden_before(steps), Real{0},
-       d_weight_hh.topRows(HiddenRows()));
+  weights.hidden.front().Gradient(gates.topRows(HiddenRows()), this->hidden_before(steps),
+                                  d_weight_hh.topRows(HiddenRows()));
   if (kUpdateReadsTanh) {
-    Gemm(Operand::kAsIs, Operand::kTransposed, gates.middleRows(hidden, hidden),
-         tanh_h_.leftCols(gates.cols()), Real{0}, d_weight_hh.middleRows(hidden, hidden));
+    weights.hidden[1].Gradient(gates.middleRows(hidden, hidden), tanh_h_.leftCols(gates.cols()),
+                               d_weight_hh.middleRows(hidden, hidden));
   }
-  Gemm(Operand::kAsIs, Operand::kTransposed, gates.bottomRows(hidden), reset_.leftCols(gates.cols()), Real{0},
-       d_weight_hh.bottomRows(hidden));
+  weights.hidden.back().Gradient(gates.bottomRows(hidden), reset_.leftCols(gates.cols()),
+                                 d_weight_hh.bottomRows(hidden));
 }
 
 template class GatedLayer<float, Gru>;

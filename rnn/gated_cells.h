@@ -70,7 +70,7 @@ class GatedLayer : public Layer<Real> {
   void StepForward(Index step, const Vector<Real>& bias, const LayerWeights<Real>& weights);
   void StepBackward(Index step, const LayerWeights<Real>& weights, const ConstMatrixRef<Real>& d_h,
                     MatrixRef<Real> d_h_before);
-  void WeightGradient(Index steps, MatrixRef<Real> d_weight_hh) const;
+  void WeightGradient(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_weight_hh) const;
 
   Matrix<Real> reset_;       // (H, S T): r h.
   Matrix<Real> tanh_input_;  // (H, S T): tanh(x_n); empty where n takes x_n itself.

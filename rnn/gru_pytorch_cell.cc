@@ -1,7 +1,5 @@
 #include "rnn/gru_pytorch_cell.h"
 
-#include "rnn/gemm.h"
-
 namespace recount::rnn {
 namespace {
 
@@ -41,7 +39,7 @@ void GruPytorchLayer<Real>::StepForward(Index step, const Vector<Real>& bias_rz,
   const Index hidden = this->hidden_size_, streams = this->streams_, begin = step * streams;
   const ConstMatrixRef<Real> h = this->h_.middleCols(begin, streams);
   MatrixRef<Real> products = recurrent_.middleCols(begin, streams);
-  Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh, h, Real{0}, products);
+  weights.hidden[0].Times(h, products);
 
   MatrixRef<Real> gates = this->gates_.middleCols(begin, streams);
   gates.topRows(2 * hidden) += products.topRows(2 * hidden);
@@ -64,14 +62,12 @@ void GruPytorchLayer<Real>::Backward(const LayerWeights<Real>& weights, Index st
   for (Index t = steps - 1; t >= 0; --t) {
     MatrixRef<Real> d_h_before = this->GradientBefore(t, d_hidden);
     StepBackward(t, d_hidden.middleCols(t * streams, streams), d_h_before);
-    Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh_transposed,
-         recurrent_.middleCols(t * streams, streams), Real{1}, d_h_before);
+    weights.hidden[0].AddTransposedTimes(recurrent_.middleCols(t * streams, streams), d_h_before);
   }
   const ConstMatrixRef<Real> d_products = recurrent_.leftCols(steps * streams);
   gradient.bias_ih = this->input_gradients(steps).rowwise().sum();
   gradient.bias_hh = d_products.rowwise().sum();
-  Gemm(Operand::kAsIs, Operand::kTransposed, d_products, this->hidden_before(steps), Real{0},
-       gradient.weight_hh);
+  weights.hidden[0].Gradient(d_products, this->hidden_before(steps), gradient.weight_hh);
 }
 
 template <typename Real>

@@ -11,8 +11,10 @@
 
 #include <memory>
 
+#include "absl/types/span.h"
 #include "rnn/cell.h"
 #include "rnn/matrix.h"
+#include "rnn/weight_matrix.h"
 
 namespace recount::rnn {
 
@@ -20,10 +22,9 @@ namespace recount::rnn {
 // with.
 template <typename Real>
 struct LayerWeights {
-  ConstMatrixRef<Real> weight_hh;             // (R H, H)
-  ConstMatrixRef<Real> weight_hh_transposed;  // (H, R H); used by Backward alone.
-  ConstMatrixRef<Real> bias_ih;               // (G H, 1)
-  ConstMatrixRef<Real> bias_hh;               // (R H, 1)
+  absl::Span<const WeightMatrix<Real>> hidden;  // W_hh (R H, H), in HiddenParts of the cell.
+  ConstMatrixRef<Real> bias_ih;                 // (G H, 1)
+  ConstMatrixRef<Real> bias_hh;                 // (R H, 1)
 };
 
 // Where their gradients go: set, not added.

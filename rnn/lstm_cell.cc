@@ -1,7 +1,5 @@
 #include "rnn/lstm_cell.h"
 
-#include "rnn/gemm.h"
-
 namespace recount::rnn {
 
 template <typename Real>
@@ -66,8 +64,7 @@ void LstmLayer<Real>::Forward(const LayerWeights<Real>& weights, Index steps) {
   const Vector<Real> bias = weights.bias_ih + weights.bias_hh;
   for (Index t = 0; t < steps; ++t) {
     const Index begin = t * streams;
-    Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh, this->h_.middleCols(begin, streams), Real{1},
-         this->gates_.middleCols(begin, streams));
+    weights.hidden[0].AddTimes(this->h_.middleCols(begin, streams), this->gates_.middleCols(begin, streams));
     for (Index column = begin; column < begin + streams; ++column) {
       LstmStep<Real>(this->hidden_size_, {this->gates_.col(column).data(), bias.data(), c_.col(column).data(),
                                           c_.col(column + streams).data(), tanh_c_.col(column).data(),
@@ -85,12 +82,11 @@ void LstmLayer<Real>::Backward(const LayerWeights<Real>& weights, Index steps, M
   this->d_initial_h_.setZero();
   for (Index t = steps - 1; t >= 0; --t) {
     StepBackward(t, d_hidden, gradient.bias_ih.data());
-    Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_hh_transposed,
-         this->gates_.middleCols(t * streams, streams), Real{1}, this->GradientBefore(t, d_hidden));
+    weights.hidden[0].AddTransposedTimes(this->gates_.middleCols(t * streams, streams),
+                                         this->GradientBefore(t, d_hidden));
   }
   gradient.bias_hh = gradient.bias_ih;  // Both biases are added to the same sum.
-  Gemm(Operand::kAsIs, Operand::kTransposed, this->input_gradients(steps), this->hidden_before(steps),
-       Real{0}, gradient.weight_hh);
+  weights.hidden[0].Gradient(this->input_gradients(steps), this->hidden_before(steps), gradient.weight_hh);
 }
 
 template <typename Real>

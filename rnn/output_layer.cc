@@ -3,21 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "rnn/gemm.h"
-
 namespace recount::rnn {
 namespace {
 
 float Largest(absl::Span<const float> logits) { return *std::max_element(logits.begin(), logits.end()); }
 
 }  // namespace
-
-template <typename Real>
-void OutputLogits(const ConstMatrixRef<Real>& weight, const ConstMatrixRef<Real>& bias,
-                  const ConstMatrixRef<Real>& hidden, MatrixRef<Real> logits) {
-  logits = bias.col(0).replicate(1, logits.cols());
-  Gemm(Operand::kAsIs, Operand::kAsIs, weight, hidden, Real{1}, logits);
-}
 
 template <typename Real>
 double CrossEntropyGradient(absl::Span<const Symbol> targets, Real scale, MatrixRef<Real> logits) {
@@ -55,10 +46,6 @@ void Softmax(absl::Span<const float> logits, absl::Span<double> p) {
   for (double& probability : p) probability /= sum;
 }
 
-template void OutputLogits(const ConstMatrixRef<float>&, const ConstMatrixRef<float>&,
-                           const ConstMatrixRef<float>&, MatrixRef<float>);
-template void OutputLogits(const ConstMatrixRef<double>&, const ConstMatrixRef<double>&,
-                           const ConstMatrixRef<double>&, MatrixRef<double>);
 template double CrossEntropyGradient(absl::Span<const Symbol>, float, MatrixRef<float>);
 template double CrossEntropyGradient(absl::Span<const Symbol>, double, MatrixRef<double>);
 

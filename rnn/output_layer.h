@@ -11,12 +11,6 @@
 
 namespace recount::rnn {
 
-// logits = weight hidden + bias. Shapes: weight (V, H); bias (V, 1); hidden (H, N); logits (V, N).
-// Cost: 2 V H N flops.
-template <typename Real>
-void OutputLogits(const ConstMatrixRef<Real>& weight, const ConstMatrixRef<Real>& bias,
-                  const ConstMatrixRef<Real>& hidden, MatrixRef<Real> logits);
-
 // Replaces logits by the gradient of `scale` times the summed cross-entropy, scale (softmax(logit) -
 // one-hot), and returns the sum in nats, not scaled.
 //

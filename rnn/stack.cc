@@ -1,7 +1,6 @@
 #include "rnn/stack.h"
 
 #include "rnn/dropout.h"
-#include "rnn/gemm.h"
 #include "rnn/output_layer.h"
 
 namespace recount::rnn {
@@ -48,27 +47,25 @@ void Stack<Real>::ResetState() {
 template <typename Real>
 void Stack<Real>::Forward(const Weights<Real>& weights, absl::Span<const Symbol> inputs, Random* random) {
   columns_ = static_cast<Index>(inputs.size());
-  const Parameters<Real>& parameters = weights.parameters();
-  const ParameterLayout& layout = weights.layout();
   for (std::size_t k = 0; k < shape_.layers; ++k) {
     if (k > 0 && dropout_ > 0) DropOut(k - 1, *random);
     InputProducts(weights, k, inputs);
     layers_[k]->Forward(weights.layer(k), steps());
   }
-  OutputLogits<Real>(parameters.tensor(layout.out_weight()), parameters.tensor(layout.out_bias()),
-                     layers_.back()->hidden(steps()), logits());
+  logits() = weights.parameters().tensor(weights.layout().out_bias()).col(0).replicate(1, columns_);
+  weights.output().AddTimes(layers_.back()->hidden(steps()), logits());
 }
 
 template <typename Real>
 void Stack<Real>::InputProducts(const Weights<Real>& weights, std::size_t k,
                                 absl::Span<const Symbol> inputs) {
-  const typename Parameters<Real>::ConstTensorMap weight_ih =
-      weights.parameters().tensor(weights.layout().weight_ih(k));
   MatrixRef<Real> products = layers_[k]->input_products(steps());
   if (k > 0) {
-    Gemm(Operand::kAsIs, Operand::kAsIs, weight_ih, LayerInput(k), Real{0}, products);
+    weights.input(k).Times(LayerInput(k), products);
     return;
   }
+  const typename Parameters<Real>::ConstTensorMap weight_ih =
+      weights.parameters().tensor(weights.layout().weight_ih(0));
   // A one-hot input picks a column.
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i] == kOov) {
@@ -117,11 +114,9 @@ double Stack<Real>::Backward(const Weights<Real>& weights, absl::Span<const Symb
 template <typename Real>
 void Stack<Real>::OutputBackward(const Weights<Real>& weights, Parameters<Real>& gradient) {
   const ParameterLayout& layout = weights.layout();
-  Gemm(Operand::kAsIs, Operand::kTransposed, logits(), layers_.back()->hidden(steps()), Real{0},
-       gradient.tensor(layout.out_weight()));
+  weights.output().Gradient(logits(), layers_.back()->hidden(steps()), gradient.tensor(layout.out_weight()));
   gradient.tensor(layout.out_bias()) = logits().rowwise().sum();
-  Gemm(Operand::kTransposed, Operand::kAsIs, weights.parameters().tensor(layout.out_weight()), logits(),
-       Real{0}, d_hidden_.leftCols(columns_));
+  weights.output().TransposedTimes(logits(), d_hidden_.leftCols(columns_));
 }
 
 template <typename Real>
@@ -147,10 +142,9 @@ void Stack<Real>::LayerBackward(const Weights<Real>& weights, std::size_t k, abs
 template <typename Real>
 void Stack<Real>::InputGradient(const Weights<Real>& weights, std::size_t k, Parameters<Real>& gradient) {
   const ConstMatrixRef<Real> d_gates = layers_[k]->input_gradients(steps());
-  Gemm(Operand::kAsIs, Operand::kTransposed, d_gates, LayerInput(k), Real{0},
-       gradient.tensor(weights.layout().weight_ih(k)));
+  weights.input(k).Gradient(d_gates, LayerInput(k), gradient.tensor(weights.layout().weight_ih(k)));
   MatrixRef<Real> d_input = d_hidden_.leftCols(columns_);
-  Gemm(Operand::kAsIs, Operand::kAsIs, weights.weight_ih_transposed(k), d_gates, Real{0}, d_input);
+  weights.input(k).TransposedTimes(d_gates, d_input);
   if (dropout_ > 0) d_input.array() *= masks_[k - 1].leftCols(columns_).array();
 }
 

@@ -51,8 +51,7 @@ class Stack {
   ConstMatrixRef<Real> logits() const { return logits_.leftCols(columns_); }
 
   // Back through the window of the last Forward. Returns the summed cross-entropy of the targets in nats, and
-  // sets `gradient` to the gradient of `scale` times that sum. logits() is lost. REQUIRES: targets below V;
-  // weights with fresh transposes.
+  // sets `gradient` to the gradient of `scale` times that sum. logits() is lost. REQUIRES: targets below V.
   double Backward(const Weights<Real>& weights, absl::Span<const Symbol> inputs,
                   absl::Span<const Symbol> targets, Real scale, Parameters<Real>& gradient);
 

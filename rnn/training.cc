@@ -48,7 +48,7 @@ class Training {
         windows_(train, options.batch_streams, options.window_steps),
         layout_(std::make_shared<const ParameterLayout>(ShapeOf(net_options, vocabulary.size()))),
         pool_(options.threads),
-        weights_(Parameters<float>(layout_)),
+        weights_(Parameters<float>(layout_), options.precision),
         batch_(layout_,
                {options.batch_streams, options.window_steps, net_options.layers > 1 ? options.dropout : 0.0,
                 options.seed},
@@ -130,7 +130,7 @@ absl::StatusOr<TrainResult> Training::Run(const TrainingState* from) {
 
 void Training::Begin() {
   Initialise(net_options_.init, Random::ForStream(options_.seed, 0), weights_.mutable_parameters());
-  weights_.RefreshTransposes();
+  weights_.Pack(&pool_);
   position_.smoothed_nats = guess_nats_;
   good_ = std::make_shared<const TrainingPoint>(Point());
 }
@@ -148,7 +148,7 @@ void Training::Return(const TrainingPoint& point) {
   record_.losses.resize(position_.losses);
   record_.samples.resize(position_.samples);
   weights_.mutable_parameters().values() = point.parameters.values();
-  weights_.RefreshTransposes();
+  weights_.Pack(&pool_);
   optimiser_->set_averages(point.averages);
   for (std::size_t k = 0; k < point.layers.size(); ++k) {
     batch_.SetState(k, point.layers[k].h, point.layers[k].c);
@@ -242,7 +242,7 @@ void Training::Update() {
     Clip(options_.clip, batch_.squared_norm(), ArrayMap<float>(gradient, count));
     optimiser_->Apply(begin, count, gradient, weights_.mutable_parameters().values().data() + begin);
   });
-  weights_.RefreshTransposes();
+  weights_.Pack(&pool_);
 }
 
 absl::Status Training::Watch(TrainResult& result) {

@@ -99,6 +99,10 @@ absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
     RECOUNT_RETURN_IF_ERROR(Positive("the gradient clip", options.clip.limit));
   }
   RECOUNT_RETURN_IF_ERROR(CheckWatch(options));
+  if (options.precision == Precision::kBf16 && !HasBf16()) {
+    return absl::InvalidArgumentError(
+        "training: this processor has no bfloat16 arithmetic (avx512_bf16); train in float");
+  }
   if (!(options.dropout >= 0 && options.dropout < 1)) {
     return absl::InvalidArgumentError(absl::StrCat("training: dropout is ", options.dropout,
                                                    "; it must be a probability from 0 to below 1"));
@@ -132,6 +136,7 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
                                        {"clip_limit", options.clip.limit},
                                        {"dropout", options.dropout},
                                        {"seed", options.seed},
+                                       {"precision", std::string(PrecisionName(options.precision))},
                                        {"patience", options.patience},
                                        {"halvings", options.halvings},
                                        {"record_every", options.watch.record_every},
@@ -146,10 +151,13 @@ std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& opt
   const std::uint64_t hidden = shape.hidden_size;
   const std::uint64_t weights = ParameterLayout(shape).parameter_count();
   const std::uint64_t averages = AveragesOf(options.optimiser);
-  // Those in training, their transposes, and the nets kept as best and last while a new one is made.
-  const std::uint64_t copies = PieceCount(options.batch_streams) + 5 + averages;
+  // Those in training, packed twice, with their gradients; the nets kept as best and last while a new one is
+  // made; and with the averages the state to go back to and the one that is saved, in the order of the file.
+  const std::uint64_t copies = PieceCount(options.batch_streams) + 9 + 3 * averages;
   const std::uint64_t dropout = options.dropout > 0 ? 2 * hidden * (shape.layers - 1) : 0;
-  const std::uint64_t column = 7 * hidden * shape.layers + hidden + shape.vocabulary_size + dropout;
+  // Of bfloat16 the factors of the largest product, on as many threads as there may be.
+  const std::uint64_t rounded = options.precision == Precision::kBf16 ? 3 * hidden : 0;
+  const std::uint64_t column = rounded + 7 * hidden * shape.layers + hidden + shape.vocabulary_size + dropout;
   return sizeof(float) * (weights * copies + column * options.batch_streams * (options.window_steps + 1));
 }
 

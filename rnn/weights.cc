@@ -2,27 +2,51 @@
 
 #include <utility>
 
+#include "rnn/gemm.h"
+
 namespace recount::rnn {
 
 template <typename Real>
-Weights<Real>::Weights(Parameters<Real> parameters)
+Weights<Real>::Weights(Parameters<Real> parameters, Precision precision)
     : parameters_(std::move(parameters)),
-      weight_hh_transposed_(layout().shape().layers),
-      weight_ih_transposed_(layout().shape().layers) {}
-
-template <typename Real>
-LayerWeights<Real> Weights<Real>::layer(std::size_t k) const {
-  return {parameters_.tensor(layout().weight_hh(k)), weight_hh_transposed_[k],
-          parameters_.tensor(layout().bias_ih(k)), parameters_.tensor(layout().bias_hh(k))};
+      precision_(precision),
+      output_(std::as_const(parameters_).tensor(layout().out_weight()), precision) {
+  const NetShape& shape = layout().shape();
+  const auto hidden = static_cast<Index>(shape.hidden_size);
+  hidden_.resize(shape.layers);
+  for (std::size_t k = 0; k < shape.layers; ++k) {
+    const auto weight_hh = std::as_const(parameters_).tensor(layout().weight_hh(k));
+    Index row = 0;
+    for (const std::size_t blocks : HiddenParts(shape.cell)) {
+      const Index rows = static_cast<Index>(blocks) * hidden;
+      hidden_[k].emplace_back(weight_hh.middleRows(row, rows), precision);
+      row += rows;
+    }
+    if (k > 0) input_.emplace_back(std::as_const(parameters_).tensor(layout().weight_ih(k)), precision);
+  }
 }
 
 template <typename Real>
-void Weights<Real>::RefreshTransposes() {
-  const Parameters<Real>& parameters = parameters_;
-  for (std::size_t k = 0; k < weight_hh_transposed_.size(); ++k) {
-    weight_hh_transposed_[k] = parameters.tensor(layout().weight_hh(k)).transpose();
-    if (k > 0) weight_ih_transposed_[k] = parameters.tensor(layout().weight_ih(k)).transpose();
+void Weights<Real>::Pack(WorkerPool* pool) {
+  std::vector<WeightMatrix<Real>*> matrices = {&output_};
+  for (WeightMatrix<Real>& matrix : input_) matrices.push_back(&matrix);
+  for (std::vector<WeightMatrix<Real>>& parts : hidden_) {
+    for (WeightMatrix<Real>& part : parts) matrices.push_back(&part);
   }
+  const auto pack = [&matrices](std::size_t i) {
+    const SingleThreadedGemm single_threaded;
+    matrices[i]->Pack();
+  };
+  if (pool != nullptr) {
+    pool->Run(matrices.size(), pack);
+  } else {
+    for (std::size_t i = 0; i < matrices.size(); ++i) pack(i);
+  }
+}
+
+template <typename Real>
+LayerWeights<Real> Weights<Real>::layer(std::size_t k) const {
+  return {hidden_[k], parameters_.tensor(layout().bias_ih(k)), parameters_.tensor(layout().bias_hh(k))};
 }
 
 template class Weights<float>;

@@ -1,42 +1,51 @@
-// Parameters together with the forms of them that the arithmetic wants: made once after each update and
-// shared by all threads.
+// Parameters together with the matrices among them as the arithmetic wants them: made anew after each update
+// and shared by all threads.
 //
-// Thread safety: immutable between two calls of RefreshTransposes.
+// Thread safety: immutable between two calls of Pack.
 
 #ifndef RECOUNT_RNN_WEIGHTS_H_
 #define RECOUNT_RNN_WEIGHTS_H_
 
 #include <vector>
 
+#include "corpora/worker_pool.h"
 #include "rnn/layer.h"
-#include "rnn/matrix.h"
 #include "rnn/parameters.h"
+#include "rnn/precision.h"
+#include "rnn/weight_matrix.h"
 
 namespace recount::rnn {
 
 template <typename Real>
 class Weights {
  public:
-  explicit Weights(Parameters<Real> parameters);
+  explicit Weights(Parameters<Real> parameters, Precision precision = Precision::kFloat);
+  // The copy is not packed.
+  Weights(const Weights& other) : Weights(other.parameters_, other.precision_) {}
+  Weights(Weights&&) noexcept = default;
+  Weights& operator=(const Weights&) = delete;
+  Weights& operator=(Weights&&) = delete;
 
   const Parameters<Real>& parameters() const { return parameters_; }
   const ParameterLayout& layout() const { return parameters_.layout(); }
 
-  // To be changed in place; call RefreshTransposes after, where there are any.
+  // To be changed in place; call Pack after, where it was called before.
   Parameters<Real>& mutable_parameters() { return parameters_; }
 
-  // Of layer k, with transposes where they were made.
-  LayerWeights<Real> layer(std::size_t k) const;
+  // Packs every matrix, as WeightMatrix has it. With a pool, on its threads.
+  void Pack(WorkerPool* pool = nullptr);
 
-  // Makes the transposes, which the backward pass multiplies by.
-  void RefreshTransposes();
-  // (D, G H): the transposed weights by the input, for layers above 0 only.
-  const Matrix<Real>& weight_ih_transposed(std::size_t layer) const { return weight_ih_transposed_[layer]; }
+  LayerWeights<Real> layer(std::size_t k) const;
+  // W_ih of a layer above 0; that of layer 0 is only looked up.
+  const WeightMatrix<Real>& input(std::size_t k) const { return input_[k - 1]; }
+  const WeightMatrix<Real>& output() const { return output_; }
 
  private:
   Parameters<Real> parameters_;
-  std::vector<Matrix<Real>> weight_hh_transposed_;
-  std::vector<Matrix<Real>> weight_ih_transposed_;
+  Precision precision_;
+  std::vector<std::vector<WeightMatrix<Real>>> hidden_;  // Of each layer, the parts of W_hh.
+  std::vector<WeightMatrix<Real>> input_;                // Of each layer but the first.
+  WeightMatrix<Real> output_;
 };
 
 }  // namespace recount::rnn

@@ -28,6 +28,7 @@ struct NetCommandOptions {
   std::string schedule = "decay";
   double learning_rate = 0;  // 0: the optimiser's own.
   std::string clip = "element";
+  std::string precision = "float";
 };
 
 // Adds --layers, --hidden, --batch, --window, --epochs and so on, with the defaults that `options` holds.

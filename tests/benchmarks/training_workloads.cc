@@ -120,7 +120,8 @@ absl::StatusOr<std::string> Run(const std::vector<std::string>& arguments) {
     return MeasurePeak(threads);
   }
   TrainingWorkload workload;
-  if (arguments.size() == 9 && arguments[0] == "train" && rnn::CellByName(arguments[2]).has_value() &&
+  if (arguments.size() == 10 && arguments[0] == "train" && rnn::CellByName(arguments[2]).has_value() &&
+      rnn::PrecisionByName(arguments[9]).has_value() &&
       absl::SimpleAtoi(arguments[3], &workload.net.layers) &&
       absl::SimpleAtoi(arguments[4], &workload.net.hidden_size) &&
       absl::SimpleAtoi(arguments[5], &workload.train.batch_streams) &&
@@ -128,10 +129,12 @@ absl::StatusOr<std::string> Run(const std::vector<std::string>& arguments) {
       absl::SimpleAtoi(arguments[7], &workload.train.threads) &&
       absl::SimpleAtod(arguments[8], &workload.seconds)) {
     workload.net.cell = *rnn::CellByName(arguments[2]);
+    workload.train.precision = *rnn::PrecisionByName(arguments[9]);
     return MeasureTraining(arguments[1], workload);
   }
   return absl::InvalidArgumentError(
-      "usage: training_workloads train FILE CELL LAYERS HIDDEN BATCH WINDOW THREADS SECONDS | peak THREADS");
+      "usage: training_workloads train FILE CELL LAYERS HIDDEN BATCH WINDOW THREADS SECONDS PRECISION | "
+      "peak THREADS");
 }
 
 }  // namespace

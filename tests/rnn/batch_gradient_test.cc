@@ -98,7 +98,7 @@ TEST(BatchGradient, GradientsMatchCentralDifferencesWithPiecesAndDropout) {
     double losses[2];
     for (const int side : {0, 1}) {
       number = before + (side == 0 ? -kNudge : kNudge);
-      weights.RefreshTransposes();
+      weights.Pack();
       losses[side] = loss();
     }
     number = before;

@@ -9,16 +9,6 @@
 namespace recount::rnn {
 namespace {
 
-TEST(OutputLogits, AddsBiasToEveryColumn) {
-  Matrix<double> weight(2, 3), hidden(3, 2), bias(2, 1), logits(2, 2), expected(2, 2);
-  weight << 1, 2, 3, 4, 5, 6;
-  hidden << 1, 0, 0, 1, 2, 1;
-  bias << 10, 20;
-  expected << 17, 15, 36, 31;
-  OutputLogits<double>(weight, bias, hidden, logits);
-  EXPECT_EQ(logits, expected);
-}
-
 TEST(CrossEntropyGradient, MatchesHandComputedValues) {
   // Two columns: softmax (1/4, 3/4) and (1/2, 1/2).
   Matrix<double> logits(2, 2);

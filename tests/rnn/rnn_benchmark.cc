@@ -38,7 +38,7 @@ rnn::Vector<double> SmallGradient(const rnn::Net& net) {
   rnn::Parameters<Real> parameters(net.parameters().shared_layout());
   parameters.values() = net.parameters().values().template cast<Real>();
   rnn::Weights<Real> weights(std::move(parameters));
-  weights.RefreshTransposes();
+  weights.Pack();
   const std::vector<Symbol> text = testing::RandomSymbols(401, kVocabulary, 0, 1);
   WorkerPool pool(1);
   rnn::BatchGradient<Real> batch(net.parameters().shared_layout(), {20, 20}, pool);

@@ -168,7 +168,7 @@ double Derivative(const Weights<double>& weights, const NaiveWindow& window, Num
     Weights<double> nudged = weights;
     Stack<double> stack = MakeStack<double>(window);
     number(nudged, stack) += side == 0 ? -kNudge : kNudge;
-    nudged.RefreshTransposes();
+    nudged.Pack();
     losses[side] = LossAt(nudged, window, stack);
   }
   return (losses[1] - losses[0]) / (2 * kNudge);

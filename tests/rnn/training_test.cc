@@ -307,6 +307,30 @@ TEST(Train, RecordsLossesAndSamplesWithoutChangingTheTraining) {
   EXPECT_EQ(updates, (std::vector<std::uint64_t>{3, 4, 5, 10}));
 }
 
+TEST(Train, InBf16LearnsAsWell) {
+  Setting setting = Periodic();
+  setting.options.precision = Precision::kBf16;
+  if (!HasBf16()) {
+    EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("train in float")));
+    return;
+  }
+  ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
+  setting.options.precision = Precision::kFloat;
+  ASSERT_OK_AND_ASSIGN(const TrainResult in_float, setting.Run());
+  EXPECT_NE(result.record.curve[0].train_nats, in_float.record.curve[0].train_nats);
+  EXPECT_NEAR(result.record.curve[0].train_nats, in_float.record.curve[0].train_nats, 0.02);
+  EXPECT_LT(result.record.curve.back().train_nats, 0.02);
+}
+
+TEST(Train, InBf16SameBytesForAnyNumberOfThreads) {
+  Setting setting = Short();
+  setting.options.precision = Precision::kBf16;
+  if (!HasBf16()) GTEST_SKIP() << "this processor has no bfloat16 arithmetic";
+  const std::string one = LastBytes(setting);
+  setting.options.threads = 3;
+  EXPECT_TRUE(LastBytes(setting) == one);
+}
+
 TEST(Train, PassesErrorsOfItsInputOn) {
   Setting setting = Short();
   setting.options.dropout = 1;

@@ -123,7 +123,7 @@ rnn::Parameters<Real> ToParameters(const NaiveWindow& window) {
 template <typename Real>
 rnn::Weights<Real> MakeWeights(const NaiveWindow& window) {
   rnn::Weights<Real> weights(ToParameters<Real>(window));
-  weights.RefreshTransposes();
+  weights.Pack();
   return weights;
 }
 
