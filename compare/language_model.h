@@ -74,6 +74,18 @@ class ModelState {
   virtual std::optional<Symbol> Draw(double uniform, absl::Span<double> room) const;
 };
 
+// The places of several readers, each in a text of its own, that read on together.
+class ModelStreams {
+ public:
+  virtual ~ModelStreams() = default;
+
+  // Each reads its symbol; kOov is allowed. REQUIRES: as many as there are readers.
+  virtual void Advance(absl::Span<const Symbol> symbols) = 0;
+
+  // As ModelState has it, of one reader. There always is one.
+  virtual void Distribution(std::size_t stream, absl::Span<double> probabilities) const = 0;
+};
+
 // The first symbol whose cumulative probability exceeds `uniform`; the last with any where rounding leaves
 // the sum of all just below it. REQUIRES: some probability is above zero.
 Symbol SymbolAt(absl::Span<const double> probabilities, double uniform);
@@ -86,6 +98,10 @@ class LanguageModel {
 
   // A state before the first symbol of a text.
   virtual std::unique_ptr<ModelState> Start() const = 0;
+
+  // So many readers before the first symbols of their texts, where a model reads several texts together for
+  // less than one after the other; null where it does not.
+  virtual std::unique_ptr<ModelStreams> StartStreams(std::size_t /*streams*/) const { return nullptr; }
 
   // Calls visit(position, prediction) for positions 0 .. text.size() - 1 in order, each given all symbols of
   // `text` before it. The bulk path of metrics that need whole distributions.

@@ -51,11 +51,11 @@ absl::StatusOr<LoadedModel> LoadArpa(const std::string& path, std::optional<Unit
   return loaded;
 }
 
-absl::StatusOr<LoadedModel> LoadNet(const std::string& path) {
+absl::StatusOr<LoadedModel> LoadNet(const std::string& path, const NetScoring& scoring) {
   RECOUNT_ASSIGN_OR_RETURN(rnn::Net net, rnn::LoadNet(path));
   LoadedModel loaded;
   loaded.metadata = net.metadata();
-  loaded.model = std::make_unique<NetLanguageModel>(std::move(net));
+  loaded.model = std::make_unique<NetLanguageModel>(std::move(net), scoring);
   return loaded;
 }
 
@@ -76,7 +76,7 @@ absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind,
     case ModelFileKind::kArpa:
       return LoadArpa(path, options.unit);
     case ModelFileKind::kNet:
-      return LoadNet(path);
+      return LoadNet(path, options.net_scoring);
     case ModelFileKind::kNone:
       break;
   }

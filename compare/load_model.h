@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "compare/language_model.h"
+#include "compare/net_language_model.h"
 #include "corpora/dataset.h"
 #include "ngram/backoff_model.h"
 #include "ngram/model.h"
@@ -70,6 +71,7 @@ struct LoadModelOptions {
   std::optional<Unit> unit;
   // kAdaptive: only smoothed n-gram models can.
   ngram::Counting counting = ngram::Counting::kTraining;
+  NetScoring net_scoring;
 };
 
 // Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one that

@@ -23,6 +23,20 @@ class NetState : public ModelState {
   rnn::Net::State state_;
 };
 
+class NetStreams : public ModelStreams {
+ public:
+  NetStreams(const rnn::Net& net, std::size_t streams) : net_(net), state_(net.Start(streams)) {}
+
+  void Advance(absl::Span<const Symbol> symbols) override { net_.Advance(state_, symbols); }
+  void Distribution(std::size_t stream, absl::Span<double> probabilities) const override {
+    net_.Distribution(state_, probabilities, stream);
+  }
+
+ private:
+  const rnn::Net& net_;
+  rnn::Net::State state_;
+};
+
 }  // namespace
 
 ModelDescription NetLanguageModel::Describe() const {
@@ -38,15 +52,22 @@ ModelDescription NetLanguageModel::Describe() const {
 
 std::unique_ptr<ModelState> NetLanguageModel::Start() const { return std::make_unique<NetState>(net_); }
 
+std::unique_ptr<ModelStreams> NetLanguageModel::StartStreams(std::size_t streams) const {
+  return std::make_unique<NetStreams>(net_, streams);
+}
+
 void NetLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
-  net_.VisitDistributions(text, [&](std::size_t position, absl::Span<const double> probabilities) {
-    visit(position, {ScoreUnder(probabilities, true, text[position]), probabilities});
-  });
+  net_.VisitDistributions(
+      text,
+      [&](std::size_t position, absl::Span<const double> probabilities) {
+        visit(position, {ScoreUnder(probabilities, true, text[position]), probabilities});
+      },
+      scoring_.threads);
 }
 
 void NetLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
   std::vector<double> log_probs(text.size());
-  net_.LogProbabilities(text, absl::MakeSpan(log_probs));
+  net_.LogProbabilities(text, absl::MakeSpan(log_probs), scoring_.threads, scoring_.streams);
   for (std::size_t i = 0; i < text.size(); ++i) {
     scores[i] =
         text[i] == kOov ? ScoredSymbol{0.0, Outcome::kOov} : ScoredSymbol{log_probs[i], Outcome::kCovered};

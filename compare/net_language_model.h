@@ -13,15 +13,23 @@
 
 namespace recount::compare {
 
+// How a net reads a text that it scores.
+struct NetScoring {
+  int threads = 1;                               // Never changes a score.
+  rnn::StreamsOptions streams = {.streams = 1};  // More: of Score alone, as rnn/scoring.h has it.
+};
+
 class NetLanguageModel : public LanguageModel {
  public:
-  explicit NetLanguageModel(rnn::Net net) : net_(std::move(net)) {}
+  explicit NetLanguageModel(rnn::Net net, const NetScoring& scoring = {})
+      : net_(std::move(net)), scoring_(scoring) {}
 
   const rnn::Net& net() const { return net_; }
 
   const Vocabulary& vocabulary() const override { return net_.vocabulary(); }
   ModelDescription Describe() const override;
   std::unique_ptr<ModelState> Start() const override;
+  std::unique_ptr<ModelStreams> StartStreams(std::size_t streams) const override;
 
   // The state is carried through the whole text. Agrees with Start and Advance to the float rounding that
   // rnn/net.h states.
@@ -30,6 +38,7 @@ class NetLanguageModel : public LanguageModel {
 
  private:
   rnn::Net net_;
+  NetScoring scoring_;
 };
 
 }  // namespace recount::compare

@@ -62,6 +62,14 @@ class StopWatcher {
   std::deque<Symbol> last_;
 };
 
+// Draws from a distribution, which is changed.
+Symbol DrawFrom(const SampleOptions& options, double uniform, absl::Span<double> probabilities) {
+  if (options.temperature != 1 || options.top_k != 0) {
+    Sharpen(options.temperature, options.top_k, probabilities);
+  }
+  return SymbolAt(probabilities, uniform);
+}
+
 // One text of a model as it is drawn.
 class Stream {
  public:
@@ -97,8 +105,7 @@ class Stream {
     const absl::Span<double> room = absl::MakeSpan(room_);
     if (options_.temperature == 1 && options_.top_k == 0) return state_->Draw(uniform, room);
     if (!state_->Distribution(room)) return std::nullopt;
-    Sharpen(options_.temperature, options_.top_k, room);
-    return SymbolAt(room, uniform);
+    return DrawFrom(options_, uniform, room);
   }
 
   const LanguageModel& model_;
@@ -108,6 +115,33 @@ class Stream {
   std::vector<double> room_;
   std::uint64_t restarts_ = 0;
 };
+
+// How many streams a piece of work draws together.
+constexpr std::size_t kStreamsTogether = 32;
+
+// Draws samples together until all are at their end.
+void DrawTogether(const SampleOptions& options, absl::Span<const std::uint64_t> seeds, ModelStreams& streams,
+                  std::size_t vocabulary_size, absl::Span<Sample> samples) {
+  for (const Symbol symbol : options.prime) streams.Advance(std::vector<Symbol>(seeds.size(), symbol));
+  std::vector<Random> random;
+  std::vector<StopWatcher> watchers(seeds.size(), StopWatcher(options.stop));
+  for (const std::uint64_t seed : seeds) random.emplace_back(seed);
+  std::vector<double> room(vocabulary_size);
+  std::vector<Symbol> next(seeds.size(), kOov);  // kOov once a sample is at its end.
+  std::size_t left = seeds.size();
+  for (std::uint64_t drawn = 0; drawn < options.length && left > 0; ++drawn) {
+    if (drawn > 0) streams.Advance(next);
+    for (std::size_t i = 0; i < seeds.size(); ++i) {
+      next[i] = kOov;
+      if (samples[i].end.stopped) continue;
+      streams.Distribution(i, absl::MakeSpan(room));
+      next[i] = DrawFrom(options, random[i].Uniform(), absl::MakeSpan(room));
+      samples[i].symbols.push_back(next[i]);
+      samples[i].end.stopped = watchers[i].Read(next[i]);
+      left -= samples[i].end.stopped;
+    }
+  }
+}
 
 }  // namespace
 
@@ -145,6 +179,30 @@ absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOption
                              return absl::OkStatus();
                            }));
   return sample;
+}
+
+absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, const SampleOptions& options,
+                                                const std::vector<std::uint64_t>& seeds, WorkerPool& pool) {
+  RECOUNT_RETURN_IF_ERROR(Check(options));
+  std::vector<Sample> samples(seeds.size());
+  if (model.StartStreams(1) != nullptr) {
+    pool.Run((seeds.size() + kStreamsTogether - 1) / kStreamsTogether, [&](std::size_t piece) {
+      const auto part = absl::MakeConstSpan(seeds).subspan(piece * kStreamsTogether, kStreamsTogether);
+      DrawTogether(options, part, *model.StartStreams(part.size()), model.vocabulary().size(),
+                   absl::MakeSpan(samples).subspan(piece * kStreamsTogether, kStreamsTogether));
+    });
+    return samples;
+  }
+  std::vector<absl::Status> statuses(seeds.size());
+  pool.Run(seeds.size(), [&](std::size_t i) {
+    SampleOptions mine = options;
+    mine.seed = seeds[i];
+    absl::StatusOr<Sample> sample = DrawSample(model, mine);
+    statuses[i] = sample.status();
+    if (sample.ok()) samples[i] = *std::move(sample);
+  });
+  for (const absl::Status& status : statuses) RECOUNT_RETURN_IF_ERROR(status);
+  return samples;
 }
 
 }  // namespace recount::compare

@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "compare/language_model.h"
 #include "corpora/symbol.h"
+#include "corpora/worker_pool.h"
 
 namespace recount::compare {
 
@@ -50,6 +51,13 @@ absl::StatusOr<SampleEnd> DrawSymbols(const LanguageModel& model, const SampleOp
 
 // The same, with all symbols kept.
 absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOptions& options);
+
+// A sample for each seed, in their order: those that DrawSample draws with that seed. A model that reads
+// several texts together does so with a piece of them on each thread; where its numbers depend on what is
+// read beside, as in rnn/net.h, a draw may differ from DrawSample's if it falls between the two.
+// Errors: those of DrawSymbols.
+absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, const SampleOptions& options,
+                                                const std::vector<std::uint64_t>& seeds, WorkerPool& pool);
 
 // Changes probabilities for temperature and top-k in place, so that they sum to 1 again. Ties at the k-th
 // place are broken in favour of the smaller symbol. REQUIRES: some probability is above zero.

@@ -4,9 +4,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "corpora/worker_pool.h"
 #include "rnn/gemm.h"
 #include "rnn/output_layer.h"
-#include "rnn/scoring.h"
 
 namespace recount::rnn {
 
@@ -20,8 +20,9 @@ absl::StatusOr<Net> Net::Create(Parameters<float> parameters, Vocabulary vocabul
                                                    " symbols and the parameters are for ", expected,
                                                    "; use the vocabulary that the net was trained with"));
   }
-  return Net(std::make_shared<const Weights<float>>(std::move(parameters)), std::move(vocabulary),
-             std::move(metadata));
+  auto weights = std::make_shared<Weights<float>>(std::move(parameters));
+  weights->PackForward();
+  return Net(std::move(weights), std::move(vocabulary), std::move(metadata));
 }
 
 const NetShape& Net::shape() const { return weights_->layout().shape(); }
@@ -33,31 +34,38 @@ const Parameters<float>& Net::parameters() const { return weights_->parameters()
 Net Net::WithMetadata(Metadata metadata) const { return Net(weights_, vocabulary_, std::move(metadata)); }
 
 void Net::VisitDistributions(absl::Span<const Symbol> text,
-                             absl::FunctionRef<void(std::size_t, absl::Span<const double>)> visit) const {
+                             absl::FunctionRef<void(std::size_t, absl::Span<const double>)> visit,
+                             int threads) const {
   const SingleThreadedGemm single_threaded;
+  WorkerPool pool(threads);
   std::vector<double> p(shape().vocabulary_size);
-  VisitLogits(*weights_, text, [&](std::size_t position, absl::Span<const float> logits) {
+  VisitLogits(*weights_, text, &pool, [&](std::size_t position, absl::Span<const float> logits) {
     Softmax(logits, absl::MakeSpan(p));
     visit(position, p);
   });
 }
 
-void Net::LogProbabilities(absl::Span<const Symbol> text, absl::Span<double> out) const {
+void Net::LogProbabilities(absl::Span<const Symbol> text, absl::Span<double> out, int threads,
+                           const StreamsOptions& options) const {
   const SingleThreadedGemm single_threaded;
-  ScoreText(*weights_, text, out);
+  WorkerPool pool(threads);
+  ScoreTextInStreams(*weights_, text, options, pool, out);
 }
 
-Net::State Net::Start() const { return State(shape()); }
+Net::State Net::Start(std::size_t streams) const { return State(shape(), streams); }
 
-void Net::Advance(State& state, Symbol symbol) const {
-  state.stack_.Forward(*weights_, {&symbol, 1}, nullptr);
+void Net::Advance(State& state, absl::Span<const Symbol> symbols) const {
+  const SingleThreadedGemm single_threaded;
+  state.stack_.Forward(*weights_, symbols, nullptr);
   state.stack_.CarryState();
   state.has_read_ = true;
 }
 
-void Net::Distribution(const State& state, absl::Span<double> p) const {
-  const float* const logits = state.has_read_ ? static_cast<const Stack<float>&>(state.stack_).logits().data()
-                                              : parameters().tensor(weights_->layout().out_bias()).data();
+void Net::Distribution(const State& state, absl::Span<double> p, std::size_t stream) const {
+  const float* const logits =
+      state.has_read_
+          ? static_cast<const Stack<float>&>(state.stack_).logits().col(static_cast<Index>(stream)).data()
+          : parameters().tensor(weights_->layout().out_bias()).data();
   Softmax(absl::MakeConstSpan(logits, p.size()), p);
 }
 

@@ -149,6 +149,8 @@ struct PackedFactor::Packed {
   Precision precision;
   Index m, k;
   dnnl::memory memory;
+  dnnl::memory from;  // Bound to the matrix when it is packed.
+  dnnl::reorder reorder;
 };
 
 PackedFactor::PackedFactor() = default;
@@ -157,27 +159,30 @@ PackedFactor::PackedFactor(PackedFactor&&) noexcept = default;
 PackedFactor& PackedFactor::operator=(PackedFactor&&) noexcept = default;
 
 void PackedFactor::Pack(Operand operand, const ConstMatrixRef<float>& a, Precision precision) {
-  const Index m = operand == Operand::kAsIs ? a.rows() : a.cols();
-  const Index k = operand == Operand::kAsIs ? a.cols() : a.rows();
   if (a.size() == 0) return;
   try {
-    if (packed_ == nullptr) {
-      // oneDNN's choice for a dozen columns, which is the same for any number.
-      constexpr Index kColumns = 12;
-      const dnnl::memory::desc any({k, m}, TypeOf(precision), dnnl::memory::format_tag::any);
-      const dnnl::matmul::desc product(Describe(kColumns, k, TypeOf(precision), k, 1), any,
-                                       Describe(kColumns, m, dnnl::memory::data_type::f32, m, 1));
-      const dnnl::memory::desc chosen = dnnl::matmul::primitive_desc(product, Engine()).weights_desc();
-      packed_.reset(new Packed{precision, m, k, dnnl::memory(chosen, Engine())});
-    }
-    const bool as_is = operand == Operand::kAsIs;
-    dnnl::memory from(Describe(k, m, dnnl::memory::data_type::f32, as_is ? a.outerStride() : 1,
-                               as_is ? 1 : a.outerStride()),
-                      Engine(), const_cast<float*>(a.data()));
-    dnnl::reorder(from, packed_->memory).execute(WorkshopOfThread().stream, from, packed_->memory);
+    if (packed_ == nullptr) packed_ = Prepare(operand, a, precision);
+    packed_->from.set_data_handle(const_cast<float*>(a.data()));
+    packed_->reorder.execute(WorkshopOfThread().stream, packed_->from, packed_->memory);
   } catch (const dnnl::error&) {
     packed_.reset();
   }
+}
+
+std::unique_ptr<PackedFactor::Packed> PackedFactor::Prepare(Operand operand, const ConstMatrixRef<float>& a,
+                                                            Precision precision) {
+  const bool as_is = operand == Operand::kAsIs;
+  const Index m = as_is ? a.rows() : a.cols(), k = as_is ? a.cols() : a.rows();
+  // oneDNN's choice for a dozen columns, which is the same for any number.
+  constexpr Index kColumns = 12;
+  const dnnl::memory::desc any({k, m}, TypeOf(precision), dnnl::memory::format_tag::any);
+  const dnnl::matmul::desc product(Describe(kColumns, k, TypeOf(precision), k, 1), any,
+                                   Describe(kColumns, m, dnnl::memory::data_type::f32, m, 1));
+  const dnnl::memory packed(dnnl::matmul::primitive_desc(product, Engine()).weights_desc(), Engine());
+  const dnnl::memory from(
+      Describe(k, m, dnnl::memory::data_type::f32, as_is ? a.outerStride() : 1, as_is ? 1 : a.outerStride()),
+      Engine(), nullptr);
+  return std::unique_ptr<Packed>(new Packed{precision, m, k, packed, from, dnnl::reorder(from, packed)});
 }
 
 bool PackedFactor::Multiply(const ConstMatrixRef<float>& b, bool add, MatrixRef<float> c) const {

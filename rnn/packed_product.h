@@ -22,7 +22,8 @@ class PackedFactor {
   PackedFactor(PackedFactor&&) noexcept;
   PackedFactor& operator=(PackedFactor&&) noexcept;
 
-  // Packs op(a), (m, k), anew. It is empty after where oneDNN cannot, or where there is nothing to pack.
+  // Packs op(a), (m, k), anew: always the same shape, stride and operand. It is empty after where oneDNN
+  // cannot, or where there is nothing to pack.
   void Pack(Operand operand, const ConstMatrixRef<float>& a, Precision precision);
   bool empty() const { return packed_ == nullptr; }
 
@@ -30,11 +31,16 @@ class PackedFactor {
   //
   // Shapes: b (k, n); c (m, n).
   // Error:  of sums of k products of factors rounded to 8 bits for kBf16; of float sums otherwise.
+  // A column of c is the same to the bit whatever the others are and however many.
+  //
   // Cost:   2 m n k flops.
   bool Multiply(const ConstMatrixRef<float>& b, bool add, MatrixRef<float> c) const;
 
  private:
   struct Packed;
+  static std::unique_ptr<Packed> Prepare(Operand operand, const ConstMatrixRef<float>& a,
+                                         Precision precision);
+
   std::unique_ptr<Packed> packed_;
 };
 

@@ -1,7 +1,10 @@
 #include "rnn/scoring.h"
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
+#include "rnn/gemm.h"
 #include "rnn/output_layer.h"
 #include "rnn/stack.h"
 
@@ -12,40 +15,178 @@ namespace {
 // activations of a layer of 128 still fit a second-level cache.
 constexpr std::size_t kBlockSteps = 256;
 
-}  // namespace
+// Streams of a piece of work when many are read side by side, and their steps at once.
+constexpr std::size_t kStreamsAtOnce = 16;
+constexpr std::size_t kStreamSteps = 32;
 
-void VisitLogits(const Weights<float>& weights, absl::Span<const Symbol> text,
-                 absl::FunctionRef<void(std::size_t, absl::Span<const float>)> visit) {
-  if (text.empty()) return;
-  const NetShape& shape = weights.layout().shape();
+// A text on its way through the layers in blocks of steps, layer k one block behind layer k - 1, so that all
+// can run at once.
+class Pipeline {
+ public:
+  Pipeline(const Weights<float>& weights, absl::Span<const Symbol> inputs)
+      : weights_(weights),
+        inputs_(inputs),
+        block_(std::min(kBlockSteps, inputs.size())),
+        logits_(static_cast<Index>(weights.layout().shape().vocabulary_size), static_cast<Index>(block_)) {
+    const NetShape& shape = weights.layout().shape();
+    for (std::size_t k = 0; k < shape.layers; ++k) {
+      layers_.push_back(
+          MakeLayer<float>(shape.cell, static_cast<Index>(shape.hidden_size), 1, static_cast<Index>(block_)));
+    }
+  }
+
+  // Calls visit(step, logits) for every input in order.
+  template <typename Visit>
+  void Run(WorkerPool* pool, const Visit& visit) {
+    const std::size_t blocks = (inputs_.size() + block_ - 1) / block_;
+    FeedFirst(0);
+    for (std::size_t stage = 0; stage + 1 < blocks + layers_.size(); ++stage) {
+      // Products of a layer wait until the layer above has done with those before.
+      ForEachLayer(pool, stage, blocks, [&](std::size_t k, std::size_t block) {
+        layers_[k]->Forward(weights_.layer(k), Steps(block));
+      });
+      ForEachLayer(pool, stage, blocks, [&](std::size_t k, std::size_t block) { HandOn(k, block); });
+      if (stage + 1 < layers_.size()) continue;
+      const std::size_t block = stage + 1 - layers_.size();
+      for (Index step = 0; step < Steps(block); ++step) {
+        visit(block * block_ + static_cast<std::size_t>(step),
+              absl::MakeConstSpan(logits_.col(step).data(), static_cast<std::size_t>(logits_.rows())));
+      }
+    }
+  }
+
+ private:
+  Index Steps(std::size_t block) const {
+    return static_cast<Index>(std::min(block_, inputs_.size() - block * block_));
+  }
+
+  template <typename Work>
+  void ForEachLayer(WorkerPool* pool, std::size_t stage, std::size_t blocks, const Work& work) {
+    const auto run = [&](std::size_t k) {
+      if (stage < k || stage - k >= blocks) return;
+      const SingleThreadedGemm single_threaded;
+      work(k, stage - k);
+    };
+    if (pool != nullptr) {
+      pool->Run(layers_.size(), run);
+    } else {
+      for (std::size_t k = 0; k < layers_.size(); ++k) run(k);
+    }
+  }
+
+  void FeedFirst(std::size_t block) {
+    const Index steps = Steps(block);
+    LookUpInputs<float>(weights_, inputs_.subspan(block * block_, static_cast<std::size_t>(steps)),
+                        layers_[0]->input_products(steps));
+  }
+
+  // Gives what layer k made of a block to the layer above or to the output.
+  void HandOn(std::size_t k, std::size_t block) {
+    Layer<float>& layer = *layers_[k];
+    const Index steps = Steps(block);
+    if (k + 1 < layers_.size()) {
+      weights_.input(k + 1).Times(layer.hidden(steps), layers_[k + 1]->input_products(steps));
+    } else {
+      OutputLogits<float>(weights_, layer.hidden(steps), logits_.leftCols(steps));
+    }
+    layer.CarryState(steps);
+    if (k == 0 && (block + 1) * block_ < inputs_.size()) FeedFirst(block + 1);
+  }
+
+  const Weights<float>& weights_;
+  absl::Span<const Symbol> inputs_;
+  std::size_t block_;
+  std::vector<std::unique_ptr<Layer<float>>> layers_;
+  Matrix<float> logits_;  // (V, steps of a block)
+};
+
+// The log-probability of a symbol under logits; 0.0 for kOov.
+double LogProbability(absl::Span<const float> logits, Symbol symbol) {
+  return symbol == kOov ? 0.0 : static_cast<double>(logits[symbol]) - LogNormaliser(logits);
+}
+
+absl::Span<const float> FirstLogits(const Weights<float>& weights) {
   // Before the first symbol the hidden state is 0 and only the output bias is left.
-  visit(0, absl::MakeConstSpan(weights.parameters().tensor(weights.layout().out_bias()).data(),
-                               shape.vocabulary_size));
-  Stack<float> stack(shape, 1, static_cast<Index>(std::min(kBlockSteps, text.size())));
-  for (std::size_t begin = 0; begin + 1 < text.size(); begin += kBlockSteps) {
-    const std::size_t steps = std::min(kBlockSteps, text.size() - 1 - begin);
-    stack.Forward(weights, text.subspan(begin, steps), nullptr);
+  return {weights.parameters().tensor(weights.layout().out_bias()).data(),
+          weights.layout().shape().vocabulary_size};
+}
+
+// Pieces of a text side by side: each scores its own positions, begin .. end - 1, and reads warm_up before.
+struct Piece {
+  std::size_t read_from, begin, end;
+};
+
+void ScorePieces(const Weights<float>& weights, absl::Span<const Symbol> text, absl::Span<const Piece> pieces,
+                 absl::Span<double> out) {
+  const SingleThreadedGemm single_threaded;
+  Stack<float> stack(weights.layout().shape(), static_cast<Index>(pieces.size()),
+                     static_cast<Index>(kStreamSteps));
+  std::size_t longest = 0;
+  for (const Piece& piece : pieces) longest = std::max(longest, piece.end - piece.read_from);
+  std::vector<Symbol> inputs(pieces.size() * kStreamSteps);
+  // The input at step t of a piece is text[read_from + t]; what comes out is of the position after it.
+  for (std::size_t first = 0; first + 1 < longest; first += kStreamSteps) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const std::size_t at = pieces[i % pieces.size()].read_from + first + i / pieces.size();
+      inputs[i] = at < text.size() ? text[at] : kOov;
+    }
+    stack.Forward(weights, inputs, nullptr);
     stack.CarryState();
-    for (std::size_t step = 0; step < steps; ++step) {
-      visit(begin + step + 1,
-            absl::MakeConstSpan(stack.logits().col(static_cast<Index>(step)).data(), shape.vocabulary_size));
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const Piece& piece = pieces[i % pieces.size()];
+      const std::size_t position = piece.read_from + first + i / pieces.size() + 1;
+      if (position < piece.begin || position >= piece.end) continue;
+      const float* const logits = stack.logits().col(static_cast<Index>(i)).data();
+      out[position] = LogProbability({logits, weights.layout().shape().vocabulary_size}, text[position]);
     }
   }
 }
 
-void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, absl::Span<double> out) {
-  VisitLogits(weights, text, [&](std::size_t position, absl::Span<const float> logits) {
-    const Symbol symbol = text[position];
-    out[position] = symbol == kOov ? 0.0 : static_cast<double>(logits[symbol]) - LogNormaliser(logits);
+}  // namespace
+
+void VisitLogits(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool,
+                 absl::FunctionRef<void(std::size_t, absl::Span<const float>)> visit) {
+  if (text.empty()) return;
+  visit(0, FirstLogits(weights));
+  if (text.size() == 1) return;
+  Pipeline(weights, text.subspan(0, text.size() - 1))
+      .Run(pool, [&](std::size_t step, absl::Span<const float> logits) { visit(step + 1, logits); });
+}
+
+void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool,
+               absl::Span<double> out) {
+  VisitLogits(weights, text, pool, [&](std::size_t position, absl::Span<const float> logits) {
+    out[position] = LogProbability(logits, text[position]);
   });
 }
 
-double MeanNats(const Weights<float>& weights, absl::Span<const Symbol> text) {
+void ScoreTextInStreams(const Weights<float>& weights, absl::Span<const Symbol> text,
+                        const StreamsOptions& options, WorkerPool& pool, absl::Span<double> out) {
+  const std::size_t streams = std::min(options.streams, text.size());
+  const std::size_t warm_up = std::max<std::size_t>(options.warm_up, 1);
+  if (streams <= 1) {
+    ScoreText(weights, text, &pool, out);
+    return;
+  }
+  out[0] = LogProbability(FirstLogits(weights), text[0]);
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < streams; ++i) {
+    const std::size_t begin = text.size() * i / streams;
+    pieces.push_back(
+        {begin - std::min(begin, warm_up), std::max<std::size_t>(begin, 1), text.size() * (i + 1) / streams});
+  }
+  pool.Run((streams + kStreamsAtOnce - 1) / kStreamsAtOnce, [&](std::size_t part) {
+    ScorePieces(weights, text, absl::MakeConstSpan(pieces).subspan(part * kStreamsAtOnce, kStreamsAtOnce),
+                out);
+  });
+}
+
+double MeanNats(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool) {
   double nats = 0;
   std::size_t scored = 0;
-  VisitLogits(weights, text, [&](std::size_t position, absl::Span<const float> logits) {
+  VisitLogits(weights, text, pool, [&](std::size_t position, absl::Span<const float> logits) {
     if (text[position] == kOov) return;
-    nats += LogNormaliser(logits) - static_cast<double>(logits[text[position]]);
+    nats -= LogProbability(logits, text[position]);
     ++scored;
   });
   return scored == 0 ? 0.0 : nats / static_cast<double>(scored);

@@ -1,6 +1,7 @@
-// One text, read by a net from an empty state: the logits of every position, many steps at a time.
+// One text, read by a net from an empty state: the logits or log-probabilities of every position, many steps
+// at a time.
 //
-// Thread safety: a pure function.
+// Thread safety: pure functions; with a pool, its threads do the work.
 
 #ifndef RECOUNT_RNN_SCORING_H_
 #define RECOUNT_RNN_SCORING_H_
@@ -10,21 +11,39 @@
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
+#include "corpora/worker_pool.h"
 #include "rnn/weights.h"
 
 namespace recount::rnn {
 
 // Calls visit(position, logits) for every position of the text in order; logits are those of the symbol at
-// that position (V of them, valid during the call), given all before it. REQUIRES: a SingleThreadedGemm
-// alive.
-void VisitLogits(const Weights<float>& weights, absl::Span<const Symbol> text,
+// that position (V of them, valid during the call), given all before it. The state is carried through the
+// whole text.
+//
+// With a pool, the layers run at once, each some steps behind the one below: the same to the bit.
+// Cost: all but the recurrent products is done for many steps at once.
+// REQUIRES: a SingleThreadedGemm alive.
+void VisitLogits(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool,
                  absl::FunctionRef<void(std::size_t position, absl::Span<const float> logits)> visit);
 
 // Writes the log-probability in nats of each symbol; 0.0 where it is kOov.
-void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, absl::Span<double> out);
+void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool,
+               absl::Span<double> out);
+
+// How a text is cut into pieces that are read side by side.
+struct StreamsOptions {
+  std::size_t streams = 64;     // >= 1. More: faster, up to some hundreds.
+  std::size_t warm_up = 1'000;  // >= 1. Symbols before its own that a piece reads from an empty state.
+};
+
+// The same by overlapping pieces: what stands more than warm_up symbols before a piece is forgotten, so that
+// log-probabilities may differ from ScoreText's where a net remembers further back. The first piece is exact,
+// and so is all with one stream. The pieces depend on text and options alone: same bytes for any pool.
+void ScoreTextInStreams(const Weights<float>& weights, absl::Span<const Symbol> text,
+                        const StreamsOptions& options, WorkerPool& pool, absl::Span<double> out);
 
 // The mean of -ln p over the positions that are not kOov; 0 if there is none.
-double MeanNats(const Weights<float>& weights, absl::Span<const Symbol> text);
+double MeanNats(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool = nullptr);
 
 }  // namespace recount::rnn
 

@@ -6,6 +6,24 @@
 namespace recount::rnn {
 
 template <typename Real>
+void LookUpInputs(const Weights<Real>& weights, absl::Span<const Symbol> inputs, MatrixRef<Real> products) {
+  const auto weight_ih = weights.parameters().tensor(weights.layout().weight_ih(0));
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i] == kOov) {
+      products.col(static_cast<Index>(i)).setZero();
+    } else {
+      products.col(static_cast<Index>(i)) = weight_ih.col(inputs[i]);
+    }
+  }
+}
+
+template <typename Real>
+void OutputLogits(const Weights<Real>& weights, const ConstMatrixRef<Real>& hidden, MatrixRef<Real> logits) {
+  logits = weights.parameters().tensor(weights.layout().out_bias()).col(0).replicate(1, logits.cols());
+  weights.output().AddTimes(hidden, logits);
+}
+
+template <typename Real>
 Stack<Real>::Stack(const NetShape& shape, Index streams, Index max_steps)
     : shape_(shape),
       streams_(streams),
@@ -52,27 +70,16 @@ void Stack<Real>::Forward(const Weights<Real>& weights, absl::Span<const Symbol>
     InputProducts(weights, k, inputs);
     layers_[k]->Forward(weights.layer(k), steps());
   }
-  logits() = weights.parameters().tensor(weights.layout().out_bias()).col(0).replicate(1, columns_);
-  weights.output().AddTimes(layers_.back()->hidden(steps()), logits());
+  OutputLogits<Real>(weights, layers_.back()->hidden(steps()), logits());
 }
 
 template <typename Real>
 void Stack<Real>::InputProducts(const Weights<Real>& weights, std::size_t k,
                                 absl::Span<const Symbol> inputs) {
-  MatrixRef<Real> products = layers_[k]->input_products(steps());
-  if (k > 0) {
-    weights.input(k).Times(LayerInput(k), products);
-    return;
-  }
-  const typename Parameters<Real>::ConstTensorMap weight_ih =
-      weights.parameters().tensor(weights.layout().weight_ih(0));
-  // A one-hot input picks a column.
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (inputs[i] == kOov) {
-      products.col(static_cast<Index>(i)).setZero();
-    } else {
-      products.col(static_cast<Index>(i)) = weight_ih.col(inputs[i]);
-    }
+  if (k == 0) {
+    LookUpInputs<Real>(weights, inputs, layers_[0]->input_products(steps()));
+  } else {
+    weights.input(k).Times(LayerInput(k), layers_[k]->input_products(steps()));
   }
 }
 
@@ -148,6 +155,10 @@ void Stack<Real>::InputGradient(const Weights<Real>& weights, std::size_t k, Par
   if (dropout_ > 0) d_input.array() *= masks_[k - 1].leftCols(columns_).array();
 }
 
+template void LookUpInputs(const Weights<float>&, absl::Span<const Symbol>, MatrixRef<float>);
+template void LookUpInputs(const Weights<double>&, absl::Span<const Symbol>, MatrixRef<double>);
+template void OutputLogits(const Weights<float>&, const ConstMatrixRef<float>&, MatrixRef<float>);
+template void OutputLogits(const Weights<double>&, const ConstMatrixRef<double>&, MatrixRef<double>);
 template class Stack<float>;
 template class Stack<double>;
 

@@ -20,6 +20,14 @@
 
 namespace recount::rnn {
 
+// W_ih x of the first layer for inputs that are one-hot: a column of W_ih for each symbol, zero for kOov.
+template <typename Real>
+void LookUpInputs(const Weights<Real>& weights, absl::Span<const Symbol> inputs, MatrixRef<Real> products);
+
+// W_out h + b_out. Shapes: hidden (H, N); logits (V, N).
+template <typename Real>
+void OutputLogits(const Weights<Real>& weights, const ConstMatrixRef<Real>& hidden, MatrixRef<Real> logits);
+
 template <typename Real>
 class Stack {
  public:

@@ -294,7 +294,13 @@ bool Training::Report() const {
 
 std::string Training::Validate(double& nats) {
   const SingleThreadedGemm single_threaded;
-  nats = MeanNats(weights_, validation_);
+  if (options_.precision == Precision::kFloat) {
+    nats = MeanNats(weights_, validation_, &pool_);
+  } else {
+    Weights<float> in_float(weights_.parameters());
+    in_float.PackForward();
+    nats = MeanNats(in_float, validation_, &pool_);
+  }
   return std::isfinite(nats) ? "" : "the validation loss";
 }
 
@@ -354,14 +360,15 @@ absl::Status Training::GoBack(const std::string& what, const TrainResult& result
     return absl::OkStatus();
   }
   RECOUNT_RETURN_IF_ERROR(Save(result));
-  const std::string halved =
-      record_.divergences.empty()
-          ? ""
-          : absl::StrCat(", after going back ", Counted(record_.divergences.size(), "time"));
-  return absl::AbortedError(absl::StrCat(
-      "training: ", what, " is not finite at update ", divergence.update, " (epoch ", divergence.epoch,
-      ", learning rate ", divergence.learning_rate, ", clip ", ClipName(options_.clip.kind), " ",
-      options_.clip.limit, halved, "); use a lower learning rate or a lower clip"));
+  std::string setting =
+      absl::StrCat("learning rate ", divergence.learning_rate, ", clip ", ClipName(options_.clip.kind));
+  if (options_.clip.kind != ClipKind::kNone) absl::StrAppend(&setting, " ", options_.clip.limit);
+  if (!record_.divergences.empty()) {
+    absl::StrAppend(&setting, ", after going back ", Counted(record_.divergences.size(), "time"));
+  }
+  return absl::AbortedError(absl::StrCat("training: ", what, " is not finite at update ", divergence.update,
+                                         " (epoch ", divergence.epoch, ", ", setting,
+                                         "); use a lower learning rate or a lower clip"));
 }
 
 absl::StatusOr<Net> Training::Snapshot() const {

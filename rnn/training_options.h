@@ -96,8 +96,8 @@ double InitialLearningRate(const TrainOptions& options);
 // A JSON object of all options that the result depends on, in a fixed order.
 std::string OptionsJson(const NetOptions& net, const TrainOptions& options);
 
-// The memory of a run, in bytes: weights x (pieces + 9 + 3 x the optimiser's averages) and the activations of
-// one window.
+// The memory of a run, in bytes: weights x (pieces + 12 + 3 x the optimiser's averages) and the activations
+// of one window.
 std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& options);
 
 }  // namespace recount::rnn

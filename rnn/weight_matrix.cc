@@ -3,29 +3,27 @@
 #include "rnn/gemm.h"
 
 namespace recount::rnn {
-namespace {
-
-// A single column in float is a matrix-vector product, which Gemm does best.
-template <typename Real>
-bool SuitsPacking(const ConstMatrixRef<Real>& columns, Precision precision) {
-  return columns.cols() > 1 || precision == Precision::kBf16;
-}
-
-}  // namespace
 
 template <>
-void WeightMatrix<float>::Pack() {
+void WeightMatrix<float>::PackForward() {
   forward_.Pack(Operand::kAsIs, w_, precision_);
+}
+
+template <>
+void WeightMatrix<float>::PackBack() {
   back_.Pack(Operand::kTransposed, w_, precision_);
 }
 
 template <>
-void WeightMatrix<double>::Pack() {}
+void WeightMatrix<double>::PackForward() {}
+
+template <>
+void WeightMatrix<double>::PackBack() {}
 
 template <typename Real>
 void WeightMatrix<Real>::Product(const ConstMatrixRef<Real>& x, bool add, MatrixRef<Real> y) const {
   if constexpr (std::is_same_v<Real, float>) {
-    if (SuitsPacking<float>(x, precision_) && forward_.Multiply(x, add, y)) return;
+    if (forward_.Multiply(x, add, y)) return;
   }
   Gemm(Operand::kAsIs, Operand::kAsIs, w_, x, add ? Real{1} : Real{0}, y);
 }
@@ -33,7 +31,7 @@ void WeightMatrix<Real>::Product(const ConstMatrixRef<Real>& x, bool add, Matrix
 template <typename Real>
 void WeightMatrix<Real>::Back(const ConstMatrixRef<Real>& y, bool add, MatrixRef<Real> x) const {
   if constexpr (std::is_same_v<Real, float>) {
-    if (SuitsPacking<float>(y, precision_) && back_.Multiply(y, add, x)) return;
+    if (back_.Multiply(y, add, x)) return;
   }
   Gemm(Operand::kTransposed, Operand::kAsIs, w_, y, add ? Real{1} : Real{0}, x);
 }

@@ -1,7 +1,7 @@
 // A weight matrix W and the three products that a linear map y = W x takes part in: forward, back, and its
 // own gradient. The one seam between the nets' arithmetic and how it is done fast.
 //
-// Thread safety: immutable between two calls of Pack; any number of threads, each with a SingleThreadedGemm
+// Thread safety: immutable between two packings; any number of threads, each with a SingleThreadedGemm
 // alive.
 
 #ifndef RECOUNT_RNN_WEIGHT_MATRIX_H_
@@ -22,11 +22,14 @@ class WeightMatrix {
 
   Index rows() const { return w_.rows(); }
 
-  // Brings W into the forms that are multiplied with fastest, and rounds them where that is asked for; to be
-  // called again when W has changed. Without it products are right, in float, and slower.
-  void Pack();
+  // Brings W into the form that Times and AddTimes multiply with fastest, and rounds it where that is asked
+  // for; to be called again when W has changed. Without it products are right, in float, and slower.
+  void PackForward();
+  // The same for the transposed products.
+  void PackBack();
 
   // y = W x, or y += W x. Shapes: x (k, n); y (m, n). Cost: 2 m n k flops. One column reads W once.
+  // Packed, a column of y is the same to the bit whatever the others are.
   void Times(const ConstMatrixRef<Real>& x, MatrixRef<Real> y) const { Product(x, false, y); }
   void AddTimes(const ConstMatrixRef<Real>& x, MatrixRef<Real> y) const { Product(x, true, y); }
 
@@ -43,7 +46,7 @@ class WeightMatrix {
 
   Eigen::Map<const Matrix<Real>, 0, Eigen::OuterStride<>> w_;
   Precision precision_;
-  PackedFactor forward_, back_;  // Empty until Pack; always for double.
+  PackedFactor forward_, back_;  // Empty until packed; always for double.
 };
 
 }  // namespace recount::rnn

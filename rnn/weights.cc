@@ -27,21 +27,34 @@ Weights<Real>::Weights(Parameters<Real> parameters, Precision precision)
 }
 
 template <typename Real>
-void Weights<Real>::Pack(WorkerPool* pool) {
+std::vector<WeightMatrix<Real>*> Weights<Real>::Matrices() {
   std::vector<WeightMatrix<Real>*> matrices = {&output_};
   for (WeightMatrix<Real>& matrix : input_) matrices.push_back(&matrix);
   for (std::vector<WeightMatrix<Real>>& parts : hidden_) {
     for (WeightMatrix<Real>& part : parts) matrices.push_back(&part);
   }
+  return matrices;
+}
+
+template <typename Real>
+void Weights<Real>::Pack(WorkerPool* pool) {
+  const std::vector<WeightMatrix<Real>*> matrices = Matrices();
   const auto pack = [&matrices](std::size_t i) {
     const SingleThreadedGemm single_threaded;
-    matrices[i]->Pack();
+    matrices[i]->PackForward();
+    matrices[i]->PackBack();
   };
   if (pool != nullptr) {
     pool->Run(matrices.size(), pack);
   } else {
     for (std::size_t i = 0; i < matrices.size(); ++i) pack(i);
   }
+}
+
+template <typename Real>
+void Weights<Real>::PackForward() {
+  const SingleThreadedGemm single_threaded;
+  for (WeightMatrix<Real>* const matrix : Matrices()) matrix->PackForward();
 }
 
 template <typename Real>

@@ -1,7 +1,7 @@
 // Parameters together with the matrices among them as the arithmetic wants them: made anew after each update
 // and shared by all threads.
 //
-// Thread safety: immutable between two calls of Pack.
+// Thread safety: immutable between two packings.
 
 #ifndef RECOUNT_RNN_WEIGHTS_H_
 #define RECOUNT_RNN_WEIGHTS_H_
@@ -29,11 +29,13 @@ class Weights {
   const Parameters<Real>& parameters() const { return parameters_; }
   const ParameterLayout& layout() const { return parameters_.layout(); }
 
-  // To be changed in place; call Pack after, where it was called before.
+  // To be changed in place; pack them anew after, where they were.
   Parameters<Real>& mutable_parameters() { return parameters_; }
 
-  // Packs every matrix, as WeightMatrix has it. With a pool, on its threads.
+  // Packs every matrix, as WeightMatrix has it, for both directions or the first only. With a pool, on its
+  // threads.
   void Pack(WorkerPool* pool = nullptr);
+  void PackForward();
 
   LayerWeights<Real> layer(std::size_t k) const;
   // W_ih of a layer above 0; that of layer 0 is only looked up.
@@ -41,6 +43,8 @@ class Weights {
   const WeightMatrix<Real>& output() const { return output_; }
 
  private:
+  std::vector<WeightMatrix<Real>*> Matrices();
+
   Parameters<Real> parameters_;
   Precision precision_;
   std::vector<std::vector<WeightMatrix<Real>>> hidden_;  // Of each layer, the parts of W_hh.

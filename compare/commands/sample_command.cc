@@ -78,23 +78,6 @@ absl::StatusOr<std::uint64_t> PrintStream(const LanguageModel& model, const Samp
   return end.restarts;
 }
 
-// Draws the streams seeded by `seeds`, a piece each.
-absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, const SampleOptions& options,
-                                                const std::vector<std::uint64_t>& seeds, WorkerPool& pool) {
-  std::vector<absl::StatusOr<Sample>> drawn(seeds.size(), absl::StatusOr<Sample>(Sample{}));
-  pool.Run(seeds.size(), [&](std::size_t i) {
-    SampleOptions mine = options;
-    mine.seed = seeds[i];
-    drawn[i] = DrawSample(model, mine);
-  });
-  std::vector<Sample> samples;
-  for (absl::StatusOr<Sample>& sample : drawn) {
-    RECOUNT_RETURN_IF_ERROR(sample.status());
-    samples.push_back(*std::move(sample));
-  }
-  return samples;
-}
-
 std::string AsText(const Sample& sample, std::uint64_t stream, std::uint64_t seed,
                    absl::Span<const Symbol> shown, const Vocabulary& vocabulary) {
   return absl::StrCat("=== stream ", stream, ", seed ", seed, " ===\n", vocabulary.Decode(shown),

@@ -13,8 +13,10 @@
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
+#include "compare/commands/numbers.h"
 #include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
+#include "compare/net_language_model.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "reports/text.h"
@@ -24,12 +26,16 @@ namespace {
 
 constexpr std::size_t kPrintBlock = std::size_t{1} << 16;  // Bytes gathered before they are written.
 
+const char kStreams[] = "--streams";
+const char kWarmUp[] = "--warm-up";
+
 struct ScoreOptions {
   std::vector<std::string> models;
   CorpusOptions text;
   std::string format = "tsv";
   bool verify = true;
   bool adaptive = false;
+  rnn::StreamsOptions streams = {.streams = 1};
 };
 
 // What one model says.
@@ -132,15 +138,27 @@ absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns,
   return Print(block);
 }
 
+absl::Status CheckStreams(const ScoreOptions& options, const std::vector<LoadedModel>& models) {
+  const bool has_net = absl::c_any_of(models, [](const LoadedModel& model) {
+    return dynamic_cast<const NetLanguageModel*>(model.model.get()) != nullptr;
+  });
+  if (options.streams.streams == 1 || has_net) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(kStreams, " has no effect on count models; leave it out, or score a net too"));
+}
+
 absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
   LoadModelOptions load = {VerifyOf(options.verify), text.unit};
   if (options.adaptive) load.counting = ngram::Counting::kAdaptive;
+  // Several models are scored on a thread each.
+  load.net_scoring = {options.models.size() == 1 ? invocation.threads : 1, options.streams};
   std::vector<LoadedModel> models;
   for (const std::string& path : options.models) {
     RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path, load));
     models.push_back(std::move(model));
   }
+  RECOUNT_RETURN_IF_ERROR(CheckStreams(options, models));
   std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
   WorkerPool(invocation.threads).Run(models.size(), [&](std::size_t i) {
     scored[i] = ScoreColumn(models[i], text);
@@ -171,8 +189,19 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
   AddVerifyOption(*verb, options->verify);
   verb->add_flag("--adaptive", options->adaptive,
                  "Let the models, smoothed n-gram models all, also count the text, after each character");
+  verb->add_option(
+          kStreams, options->streams.streams,
+          "Pieces of the text that a net reads side by side, for speed: nearly the same scores, since each "
+          "knows only --warm-up characters before it")
+      ->transform(WholeNumber(1, 65'536));
+  verb->add_option(kWarmUp, options->streams.warm_up, "Characters that a net reads before each such piece")
+      ->transform(WholeNumber(1, 1'000'000'000));
   AddReadingOptions(*verb, options->text);
-  verb->callback([options, &invocation] {
+  verb->callback([options, verb, &invocation] {
+    if (options->streams.streams == 1) {
+      RefuseWithoutEffect(*verb, invocation, kWarmUp, kStreams,
+                          "has no effect without --streams; leave it out");
+    }
     invocation.run = [options, &invocation] { return RunScore(*options, invocation); };
   });
 }

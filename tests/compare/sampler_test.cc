@@ -5,9 +5,12 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
+#include "compare/net_language_model.h"
 #include "tests/compare/fake_models.h"
+#include "tests/rnn/small_net.h"
 #include "tests/support/status_matchers.h"
 
 namespace recount::compare {
@@ -54,6 +57,47 @@ TEST(Sampler, SameSeedSameText) {
   ASSERT_OK_AND_ASSIGN(const Sample other, DrawSample(model, options));
   EXPECT_EQ(first.symbols, again.symbols);
   EXPECT_NE(first.symbols, other.symbols);
+}
+
+TEST(DrawStreams, OfAModelThatReadsOneTextAreThoseOfEachSeed) {
+  WorkerPool pool(2);
+  const FunctionModel model = DeadEnd();
+  SampleOptions options = Options(7);
+  ASSERT_OK_AND_ASSIGN(const std::vector<Sample> samples, DrawStreams(model, options, {5, 6, 9}, pool));
+  ASSERT_EQ(samples.size(), 3u);
+  for (const Sample& sample : samples) EXPECT_EQ(sample.end.restarts, 2u);
+  options.prime = {kOov};
+  EXPECT_THAT(DrawStreams(model, options, {5}, pool),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("prime text's symbol number 1")));
+}
+
+// A net reads them side by side.
+TEST(DrawStreams, OfANetAreThoseOfEachSeed) {
+  const NetLanguageModel model(recount::testing::SmallNet({2, 16, 7}, 6));
+  SampleOptions options = Options(60);
+  options.prime = {1, 2};
+  options.stop = {3, 3};
+  options.temperature = 0.8;
+  options.top_k = 6;
+  std::vector<std::uint64_t> seeds(70);
+  std::iota(seeds.begin(), seeds.end(), 100);
+  std::vector<std::vector<Sample>> drawn;
+  for (const int threads : {1, 3}) {
+    WorkerPool pool(threads);
+    ASSERT_OK_AND_ASSIGN(drawn.emplace_back(), DrawStreams(model, options, seeds, pool));
+  }
+  std::size_t stopped = 0;
+  for (std::size_t i = 0; i < seeds.size(); ++i) {
+    options.seed = seeds[i];
+    ASSERT_OK_AND_ASSIGN(const Sample alone, DrawSample(model, options));
+    stopped += alone.end.stopped;
+    for (const std::vector<Sample>& samples : drawn) {
+      EXPECT_EQ(samples[i].symbols, alone.symbols) << i;
+      EXPECT_EQ(samples[i].end.stopped, alone.end.stopped);
+    }
+  }
+  EXPECT_GT(stopped, 10u);
+  EXPECT_LT(stopped, 70u);
 }
 
 TEST(Sampler, StartsAgainAtADeadEndAndCountsIt) {

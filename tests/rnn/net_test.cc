@@ -99,6 +99,29 @@ TEST(Net, EveryCellReadsOnAsItReadsAtOnce) {
   }
 }
 
+TEST(Net, TextsSideBySideAreReadAsEachAlone) {
+  for (const CellKind cell : kCells) {
+    const Net net = SmallNet({2, 16, 7, cell}, 6);
+    std::vector<std::vector<Symbol>> texts;
+    std::vector<Table> alone;
+    for (std::size_t i = 0; i < 5; ++i) {
+      texts.push_back(RandomSymbols(40, 7, 0.05, i));
+      alone.push_back(Advanced(net, texts.back()));
+    }
+    Net::State state = net.Start(5);
+    for (std::size_t at = 0; at < 40; ++at) {
+      std::vector<Symbol> symbols;
+      for (std::size_t i = 0; i < 5; ++i) {
+        std::vector<double> p(7);
+        net.Distribution(state, absl::MakeSpan(p), i);
+        ASSERT_EQ(p, alone[i][at]) << CellName(cell) << " text " << i << " at " << at;
+        symbols.push_back(texts[i][at]);
+      }
+      net.Advance(state, symbols);
+    }
+  }
+}
+
 TEST(Net, DistributionsSumToOne) {
   const Net net = SmallNet({2, 24, 9}, 4);
   const std::vector<Symbol> text = RandomSymbols(300, 9, 0.05, 7);

@@ -16,7 +16,7 @@ TEST(MeanNats, IsTheMeanOverScoredPositions) {
   const SingleThreadedGemm single_threaded;
   const std::vector<Symbol> text = testing::RandomSymbols(400, 6, 0.1, 1);
   std::vector<double> log_probabilities(text.size());
-  ScoreText(weights, text, absl::MakeSpan(log_probabilities));
+  ScoreText(weights, text, nullptr, absl::MakeSpan(log_probabilities));
   double sum = 0, scored = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == kOov) continue;
@@ -39,6 +39,57 @@ TEST(MeanNats, IsZeroWhereNothingIsScored) {
   const Weights<float> weights(testing::SmallNet({1, 3, 4}, 3).parameters());
   EXPECT_EQ(MeanNats(weights, {}), 0.0);
   EXPECT_EQ(MeanNats(weights, {kOov, kOov}), 0.0);
+}
+
+TEST(ScoreText, OnSeveralThreadsIsTheSameToTheBit) {
+  const SingleThreadedGemm single_threaded;
+  WorkerPool pool(3);
+  for (const CellKind cell : kCells) {
+    for (const std::size_t layers : {1u, 2u, 3u}) {
+      const Net net = testing::SmallNet({layers, 11, 6, cell}, 3);
+      const Weights<float> weights(net.parameters());
+      for (const std::size_t size : {0u, 1u, 2u, 256u, 257u, 258u, 700u}) {
+        const std::vector<Symbol> text = testing::RandomSymbols(size, 6, 0.1, 1);
+        std::vector<double> alone(size), together(size);
+        ScoreText(weights, text, nullptr, absl::MakeSpan(alone));
+        ScoreText(weights, text, &pool, absl::MakeSpan(together));
+        EXPECT_EQ(alone, together) << CellName(cell) << " " << layers << " layers, " << size;
+      }
+    }
+  }
+}
+
+// With a warm-up as long as the text nothing is forgotten.
+TEST(ScoreTextInStreams, WithAllTheTextBeforeIsThatOfOneStream) {
+  const SingleThreadedGemm single_threaded;
+  WorkerPool pool(2);
+  const Net net = testing::SmallNet({2, 11, 6}, 3);
+  const Weights<float> weights(net.parameters());
+  for (const std::size_t size : {1u, 2u, 40u, 500u}) {
+    const std::vector<Symbol> text = testing::RandomSymbols(size, 6, 0.1, 1);
+    std::vector<double> expected(size), out(size, 7.0);
+    ScoreText(weights, text, nullptr, absl::MakeSpan(expected));
+    for (const std::size_t streams : {1u, 2u, 17u, 64u, 1000u}) {
+      ScoreTextInStreams(weights, text, {streams, size}, pool, absl::MakeSpan(out));
+      for (std::size_t i = 0; i < size; ++i) {
+        ASSERT_NEAR(out[i], expected[i], 1e-5) << i << " of " << size << ", " << streams << " streams";
+      }
+    }
+  }
+}
+
+TEST(ScoreTextInStreams, ForgetsWhatStandsBeforeTheWarmUp) {
+  const SingleThreadedGemm single_threaded;
+  WorkerPool one(1), three(3);
+  const Net net = testing::SmallNet({2, 11, 6}, 3);
+  const Weights<float> weights(net.parameters());
+  const std::vector<Symbol> text = testing::RandomSymbols(400, 6, 0, 1);
+  std::vector<double> out(400), again(400), of_second_half(203);
+  ScoreTextInStreams(weights, text, {2, 3}, one, absl::MakeSpan(out));
+  ScoreText(weights, absl::MakeConstSpan(text).subspan(197), nullptr, absl::MakeSpan(of_second_half));
+  for (std::size_t i = 200; i < 400; ++i) ASSERT_NEAR(out[i], of_second_half[i - 197], 1e-6) << i;
+  ScoreTextInStreams(weights, text, {2, 3}, three, absl::MakeSpan(again));
+  EXPECT_EQ(out, again);
 }
 
 }  // namespace

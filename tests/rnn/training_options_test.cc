@@ -133,9 +133,9 @@ TEST(TrainingMemoryBytes, CountsWeightsAsTheLayoutDoes) {
   options.batch_streams = 1;
   const NetShape shape{2, 128, 65};
   constexpr std::uint64_t kColumn = 4 * 1985;  // 7 H L + H + V floats.
-  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 13 + kColumn * 51);
+  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 16 + kColumn * 51);
   options.window_steps = 100;
-  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 13 + kColumn * 101);
+  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 16 + kColumn * 101);
 }
 
 }  // namespace

@@ -63,6 +63,12 @@ std::string LastBytes(const Setting& setting) {
   return SerializeNet(result->last).value();
 }
 
+double Validation(const Net& net, const Setting& setting) {
+  Weights<float> weights(net.parameters());
+  weights.PackForward();
+  return MeanNats(weights, setting.validation);
+}
+
 TEST(Train, LearnsAPeriodicText) {
   for (const OptimiserKind optimiser : {OptimiserKind::kRmsProp, OptimiserKind::kAdam}) {
     Setting setting = Periodic();
@@ -103,9 +109,8 @@ TEST(Train, KeepsBestAndLast) {
       [](const EpochLosses& a, const EpochLosses& b) { return a.validation_nats < b.validation_nats; });
   EXPECT_EQ(result.best_epoch, best->epoch);
   ASSERT_LT(result.best_epoch, 12u) << "random text is learnt by heart, so a late epoch cannot be the best";
-  EXPECT_EQ(MeanNats(Weights<float>(result.best.parameters()), setting.validation), best->validation_nats);
-  EXPECT_EQ(MeanNats(Weights<float>(result.last.parameters()), setting.validation),
-            result.record.curve.back().validation_nats);
+  EXPECT_EQ(Validation(result.best, setting), best->validation_nats);
+  EXPECT_EQ(Validation(result.last, setting), result.record.curve.back().validation_nats);
   EXPECT_FALSE(result.stopped);
 }
 
@@ -136,8 +141,7 @@ TEST(Train, DropoutIsOffInEvaluation) {
   Setting setting = Short();
   setting.options.dropout = 0.9;
   ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
-  EXPECT_EQ(MeanNats(Weights<float>(result.last.parameters()), setting.validation),
-            result.record.curve.back().validation_nats);
+  EXPECT_EQ(Validation(result.last, setting), result.record.curve.back().validation_nats);
 }
 
 TEST(Train, DropoutHasNoEffectOnOneLayer) {
