@@ -116,7 +116,7 @@ class Stream {
   std::uint64_t restarts_ = 0;
 };
 
-// How many streams a piece of work draws together.
+// How many streams a piece of work draws together at most.
 constexpr std::size_t kStreamsTogether = 32;
 
 // Draws samples together until all are at their end.
@@ -186,10 +186,12 @@ absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, cons
   RECOUNT_RETURN_IF_ERROR(Check(options));
   std::vector<Sample> samples(seeds.size());
   if (model.StartStreams(1) != nullptr) {
-    pool.Run((seeds.size() + kStreamsTogether - 1) / kStreamsTogether, [&](std::size_t piece) {
-      const auto part = absl::MakeConstSpan(seeds).subspan(piece * kStreamsTogether, kStreamsTogether);
-      DrawTogether(options, part, *model.StartStreams(part.size()), model.vocabulary().size(),
-                   absl::MakeSpan(samples).subspan(piece * kStreamsTogether, kStreamsTogether));
+    const std::size_t pieces = (seeds.size() + kStreamsTogether - 1) / kStreamsTogether;
+    pool.Run(pieces, [&](std::size_t piece) {
+      const std::size_t begin = seeds.size() * piece / pieces, end = seeds.size() * (piece + 1) / pieces;
+      DrawTogether(options, absl::MakeConstSpan(seeds).subspan(begin, end - begin),
+                   *model.StartStreams(end - begin), model.vocabulary().size(),
+                   absl::MakeSpan(samples).subspan(begin, end - begin));
     });
     return samples;
   }

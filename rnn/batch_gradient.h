@@ -21,7 +21,7 @@
 namespace recount::rnn {
 
 // Streams in a piece when nothing else is asked for: the batch is halved until a piece has at most this many.
-inline constexpr std::size_t kPieceStreams = 16;
+inline constexpr std::size_t kPieceStreams = 32;
 
 // The number of pieces of a batch.
 std::size_t PieceCount(std::size_t streams, std::size_t piece_streams = kPieceStreams);

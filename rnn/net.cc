@@ -10,7 +10,7 @@
 
 namespace recount::rnn {
 
-Net::Net(std::shared_ptr<const Weights<float>> weights, Vocabulary vocabulary, Metadata metadata)
+Net::Net(std::shared_ptr<LazyWeights> weights, Vocabulary vocabulary, Metadata metadata)
     : weights_(std::move(weights)), vocabulary_(std::move(vocabulary)), metadata_(std::move(metadata)) {}
 
 absl::StatusOr<Net> Net::Create(Parameters<float> parameters, Vocabulary vocabulary, Metadata metadata) {
@@ -20,16 +20,20 @@ absl::StatusOr<Net> Net::Create(Parameters<float> parameters, Vocabulary vocabul
                                                    " symbols and the parameters are for ", expected,
                                                    "; use the vocabulary that the net was trained with"));
   }
-  auto weights = std::make_shared<Weights<float>>(std::move(parameters));
-  weights->PackForward();
-  return Net(std::move(weights), std::move(vocabulary), std::move(metadata));
+  return Net(std::make_shared<LazyWeights>(std::move(parameters)), std::move(vocabulary),
+             std::move(metadata));
 }
 
-const NetShape& Net::shape() const { return weights_->layout().shape(); }
+const Weights<float>& Net::PackedWeights() const {
+  absl::call_once(weights_->packed, [this] { weights_->weights.PackForward(); });
+  return weights_->weights;
+}
 
-std::size_t Net::parameter_count() const { return weights_->layout().parameter_count(); }
+const NetShape& Net::shape() const { return weights_->weights.layout().shape(); }
 
-const Parameters<float>& Net::parameters() const { return weights_->parameters(); }
+std::size_t Net::parameter_count() const { return weights_->weights.layout().parameter_count(); }
+
+const Parameters<float>& Net::parameters() const { return weights_->weights.parameters(); }
 
 Net Net::WithMetadata(Metadata metadata) const { return Net(weights_, vocabulary_, std::move(metadata)); }
 
@@ -39,7 +43,7 @@ void Net::VisitDistributions(absl::Span<const Symbol> text,
   const SingleThreadedGemm single_threaded;
   WorkerPool pool(threads);
   std::vector<double> p(shape().vocabulary_size);
-  VisitLogits(*weights_, text, &pool, [&](std::size_t position, absl::Span<const float> logits) {
+  VisitLogits(PackedWeights(), text, &pool, [&](std::size_t position, absl::Span<const float> logits) {
     Softmax(logits, absl::MakeSpan(p));
     visit(position, p);
   });
@@ -49,14 +53,14 @@ void Net::LogProbabilities(absl::Span<const Symbol> text, absl::Span<double> out
                            const StreamsOptions& options) const {
   const SingleThreadedGemm single_threaded;
   WorkerPool pool(threads);
-  ScoreTextInStreams(*weights_, text, options, pool, out);
+  ScoreTextInStreams(PackedWeights(), text, options, pool, out);
 }
 
 Net::State Net::Start(std::size_t streams) const { return State(shape(), streams); }
 
 void Net::Advance(State& state, absl::Span<const Symbol> symbols) const {
   const SingleThreadedGemm single_threaded;
-  state.stack_.Forward(*weights_, symbols, nullptr);
+  state.stack_.Forward(PackedWeights(), symbols, nullptr);
   state.stack_.CarryState();
   state.has_read_ = true;
 }
@@ -65,7 +69,7 @@ void Net::Distribution(const State& state, absl::Span<double> p, std::size_t str
   const float* const logits =
       state.has_read_
           ? static_cast<const Stack<float>&>(state.stack_).logits().col(static_cast<Index>(stream)).data()
-          : parameters().tensor(weights_->layout().out_bias()).data();
+          : parameters().tensor(weights_->weights.layout().out_bias()).data();
   Softmax(absl::MakeConstSpan(logits, p.size()), p);
 }
 

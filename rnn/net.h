@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/call_once.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -86,9 +87,17 @@ class Net {
   void Distribution(const State& state, absl::Span<double> p, std::size_t stream = 0) const;
 
  private:
-  Net(std::shared_ptr<const Weights<float>> weights, Vocabulary vocabulary, Metadata metadata);
+  // Packed when they are first read with: a net that is only saved needs no more than its parameters.
+  struct LazyWeights {
+    explicit LazyWeights(Parameters<float> parameters) : weights(std::move(parameters)) {}
+    Weights<float> weights;
+    absl::once_flag packed;
+  };
 
-  std::shared_ptr<const Weights<float>> weights_;
+  Net(std::shared_ptr<LazyWeights> weights, Vocabulary vocabulary, Metadata metadata);
+  const Weights<float>& PackedWeights() const;
+
+  std::shared_ptr<LazyWeights> weights_;
   Vocabulary vocabulary_;
   Metadata metadata_;
 };

@@ -32,7 +32,7 @@ void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, Wor
 
 // How a text is cut into pieces that are read side by side.
 struct StreamsOptions {
-  std::size_t streams = 64;     // >= 1. More: faster, up to some hundreds.
+  std::size_t streams = 32;     // >= 1. More: faster, until the warm-ups take more than that saves.
   std::size_t warm_up = 1'000;  // >= 1. Symbols before its own that a piece reads from an empty state.
 };
 

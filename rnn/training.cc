@@ -51,7 +51,7 @@ class Training {
         weights_(Parameters<float>(layout_), options.precision),
         batch_(layout_,
                {options.batch_streams, options.window_steps, net_options.layers > 1 ? options.dropout : 0.0,
-                options.seed},
+                options.seed, options.piece_streams},
                pool_),
         optimiser_(MakeOptimiser(options.optimiser, layout_->buffer_size())),
         guess_nats_(std::log(static_cast<double>(vocabulary.size()))) {

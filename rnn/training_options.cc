@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
-#include "rnn/batch_gradient.h"
 
 namespace recount::rnn {
 namespace {
@@ -35,6 +34,7 @@ absl::Status CheckSizes(const NetOptions& net, const TrainOptions& options) {
   RECOUNT_RETURN_IF_ERROR(CountInRange("the batch, in streams,", options.batch_streams, kMaxBatchStreams));
   RECOUNT_RETURN_IF_ERROR(CountInRange("the window, in symbols,", options.window_steps, kMaxWindowSteps));
   RECOUNT_RETURN_IF_ERROR(CountInRange("the number of epochs", options.epochs, kMaxEpochs));
+  RECOUNT_RETURN_IF_ERROR(CountInRange("the piece, in streams,", options.piece_streams, kMaxBatchStreams));
   return InRange("the number of threads", options.threads, 1, 4096);
 }
 
@@ -137,6 +137,7 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
                                        {"dropout", options.dropout},
                                        {"seed", options.seed},
                                        {"precision", std::string(PrecisionName(options.precision))},
+                                       {"piece_streams", options.piece_streams},
                                        {"patience", options.patience},
                                        {"halvings", options.halvings},
                                        {"record_every", options.watch.record_every},
@@ -152,9 +153,9 @@ std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& opt
   const std::uint64_t weights = ParameterLayout(shape).parameter_count();
   const std::uint64_t averages = AveragesOf(options.optimiser);
   // Those in training, packed twice, with their gradients; the nets kept as best and last while a new one is
-  // made, each packed; and with the averages the state to go back to and the one that is saved, in the order
+  // made; and with the averages the state to go back to and the one that is saved, in the order
   // of the file.
-  const std::uint64_t copies = PieceCount(options.batch_streams) + 12 + 3 * averages;
+  const std::uint64_t copies = PieceCount(options.batch_streams, options.piece_streams) + 9 + 3 * averages;
   const std::uint64_t dropout = options.dropout > 0 ? 2 * hidden * (shape.layers - 1) : 0;
   // Of bfloat16 the factors of the largest product, on as many threads as there may be.
   const std::uint64_t rounded = options.precision == Precision::kBf16 ? 3 * hidden : 0;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "rnn/batch_gradient.h"
 #include "rnn/clip.h"
 #include "rnn/initialise.h"
 #include "rnn/optimiser.h"
@@ -75,6 +76,9 @@ struct TrainOptions {
   // How often training goes back and halves the learning rate where it diverges, before it gives up.
   std::size_t halvings = 3;
   WatchOptions watch;
+  // The batch is halved until a piece has at most so many streams, >= 1, and each thread works on a piece at
+  // a time. Larger: fewer gradients to add up, and up to some 30 faster; smaller: work for more threads.
+  std::size_t piece_streams = kPieceStreams;
   // Of the products in training; a net is scored and sampled in float in any case. kBf16 where the processor
   // has it: twice as fast for large nets, and as good within .01 nats.
   Precision precision = Precision::kFloat;
@@ -96,7 +100,7 @@ double InitialLearningRate(const TrainOptions& options);
 // A JSON object of all options that the result depends on, in a fixed order.
 std::string OptionsJson(const NetOptions& net, const TrainOptions& options);
 
-// The memory of a run, in bytes: weights x (pieces + 12 + 3 x the optimiser's averages) and the activations
+// The memory of a run, in bytes: weights x (pieces + 9 + 3 x the optimiser's averages) and the activations
 // of one window.
 std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& options);
 

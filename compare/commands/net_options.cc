@@ -72,6 +72,10 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->transform(Number(0, 1, OpenEnds::kMost));
   add("--net-seed", train.seed, "Seed of the first weights and of dropout")
       ->transform(WholeNumber(0, kMaxSeed));
+  add("--piece-streams", train.piece_streams,
+      "The batch is halved to pieces of at most so many streams, one a thread at a time: fewer keep more "
+      "threads busy")
+      ->transform(WholeNumber(1, rnn::kMaxBatchStreams));
   add("--precision", options.precision,
       "Of the products in training: float, or bf16 where the processor has it, twice as fast for large nets")
       ->check(CLI::IsMember(Names(rnn::kPrecisions, rnn::PrecisionName)));

@@ -8,15 +8,23 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
+#include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "compare/net_language_model.h"
+#include "compare/sampler.h"
 #include "compare/stopwatch.h"
 #include "corpora/dataset.h"
+#include "corpora/random.h"
 #include "corpora/status_macros.h"
 #include "corpora/worker_pool.h"
+#include "rnn/initialise.h"
+#include "rnn/net.h"
 #include "rnn/training.h"
 
 namespace recount::compare {
@@ -69,6 +77,47 @@ absl::StatusOr<std::string> MeasureTraining(const std::string& path, const Train
   return absl::StrFormat(R"({"chars_per_second": %.0f, "gflops": %.1f, "parameters": %d, "peak_mib": %.1f})",
                          characters / seconds, characters / seconds * FlopsPerCharacter(shape) * 1e-9,
                          rnn::ParameterLayout(shape).parameter_count(), PeakMib());
+}
+
+// A net as training begins with, which is as fast as any.
+absl::StatusOr<rnn::Net> UntrainedNet(const Dataset& dataset, const rnn::NetOptions& options) {
+  rnn::Parameters<float> parameters(
+      std::make_shared<const rnn::ParameterLayout>(rnn::ShapeOf(options, dataset.vocabulary.size())));
+  rnn::Initialise(options.init, Random::ForStream(1, 0), parameters);
+  return rnn::Net::Create(std::move(parameters), dataset.vocabulary, {});
+}
+
+// Scores as many characters: exactly with one stream, or in pieces.
+absl::StatusOr<std::string> MeasureScoring(const std::string& path, const rnn::NetOptions& options,
+                                           int threads, std::size_t characters, std::size_t streams) {
+  RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(path, {}));
+  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, MakeDataset(std::move(corpus), {}));
+  RECOUNT_ASSIGN_OR_RETURN(const rnn::Net net, UntrainedNet(dataset, options));
+  std::vector<double> log_probs(std::min(characters, dataset.train.symbols.size()));
+  const Stopwatch watch;
+  net.LogProbabilities(absl::MakeConstSpan(dataset.train.symbols).subspan(0, log_probs.size()),
+                       absl::MakeSpan(log_probs), threads, {.streams = streams});
+  const double seconds = watch.Seconds();
+  return absl::StrFormat(R"({"chars_per_second": %.0f, "seconds": %.3f, "peak_mib": %.1f})",
+                         static_cast<double>(log_probs.size()) / seconds, seconds, PeakMib());
+}
+
+absl::StatusOr<std::string> MeasureSampling(const std::string& path, const rnn::NetOptions& options,
+                                            int threads, std::size_t characters, std::size_t streams) {
+  RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(path, {}));
+  RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, MakeDataset(std::move(corpus), {}));
+  RECOUNT_ASSIGN_OR_RETURN(rnn::Net net, UntrainedNet(dataset, options));
+  const NetLanguageModel model(std::move(net));
+  SampleOptions sample;
+  sample.length = characters / streams;
+  std::vector<std::uint64_t> seeds(streams);
+  std::iota(seeds.begin(), seeds.end(), 1);
+  WorkerPool pool(threads);
+  const Stopwatch watch;
+  RECOUNT_RETURN_IF_ERROR(DrawStreams(model, sample, seeds, pool).status());
+  const double seconds = watch.Seconds();
+  return absl::StrFormat(R"({"chars_per_second": %.0f, "seconds": %.3f})",
+                         static_cast<double>(sample.length * streams) / seconds, seconds);
 }
 
 #ifdef __AVX512F__
@@ -132,9 +181,18 @@ absl::StatusOr<std::string> Run(const std::vector<std::string>& arguments) {
     workload.train.precision = *rnn::PrecisionByName(arguments[9]);
     return MeasureTraining(arguments[1], workload);
   }
+  std::size_t characters = 0, streams = 0;
+  if (arguments.size() == 8 && rnn::CellByName(arguments[2]).has_value() &&
+      absl::SimpleAtoi(arguments[3], &workload.net.layers) &&
+      absl::SimpleAtoi(arguments[4], &workload.net.hidden_size) && absl::SimpleAtoi(arguments[5], &threads) &&
+      absl::SimpleAtoi(arguments[6], &characters) && absl::SimpleAtoi(arguments[7], &streams)) {
+    workload.net.cell = *rnn::CellByName(arguments[2]);
+    const auto measure = arguments[0] == "score" ? MeasureScoring : MeasureSampling;
+    return measure(arguments[1], workload.net, threads, characters, streams);
+  }
   return absl::InvalidArgumentError(
       "usage: training_workloads train FILE CELL LAYERS HIDDEN BATCH WINDOW THREADS SECONDS PRECISION | "
-      "peak THREADS");
+      "score|sample FILE CELL LAYERS HIDDEN THREADS CHARACTERS STREAMS | peak THREADS");
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ struct SavingRun {
   std::vector<std::string> saved;  // Bytes.
 
   SavingRun() {
-    options.batch_streams = 20;  // Two pieces.
+    options.batch_streams = 20;
+    options.piece_streams = 16;  // Two pieces.
     options.window_steps = 5;
     options.epochs = 3;
     options.dropout = 0.25;

@@ -95,7 +95,7 @@ TEST(OptionsJson, NamesEveryOptionButThreads) {
       R"({"cell":"lstm","layers":2,"hidden_size":128,"matched_lstm":0,"init":"uniform","init_scale":0.08,"forget_bias":1.0,"batch_streams":50,)"
       R"("window_steps":50,"epochs":50,"optimiser":"rmsprop","learning_rate":0.002,)"
       R"("schedule":"decay","decay_from_epoch":10,"learning_rate_decay":0.97,"clip":"element","clip_limit":5.0,)"
-      R"("dropout":0.0,"seed":1,"precision":"float","patience":0,"halvings":3,"record_every":0,"loss_smoothing":0.99,)"
+      R"("dropout":0.0,"seed":1,"precision":"float","piece_streams":32,"patience":0,"halvings":3,"record_every":0,"loss_smoothing":0.99,)"
       R"("sample_at":[],"sample_every":0,"sample_length":200})");
   options.threads = 7;
   EXPECT_EQ(OptionsJson({}, options), one);
@@ -133,9 +133,9 @@ TEST(TrainingMemoryBytes, CountsWeightsAsTheLayoutDoes) {
   options.batch_streams = 1;
   const NetShape shape{2, 128, 65};
   constexpr std::uint64_t kColumn = 4 * 1985;  // 7 H L + H + V floats.
-  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 16 + kColumn * 51);
+  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 13 + kColumn * 51);
   options.window_steps = 100;
-  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 16 + kColumn * 101);
+  EXPECT_EQ(TrainingMemoryBytes(shape, options), std::uint64_t{240321} * 4 * 13 + kColumn * 101);
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ Setting Short() {
   setting.validation = testing::RandomSymbols(60, 5, 0.05, 2);
   setting.net = {2, 12, {}};
   setting.options.batch_streams = 40;
+  setting.options.piece_streams = 16;
   setting.options.window_steps = 5;
   setting.options.epochs = 3;
   setting.options.dropout = 0.25;
