@@ -71,7 +71,7 @@ struct LoadModelOptions {
   std::optional<Unit> unit;
   // kAdaptive: only smoothed n-gram models can.
   ngram::Counting counting = ngram::Counting::kTraining;
-  NetScoring net_scoring;
+  NetScoring net_scoring = {};
 };
 
 // Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one that

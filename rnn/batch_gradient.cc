@@ -93,7 +93,8 @@ void BatchGradient<Real>::ComputePiece(const Weights<Real>& weights, const Strea
   // Stream 0 of the seed draws the initial weights.
   Random random = Random::ForStream(options_.seed, 1 + step * pieces_.size() + index);
   piece.stack.Forward(weights, piece.inputs, &random);
-  const Real scale = Real{1} / static_cast<Real>(options_.streams * options_.steps);
+  const std::size_t targets = options_.sum_over_window ? options_.streams : options_.streams * options_.steps;
+  const Real scale = Real{1} / static_cast<Real>(targets);
   piece.nats = piece.stack.Backward(weights, piece.inputs, piece.targets, scale, piece.gradient);
   piece.stack.CarryState();
 }

@@ -32,6 +32,8 @@ struct BatchOptions {
   double dropout = 0;
   std::uint64_t seed = 0;  // Of the dropout masks.
   std::size_t piece_streams = kPieceStreams;
+  bool sum_over_window =
+      false;  // The gradient is of the loss summed over the steps, a mean over streams only.
 };
 
 template <typename Real>
@@ -49,7 +51,8 @@ class BatchGradient {
   // REQUIRES: shapes as those.
   void SetState(std::size_t layer, const Matrix<Real>& h, const Matrix<Real>& c);
 
-  // Computes the mean cross-entropy of a window in nats, over its B T targets, and its gradient; the state is
+  // Computes the mean cross-entropy of a window in nats, over its B T targets, and its gradient
+  // (or T times it: sum_over_window); the state is
   // carried over to the next window. `step` numbers the updates and selects the dropout masks.
   double Compute(const Weights<Real>& weights, const StreamWindows& windows, std::size_t window,
                  std::uint64_t step);

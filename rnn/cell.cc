@@ -63,6 +63,17 @@ CellBlocks BlocksOf(CellKind cell) {
   return {};
 }
 
+std::vector<absl::string_view> BlockNames(CellKind cell) {
+  if (cell == CellKind::kTanh) return {"h"};
+  if (cell == CellKind::kLstm) return {"i", "f", "g", "o"};
+  return {"r", "z", "n"};
+}
+
+std::vector<absl::string_view> HiddenBlockNames(CellKind cell) {
+  if (cell == CellKind::kMut1) return {"r", "n"};
+  return BlockNames(cell);
+}
+
 std::vector<std::size_t> HiddenParts(CellKind cell) {
   switch (cell) {
     case CellKind::kTanh:

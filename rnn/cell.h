@@ -39,6 +39,10 @@ struct CellBlocks {
 };
 CellBlocks BlocksOf(CellKind cell);
 
+// What the blocks are called: "i", "f", "g", "o"; "r", "z", "n"; "h" for the plain cell.
+std::vector<absl::string_view> BlockNames(CellKind cell);
+std::vector<absl::string_view> HiddenBlockNames(CellKind cell);
+
 // Those by the hidden state in the parts that are multiplied apart, in blocks from the first on.
 std::vector<std::size_t> HiddenParts(CellKind cell);
 

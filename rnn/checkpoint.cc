@@ -22,9 +22,11 @@ namespace recount::rnn {
 namespace {
 
 constexpr char kFormat[] = "recount-net";
-constexpr std::size_t kVersion = 1;
-constexpr std::array<absl::string_view, 9> kOwnKeys = {
-    "format", "version", "cell", "layers", "hidden_size", "unit", "vocabulary", "checksum", kTrainingKey};
+constexpr std::size_t kVersion = 2;  // Since nets may have an embedding.
+constexpr char kEmbedding[] = "embedding_size";
+constexpr std::array<absl::string_view, 10> kOwnKeys = {"format",      "version",   "cell", "layers",
+                                                        "hidden_size", kEmbedding,  "unit", "vocabulary",
+                                                        "checksum",    kTrainingKey};
 
 bool IsOwnKey(absl::string_view key) {
   return std::find(kOwnKeys.begin(), kOwnKeys.end(), key) != kOwnKeys.end();
@@ -47,13 +49,16 @@ SafetensorsTensor ToFile(const TensorSpec& spec, const Parameters<float>::ConstT
 absl::StatusOr<Metadata> FileMetadata(const Net& net) {
   Metadata metadata = {
       {"format", kFormat},
-      {"version", absl::StrCat(kVersion)},
+      {"version", net.shape().embedding_size > 0 ? "2" : "1"},
       {"cell", std::string(CellName(net.shape().cell))},
       {"layers", absl::StrCat(net.shape().layers)},
       {"hidden_size", absl::StrCat(net.shape().hidden_size)},
       {"unit", net.vocabulary().unit() == Unit::kByte ? "byte" : "codepoint"},
       {"vocabulary", absl::StrJoin(net.vocabulary().code_points(), ",")},
   };
+  if (net.shape().embedding_size > 0) {
+    metadata.emplace_back(kEmbedding, absl::StrCat(net.shape().embedding_size));
+  }
   for (const auto& entry : net.metadata()) {
     const bool taken = entry.first == "checksum" || entry.first == kTrainingKey ||
                        std::any_of(metadata.begin(), metadata.end(),
@@ -137,9 +142,13 @@ absl::StatusOr<NetShape> ReadShape(const Entries& entries, std::size_t vocabular
   RECOUNT_ASSIGN_OR_RETURN(shape.layers, SizeEntry(entries, "layers", name));
   RECOUNT_ASSIGN_OR_RETURN(shape.hidden_size, SizeEntry(entries, "hidden_size", name));
   shape.vocabulary_size = vocabulary_size;
+  if (entries.contains(kEmbedding)) {
+    RECOUNT_ASSIGN_OR_RETURN(shape.embedding_size, SizeEntry(entries, kEmbedding, name));
+  }
   std::size_t numbers = 0;
   for (const SafetensorsTensor& tensor : file.tensors) numbers += tensor.values.size();
-  if (file.tensors.size() != 4 * shape.layers + 2 || shape.hidden_size > numbers) {
+  const std::size_t tensors = 4 * shape.layers + (shape.embedding_size > 0 ? 3 : 2);
+  if (file.tensors.size() != tensors || shape.hidden_size > numbers || shape.embedding_size > numbers) {
     return DamagedCheckpoint(name, absl::StrCat("the tensors do not fit ", Counted(shape.layers, "layer"),
                                                 " of ", shape.hidden_size));
   }

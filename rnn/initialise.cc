@@ -40,6 +40,9 @@ void FillBlocks(Index block_rows, Tensor tensor, Draw draw) {
   }
 }
 
+// Of an embedding where the scheme says nothing of it, as in Keras.
+constexpr double kEmbeddingRange = 0.05;
+
 // Which tensor it is, by its place in the layout.
 bool IsRecurrent(const ParameterLayout& layout, std::size_t index) {
   for (std::size_t k = 0; k < layout.shape().layers; ++k) {
@@ -53,11 +56,17 @@ void FillTensor(const InitOptions& options, std::size_t index, Random& random, P
   const TensorSpec& spec = parameters.layout().tensors()[index];
   const auto hidden = static_cast<Index>(parameters.layout().shape().hidden_size);
   const typename Parameters<Real>::TensorMap tensor = parameters.tensor(index);
-  const Index block_rows = spec.name.rfind("out.", 0) == 0 ? spec.rows : hidden;
+  const bool is_embedding =
+      parameters.layout().shape().embedding_size > 0 && index == parameters.layout().embedding();
+  const Index block_rows = is_embedding || spec.name.rfind("out.", 0) == 0 ? spec.rows : hidden;
   const auto uniform = [&](double range) {
     FillBlocks(spec.rows, tensor, [&] { return Uniform(range, spec.rows, spec.cols, random); });
   };
   if (options.kind == InitKind::kUniform) return uniform(InitScale(options));
+  if (is_embedding && options.kind == InitKind::kPytorch) {
+    return FillBlocks(spec.rows, tensor, [&] { return Normal(1.0, spec.rows, spec.cols, random); });
+  }
+  if (is_embedding && options.kind != InitKind::kNormal) return uniform(kEmbeddingRange);
   if (options.kind == InitKind::kPytorch) return uniform(1.0 / std::sqrt(static_cast<double>(hidden)));
   if (spec.is_vector) {
     FillBlocks(spec.rows, tensor, [&] { return RowMajor::Zero(spec.rows, 1).eval(); });

@@ -53,12 +53,19 @@ class Layer {
   virtual void Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,
                         LayerGradient<Real> gradient) = 0;
 
+  // (G H, S steps): the blocks of the cell after Forward, gates as they act; of the plain cell what its tanh
+  // is taken of.
+  ConstMatrixRef<Real> activations(Index steps) const { return gates_.leftCols(steps * streams_); }
+
   // (G H, S steps): the gradient by W_ih x, after Backward.
   ConstMatrixRef<Real> input_gradients(Index steps) const { return gates_.leftCols(steps * streams_); }
 
   // h (H, S steps) of every step, and h before every step.
   MatrixRef<Real> hidden(Index steps) { return h_.middleCols(streams_, steps * streams_); }
   ConstMatrixRef<Real> hidden_before(Index steps) const { return h_.leftCols(steps * streams_); }
+
+  // c (H, S steps) of every step; empty for cells that have none.
+  virtual ConstMatrixRef<Real> cell(Index /*steps*/) const { return h_.leftCols(0); }
 
   // The state before the window (H, S), and the gradient by it after Backward. The second of a state is empty
   // for cells that have but one.

@@ -40,6 +40,9 @@ class LstmLayer : public Layer<Real> {
   void Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,
                 LayerGradient<Real> gradient) override;
   void CarryState(Index steps) override;
+  ConstMatrixRef<Real> cell(Index steps) const override {
+    return c_.middleCols(this->streams_, steps * this->streams_);
+  }
 
   MatrixRef<Real> initial_c() override { return c_.leftCols(this->streams_); }
   ConstMatrixRef<Real> initial_c_gradient() const override { return d_c_; }

@@ -15,15 +15,18 @@ ParameterLayout::ParameterLayout(const NetShape& shape) : shape_(shape) {
   const CellBlocks blocks = BlocksOf(shape.cell);
   const std::size_t input_rows = blocks.input * shape.hidden_size;
   const std::size_t recurrent_rows = blocks.recurrent * shape.hidden_size;
+  const std::size_t first_input = shape.embedding_size > 0 ? shape.embedding_size : shape.vocabulary_size;
   for (std::size_t k = 0; k < shape.layers; ++k) {
-    Add(absl::StrCat("rnn.weight_ih_l", k), input_rows, k == 0 ? shape.vocabulary_size : shape.hidden_size,
-        false);
+    Add(absl::StrCat("rnn.weight_ih_l", k), input_rows, k == 0 ? first_input : shape.hidden_size, false);
     Add(absl::StrCat("rnn.weight_hh_l", k), recurrent_rows, shape.hidden_size, false);
     Add(absl::StrCat("rnn.bias_ih_l", k), input_rows, 1, true);
     Add(absl::StrCat("rnn.bias_hh_l", k), recurrent_rows, 1, true);
   }
   Add("out.weight", shape.vocabulary_size, shape.hidden_size, false);
   Add("out.bias", shape.vocabulary_size, 1, true);
+  if (shape.embedding_size > 0) {
+    Add("embedding.weight", shape.vocabulary_size, shape.embedding_size, false);
+  }
 }
 
 void ParameterLayout::Add(std::string name, std::size_t rows, std::size_t cols, bool is_vector) {

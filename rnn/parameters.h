@@ -17,12 +17,13 @@
 
 namespace recount::rnn {
 
-// The sizes that fix every tensor of a net. Each is at least 1.
+// The sizes that fix every tensor of a net. Each but the embedding's is at least 1.
 struct NetShape {
   std::size_t layers = 0;           // L
   std::size_t hidden_size = 0;      // H
   std::size_t vocabulary_size = 0;  // V
   CellKind cell = CellKind::kLstm;
+  std::size_t embedding_size = 0;  // E; 0: the input is one-hot.
   friend bool operator==(const NetShape&, const NetShape&) = default;
 };
 
@@ -36,8 +37,8 @@ struct TensorSpec {
 
 // The tensors of a net in PyTorch's order:
 //   rnn.weight_ih_l{k} (G H, D), rnn.weight_hh_l{k} (R H, H), rnn.bias_ih_l{k} (G H), rnn.bias_hh_l{k} (R H)
-//   for k = 0 .. L - 1, G and R the cell's blocks, D = V for k = 0 and H above; then out.weight (V, H),
-//   out.bias (V).
+//   for k = 0 .. L - 1, G and R the cell's blocks, D = V (or E with an embedding) for k = 0 and H above; then
+//   out.weight (V, H), out.bias (V) and, with one, embedding.weight (V, E).
 // Each starts on a cache line; the gaps between them are zero and stay so.
 class ParameterLayout {
  public:
@@ -55,6 +56,8 @@ class ParameterLayout {
   std::size_t bias_hh(std::size_t layer) const { return 4 * layer + 3; }
   std::size_t out_weight() const { return 4 * shape_.layers; }
   std::size_t out_bias() const { return 4 * shape_.layers + 1; }
+  // REQUIRES: an embedding.
+  std::size_t embedding() const { return 4 * shape_.layers + 2; }
 
  private:
   void Add(std::string name, std::size_t rows, std::size_t cols, bool is_vector);

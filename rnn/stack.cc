@@ -1,18 +1,19 @@
 #include "rnn/stack.h"
 
 #include "rnn/dropout.h"
+#include "rnn/gemm.h"
 #include "rnn/output_layer.h"
 
 namespace recount::rnn {
 
 template <typename Real>
 void LookUpInputs(const Weights<Real>& weights, absl::Span<const Symbol> inputs, MatrixRef<Real> products) {
-  const auto weight_ih = weights.parameters().tensor(weights.layout().weight_ih(0));
+  const ConstMatrixRef<Real> table = weights.input_table();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i] == kOov) {
       products.col(static_cast<Index>(i)).setZero();
     } else {
-      products.col(static_cast<Index>(i)) = weight_ih.col(inputs[i]);
+      products.col(static_cast<Index>(i)) = table.col(inputs[i]);
     }
   }
 }
@@ -45,7 +46,8 @@ Stack<Real>::Stack(const Stack& other)
       masks_(other.masks_),
       dropped_(other.dropped_),
       logits_(other.logits_),
-      d_hidden_(other.d_hidden_) {
+      d_hidden_(other.d_hidden_),
+      d_table_(other.d_table_) {
   for (const std::unique_ptr<Layer<Real>>& layer : other.layers_) layers_.push_back(layer->Copy());
 }
 
@@ -138,11 +140,26 @@ void Stack<Real>::LayerBackward(const Weights<Real>& weights, std::size_t k, abs
     InputGradient(weights, k, gradient);
     return;
   }
-  typename Parameters<Real>::TensorMap d_weight_ih = gradient.tensor(layout.weight_ih(0));
-  d_weight_ih.setZero();
+  if (shape_.embedding_size == 0) {
+    TableGradient(inputs, gradient.tensor(layout.weight_ih(0)));
+    return;
+  }
+  // Of the table W_ih E^T; E (V, E).
+  d_table_.resize(weights.input_table().rows(), weights.input_table().cols());
+  TableGradient(inputs, d_table_);
+  const Parameters<Real>& parameters = weights.parameters();
+  Gemm(Operand::kAsIs, Operand::kAsIs, d_table_, parameters.tensor(layout.embedding()), Real{0},
+       gradient.tensor(layout.weight_ih(0)));
+  Gemm(Operand::kTransposed, Operand::kAsIs, d_table_, parameters.tensor(layout.weight_ih(0)), Real{0},
+       gradient.tensor(layout.embedding()));
+}
+
+template <typename Real>
+void Stack<Real>::TableGradient(absl::Span<const Symbol> inputs, MatrixRef<Real> d_table) {
+  d_table.setZero();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i] == kOov) continue;
-    d_weight_ih.col(inputs[i]) += layer.input_gradients(steps()).col(static_cast<Index>(i));
+    d_table.col(inputs[i]) += layers_[0]->input_gradients(steps()).col(static_cast<Index>(i));
   }
 }
 

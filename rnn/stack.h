@@ -20,7 +20,7 @@
 
 namespace recount::rnn {
 
-// W_ih x of the first layer for inputs that are one-hot: a column of W_ih for each symbol, zero for kOov.
+// W_ih x of the first layer: a column of the table for each symbol, zero for kOov.
 template <typename Real>
 void LookUpInputs(const Weights<Real>& weights, absl::Span<const Symbol> inputs, MatrixRef<Real> products);
 
@@ -74,6 +74,8 @@ class Stack {
   void OutputBackward(const Weights<Real>& weights, Parameters<Real>& gradient);
   void LayerBackward(const Weights<Real>& weights, std::size_t k, absl::Span<const Symbol> inputs,
                      Parameters<Real>& gradient);
+  // By each column of the first layer's table: the sum over the inputs that look it up.
+  void TableGradient(absl::Span<const Symbol> inputs, MatrixRef<Real> d_table);
   void InputGradient(const Weights<Real>& weights, std::size_t k, Parameters<Real>& gradient);
 
   NetShape shape_;
@@ -84,6 +86,7 @@ class Stack {
   std::vector<Matrix<Real>> masks_, dropped_;  // (H, S T) for each layer but the last; empty without dropout.
   Matrix<Real> logits_;                        // (V, S T)
   Matrix<Real> d_hidden_;                      // (H, S T): of the layer in hand, going back.
+  Matrix<Real> d_table_;                       // (G H, V): by the table of an embedding; empty without one.
 };
 
 }  // namespace recount::rnn

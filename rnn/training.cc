@@ -51,7 +51,7 @@ class Training {
         weights_(Parameters<float>(layout_), options.precision),
         batch_(layout_,
                {options.batch_streams, options.window_steps, net_options.layers > 1 ? options.dropout : 0.0,
-                options.seed, options.piece_streams},
+                options.seed, options.piece_streams, options.sum_over_window},
                pool_),
         optimiser_(MakeOptimiser(options.optimiser, layout_->buffer_size())),
         guess_nats_(std::log(static_cast<double>(vocabulary.size()))) {
@@ -78,7 +78,7 @@ class Training {
   void Update();
   bool Report() const;
   absl::Status Watch(TrainResult& result);
-  absl::Status Record(TrainResult& result);
+  absl::Status Record(bool validate, TrainResult& result);
   absl::Status Sample();
   absl::Status Stop(TrainResult& result);
   absl::Status Save(const TrainResult& result);
@@ -226,6 +226,7 @@ std::string Training::Step() {
   }
   position_.epoch_nats += nats_;
   position_.recorded_nats += nats_;
+  ++position_.recorded_windows;
   const double smoothing = options_.watch.loss_smoothing;
   position_.smoothed_nats = smoothing * position_.smoothed_nats + (1 - smoothing) * nats_;
   Update();
@@ -248,20 +249,26 @@ void Training::Update() {
 absl::Status Training::Watch(TrainResult& result) {
   const WatchOptions& watch = options_.watch;
   const std::uint64_t update = position_.update;
-  if (watch.record_every > 0 && update % watch.record_every == 0) RECOUNT_RETURN_IF_ERROR(Record(result));
-  const bool sample_now = (watch.sample_every > 0 && update % watch.sample_every == 0) ||
-                          std::count(watch.sample_at.begin(), watch.sample_at.end(), update) > 0;
+  const auto is_time = [update](std::uint64_t every) { return every > 0 && update % every == 0; };
+  if (is_time(watch.record_every) || is_time(watch.validate_every)) {
+    RECOUNT_RETURN_IF_ERROR(Record(is_time(watch.validate_every), result));
+  }
+  const bool sample_now =
+      is_time(watch.sample_every) || std::count(watch.sample_at.begin(), watch.sample_at.end(), update) > 0;
   return sample_now && position_.update == update ? Sample() : absl::OkStatus();
 }
 
-absl::Status Training::Record(TrainResult& result) {
+absl::Status Training::Record(bool validate, TrainResult& result) {
   LossRecord losses;
   losses.update = position_.update;
-  losses.train_nats = position_.recorded_nats / static_cast<double>(options_.watch.record_every);
+  losses.train_nats = position_.recorded_nats / static_cast<double>(position_.recorded_windows);
   losses.smoothed_nats = position_.smoothed_nats;
-  const std::string not_finite = Validate(losses.validation_nats);
-  if (!not_finite.empty()) return GoBack(not_finite, result);
+  if (validate) {
+    const std::string not_finite = Validate(losses.validation_nats.emplace());
+    if (!not_finite.empty()) return GoBack(not_finite, result);
+  }
   position_.recorded_nats = 0;
+  position_.recorded_windows = 0;
   record_.losses.push_back(losses);
   position_.losses = record_.losses.size();
   return callbacks_.recorded ? callbacks_.recorded(losses) : absl::OkStatus();

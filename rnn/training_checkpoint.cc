@@ -31,6 +31,7 @@ Json ToJson(const TrainingPosition& position) {
           {"epoch_learning_rate", position.epoch_learning_rate},
           {"smoothed_nats", position.smoothed_nats},
           {"recorded_nats", position.recorded_nats},
+          {"recorded_windows", position.recorded_windows},
           {"losses", position.losses},
           {"samples", position.samples}};
 }
@@ -43,6 +44,7 @@ TrainingPosition PositionOf(const Json& json) {
   json.at("epoch_learning_rate").get_to(position.epoch_learning_rate);
   json.at("smoothed_nats").get_to(position.smoothed_nats);
   json.at("recorded_nats").get_to(position.recorded_nats);
+  json.at("recorded_windows").get_to(position.recorded_windows);
   json.at("losses").get_to(position.losses);
   json.at("samples").get_to(position.samples);
   return position;

@@ -22,6 +22,12 @@ absl::Status CountInRange(const char* name, std::uint64_t value, std::uint64_t m
       absl::StrCat("training: ", name, " is ", value, "; it must be from 1 to ", most));
 }
 
+absl::Status AtMost(const char* name, std::uint64_t value, std::uint64_t most) {
+  if (value <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("training: ", name, " is ", value, "; it must be at most ", most));
+}
+
 absl::Status Positive(const char* name, double value) {
   if (value > 0 && value <= std::numeric_limits<double>::max()) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -31,17 +37,12 @@ absl::Status Positive(const char* name, double value) {
 absl::Status CheckSizes(const NetOptions& net, const TrainOptions& options) {
   RECOUNT_RETURN_IF_ERROR(CountInRange("the number of layers", net.layers, kMaxLayers));
   RECOUNT_RETURN_IF_ERROR(CountInRange("the hidden size", net.hidden_size, kMaxHiddenSize));
+  RECOUNT_RETURN_IF_ERROR(AtMost("the embedding", net.embedding_size, kMaxHiddenSize));
   RECOUNT_RETURN_IF_ERROR(CountInRange("the batch, in streams,", options.batch_streams, kMaxBatchStreams));
   RECOUNT_RETURN_IF_ERROR(CountInRange("the window, in symbols,", options.window_steps, kMaxWindowSteps));
   RECOUNT_RETURN_IF_ERROR(CountInRange("the number of epochs", options.epochs, kMaxEpochs));
   RECOUNT_RETURN_IF_ERROR(CountInRange("the piece, in streams,", options.piece_streams, kMaxBatchStreams));
   return InRange("the number of threads", options.threads, 1, 4096);
-}
-
-absl::Status AtMost(const char* name, std::uint64_t value, std::uint64_t most) {
-  if (value <= most) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("training: ", name, " is ", value, "; it must be at most ", most));
 }
 
 absl::Status CheckWatch(const TrainOptions& options) {
@@ -57,7 +58,7 @@ absl::Status CheckWatch(const TrainOptions& options) {
 }  // namespace
 
 NetShape ShapeOf(const NetOptions& net, std::size_t vocabulary_size) {
-  NetShape shape = {net.layers, net.hidden_size, vocabulary_size, net.cell};
+  NetShape shape = {net.layers, net.hidden_size, vocabulary_size, net.cell, net.embedding_size};
   if (net.matched_lstm > 0) {
     const NetShape lstm = {1, net.matched_lstm, vocabulary_size, CellKind::kLstm};
     shape.hidden_size = NearestHiddenSize(shape, ParameterLayout(lstm).parameter_count());
@@ -120,6 +121,7 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
   const nlohmann::ordered_json json = {{"cell", std::string(CellName(net.cell))},
                                        {"layers", net.layers},
                                        {"hidden_size", net.hidden_size},
+                                       {"embedding_size", net.embedding_size},
                                        {"matched_lstm", net.matched_lstm},
                                        {"init", std::string(InitName(net.init.kind))},
                                        {"init_scale", InitScale(net.init)},
@@ -132,6 +134,7 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
                                        {"schedule", std::string(ScheduleName(options.schedule.kind))},
                                        {"decay_from_epoch", options.schedule.decay_from_epoch},
                                        {"learning_rate_decay", options.schedule.decay},
+                                       {"window_loss", options.sum_over_window ? "sum" : "mean"},
                                        {"clip", std::string(clip)},
                                        {"clip_limit", options.clip.limit},
                                        {"dropout", options.dropout},
@@ -141,6 +144,7 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options) {
                                        {"patience", options.patience},
                                        {"halvings", options.halvings},
                                        {"record_every", options.watch.record_every},
+                                       {"validate_every", options.watch.validate_every},
                                        {"loss_smoothing", options.watch.loss_smoothing},
                                        {"sample_at", options.watch.sample_at},
                                        {"sample_every", options.watch.sample_every},

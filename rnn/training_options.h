@@ -40,11 +40,14 @@ struct NetOptions {
   // Above 0: hidden_size gives way to the number of cells that makes the parameters of one layer of so many
   // LSTM cells. So Karpathy, Johnson & Li 2015 compare nets of other cells and depths.
   std::size_t matched_lstm = 0;
+  // 0: one-hot input; above: a symbol becomes so many numbers, learned with the net, up to kMaxHiddenSize.
+  std::size_t embedding_size = 0;
 };
 
 // What is written down on the way. Nothing of it changes the training.
 struct WatchOptions {
   std::uint64_t record_every = 0;        // Updates between two records of the losses; 0: none but by epoch.
+  std::uint64_t validate_every = 0;      // The same with the validation loss; 0: after epochs only.
   double loss_smoothing = 0.99;          // In [0, 1): what the smoothed loss keeps of itself at an update.
   std::vector<std::uint64_t> sample_at;  // Updates after which the net writes a sample, ascending,
   std::uint64_t sample_every = 0;        // and between two others; 0: none.
@@ -63,6 +66,9 @@ struct TrainOptions {
   // Step size, > 0; unset: the optimiser's own. Lower it where the loss explodes or jumps.
   std::optional<double> learning_rate;
   ScheduleOptions schedule;
+  // The gradient is that of the loss summed over a window, as in min-char-rnn, and not of its mean: larger by
+  // window_steps, which clipping and Adagrad's epsilon see.
+  bool sum_over_window = false;
   ClipOptions clip;
   // Probability with which an output between two layers is dropped, in [0, 1). 0 for small nets or much
   // text; 0.25 to 0.5 where the validation loss rises while the training loss falls. Without effect on one

@@ -39,17 +39,17 @@ void FromJson(const Json& json, EpochLosses& epoch) {
 }
 
 Json ToJson(const LossRecord& loss) {
-  return {{"update", loss.update},
-          {"train_nats", loss.train_nats},
-          {"smoothed_nats", loss.smoothed_nats},
-          {"validation_nats", loss.validation_nats}};
+  Json json = {
+      {"update", loss.update}, {"train_nats", loss.train_nats}, {"smoothed_nats", loss.smoothed_nats}};
+  if (loss.validation_nats.has_value()) json["validation_nats"] = *loss.validation_nats;
+  return json;
 }
 
 void FromJson(const Json& json, LossRecord& loss) {
   json.at("update").get_to(loss.update);
   json.at("train_nats").get_to(loss.train_nats);
   json.at("smoothed_nats").get_to(loss.smoothed_nats);
-  json.at("validation_nats").get_to(loss.validation_nats);
+  if (json.contains("validation_nats")) loss.validation_nats = json.at("validation_nats").get<double>();
 }
 
 Json ToJson(const Divergence& divergence) {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,10 @@ struct EpochLosses {
 
 // The losses at an update.
 struct LossRecord {
-  std::uint64_t update = 0;    // Done so far.
-  double train_nats = 0;       // Mean over the windows since the record before.
-  double smoothed_nats = 0;    // Exponential mean over all windows, from ln V on.
-  double validation_nats = 0;  // Mean over the validation text.
+  std::uint64_t update = 0;               // Done so far.
+  double train_nats = 0;                  // Mean over the windows since the record before.
+  double smoothed_nats = 0;               // Exponential mean over all windows, from ln V on.
+  std::optional<double> validation_nats;  // Mean over the validation text, where it was scored.
 };
 
 // What the net wrote at an update.

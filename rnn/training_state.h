@@ -20,14 +20,15 @@ namespace recount::rnn {
 
 // How far a run is.
 struct TrainingPosition {
-  std::uint64_t update = 0;        // Updates done since the start.
-  std::size_t window = 0;          // Windows done in this epoch.
-  double epoch_nats = 0;           // Summed over them.
-  double epoch_learning_rate = 0;  // Of the first of them.
-  double smoothed_nats = 0;        // As LossRecord has it.
-  double recorded_nats = 0;        // Summed over the windows since the last record of losses.
-  std::size_t losses = 0;          // Records made so far, of losses
-  std::size_t samples = 0;         // and of samples.
+  std::uint64_t update = 0;            // Updates done since the start.
+  std::size_t window = 0;              // Windows done in this epoch.
+  double epoch_nats = 0;               // Summed over them.
+  double epoch_learning_rate = 0;      // Of the first of them.
+  double smoothed_nats = 0;            // As LossRecord has it.
+  double recorded_nats = 0;            // Summed over the windows since the last record of losses,
+  std::uint64_t recorded_windows = 0;  // so many.
+  std::size_t losses = 0;              // Records made so far, of losses
+  std::size_t samples = 0;             // and of samples.
 };
 
 // What a layer has read of the streams so far in this epoch.

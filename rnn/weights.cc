@@ -24,6 +24,17 @@ Weights<Real>::Weights(Parameters<Real> parameters, Precision precision)
     }
     if (k > 0) input_.emplace_back(std::as_const(parameters_).tensor(layout().weight_ih(k)), precision);
   }
+  RefreshTable();
+}
+
+template <typename Real>
+void Weights<Real>::RefreshTable() {
+  if (layout().shape().embedding_size == 0) return;
+  const SingleThreadedGemm single_threaded;
+  const auto weight_ih = std::as_const(parameters_).tensor(layout().weight_ih(0));
+  const auto embedding = std::as_const(parameters_).tensor(layout().embedding());
+  table_.resize(weight_ih.rows(), embedding.rows());
+  Gemm(Operand::kAsIs, Operand::kTransposed, weight_ih, embedding, Real{0}, table_);
 }
 
 template <typename Real>
@@ -38,6 +49,7 @@ std::vector<WeightMatrix<Real>*> Weights<Real>::Matrices() {
 
 template <typename Real>
 void Weights<Real>::Pack(WorkerPool* pool) {
+  RefreshTable();
   const std::vector<WeightMatrix<Real>*> matrices = Matrices();
   const auto pack = [&matrices](std::size_t i) {
     const SingleThreadedGemm single_threaded;
@@ -53,6 +65,7 @@ void Weights<Real>::Pack(WorkerPool* pool) {
 
 template <typename Real>
 void Weights<Real>::PackForward() {
+  RefreshTable();
   const SingleThreadedGemm single_threaded;
   for (WeightMatrix<Real>* const matrix : Matrices()) matrix->PackForward();
 }

@@ -38,18 +38,26 @@ class Weights {
   void PackForward();
 
   LayerWeights<Real> layer(std::size_t k) const;
-  // W_ih of a layer above 0; that of layer 0 is only looked up.
+  // (G H, V): W_ih x of layer 0 for each symbol, a column each: W_ih itself or, with an embedding, W_ih times
+  // it, as of the last packing.
+  ConstMatrixRef<Real> input_table() const {
+    if (table_.size() > 0) return table_;
+    return parameters_.tensor(layout().weight_ih(0));
+  }
+  // W_ih of a layer above 0.
   const WeightMatrix<Real>& input(std::size_t k) const { return input_[k - 1]; }
   const WeightMatrix<Real>& output() const { return output_; }
 
  private:
   std::vector<WeightMatrix<Real>*> Matrices();
+  void RefreshTable();
 
   Parameters<Real> parameters_;
   Precision precision_;
   std::vector<std::vector<WeightMatrix<Real>>> hidden_;  // Of each layer, the parts of W_hh.
   std::vector<WeightMatrix<Real>> input_;                // Of each layer but the first.
   WeightMatrix<Real> output_;
+  Matrix<Real> table_;  // Empty without an embedding.
 };
 
 }  // namespace recount::rnn

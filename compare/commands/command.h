@@ -124,6 +124,7 @@ void SetupSample(CLI::App& root, Invocation& invocation);
 void SetupScore(CLI::App& root, Invocation& invocation);
 void SetupCompare(CLI::App& root, Invocation& invocation);
 void SetupInspect(CLI::App& root, Invocation& invocation);
+void SetupWatch(CLI::App& root, Invocation& invocation);
 void SetupReport(CLI::App& root, Invocation& invocation);
 
 }  // namespace recount::compare

@@ -26,7 +26,7 @@ constexpr int kUsage = 2;
 constexpr recount::compare::SetupFunction kVerbs[] = {
     recount::compare::SetupCompare, recount::compare::SetupCorpora, recount::compare::SetupTrain,
     recount::compare::SetupQuery,   recount::compare::SetupSample,  recount::compare::SetupScore,
-    recount::compare::SetupInspect, recount::compare::SetupReport,
+    recount::compare::SetupWatch,   recount::compare::SetupInspect, recount::compare::SetupReport,
 };
 
 // Shows no default where the option must be given.

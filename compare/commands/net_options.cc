@@ -63,6 +63,9 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->transform(Number(0, 1, OpenEnds::kLeast));
   add(kDecayFrom, train.schedule.decay_from_epoch, "The first epoch after which the learning rate decays")
       ->transform(WholeNumber(1, rnn::kMaxEpochs));
+  add("--window-loss", options.window_loss,
+      "The gradient is of the mean of a window's losses (mean) or of their sum (sum)")
+      ->check(CLI::IsMember({"mean", "sum"}));
   add(kClip, options.clip,
       "Gradients are clipped element-wise (element), by global norm (norm), or not (none)")
       ->check(CLI::IsMember(Names(rnn::kClips, rnn::ClipName)));
@@ -103,6 +106,9 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
       ->check(CLI::IsMember(Names(rnn::kCells, rnn::CellName)));
   add(kLayers, options.net.layers, "Layers of cells")->transform(WholeNumber(1, rnn::kMaxLayers));
   add(kHidden, options.net.hidden_size, "Cells in a layer")->transform(WholeNumber(1, rnn::kMaxHiddenSize));
+  add("--embedding", options.net.embedding_size,
+      "Numbers that a symbol becomes before the first layer, learned with the net; 0: one-hot input")
+      ->transform(WholeNumber(0, rnn::kMaxHiddenSize));
   add(kMatchLstm, options.net.matched_lstm,
       "As many cells in a layer as make the parameters of one layer of so many LSTM cells; 0: --hidden")
       ->transform(WholeNumber(0, rnn::kMaxHiddenSize));
@@ -171,6 +177,7 @@ rnn::NetOptions ResolveNet(const NetCommandOptions& options) {
 rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads) {
   rnn::TrainOptions train = options.train;
   train.optimiser = *rnn::OptimiserByName(options.optimiser);  // Checked when it was typed.
+  train.sum_over_window = options.window_loss == "sum";
   train.precision = *rnn::PrecisionByName(options.precision);
   train.schedule.kind = *rnn::ScheduleByName(options.schedule);
   if (options.learning_rate > 0) train.learning_rate = options.learning_rate;

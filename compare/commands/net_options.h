@@ -29,6 +29,7 @@ struct NetCommandOptions {
   double learning_rate = 0;  // 0: the optimiser's own.
   std::string clip = "element";
   std::string precision = "float";
+  std::string window_loss = "mean";
 };
 
 // Adds --layers, --hidden, --batch, --window, --epochs and so on, with the defaults that `options` holds.

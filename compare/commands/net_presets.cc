@@ -45,8 +45,12 @@ const std::vector<NetPreset>& NetPresets() {
         {"--schedule", "constant"},
         {"--clip", "element"},
         {"--clip-limit", "5"},
+        {"--window-loss", "sum"},
         {"--init", "normal"},
-        {"--init-scale", "0.01"}}},
+        {"--init-scale", "0.01"},
+        {"--record-every", "100"},
+        {"--loss-smoothing", "0.999"},
+        {"--sample-every", "100"}}},  // Of 200, as ours are.
       {"char-rnn", "Karpathy's char-rnn as it comes", CharRnnWith({})},
       {"karpathy-pg", "his net of Paul Graham's essays",
        CharRnnWith({{"--hidden", "512"}, {"--batch", "100"}, {"--window", "100"}, {"--dropout", "0.5"}})},
@@ -54,6 +58,23 @@ const std::vector<NetPreset>& NetPresets() {
        CharRnnWith({{"--layers", "3"}, {"--hidden", "512"}, {"--batch", "100"}, {"--window", "100"}})},
       {"karpathy-linux", "his net of the Linux sources, of about 10 million parameters",
        CharRnnWith({{"--layers", "3"}, {"--hidden", "700"}, {"--batch", "100"}, {"--window", "100"}})},
+      {"tensorflow-gru",
+       "TensorFlow's tutorial on text generation",
+       {{"--cell", "gru-pytorch"},
+        {"--layers", "1"},
+        {"--hidden", "1024"},
+        {"--embedding", "256"},
+        {"--window", "100"},
+        {"--batch", "64"},
+        {"--epochs", "20"},
+        {"--optimiser", "adam"},
+        {"--learning-rate", "0.001"},
+        {"--schedule", "constant"},
+        {"--clip", "none"},
+        {"--init", "orthogonal"}}},
+      {"karpathy-wikipedia", "his net of Wikipedia, whose settings he does not give: char-rnn's",
+       CharRnnWith({})},
+      {"karpathy-names", "his net of names, one a line, likewise", CharRnnWith({})},
       {"best-cpu",
        "the best of tinyshakespeare in ten minutes on two cores, by our own search",
        {{"--cell", "lstm"},
@@ -62,7 +83,8 @@ const std::vector<NetPreset>& NetPresets() {
         {"--window", "64"},
         {"--batch", "32"},
         {"--piece-streams", "16"},
-        {"--epochs", "10"},
+        {"--precision", "bf16"},
+        {"--epochs", "15"},
         {"--optimiser", "adam"},
         {"--learning-rate", "0.002"},
         {"--schedule", "cosine"},
@@ -79,8 +101,9 @@ void ApplyPreset(CLI::App& verb, const std::string& name) {
   for (const NetPreset& preset : NetPresets()) {
     if (preset.name != name) continue;
     for (const auto& [option_name, value] : preset.options) {
-      CLI::Option* const option = verb.get_option(option_name);
-      if (option->count() > 0) continue;
+      CLI::Option* const option = verb.get_option_no_throw(option_name);
+      // Only verbs that train a net and nothing else write down what happens on the way.
+      if (option == nullptr || option->count() > 0) continue;
       option->add_result(value);
       option->run_callback();
     }

@@ -57,8 +57,12 @@ std::string DivergenceLine(const rnn::Divergence& divergence) {
 }
 
 std::string LossLine(const rnn::LossRecord& losses) {
-  return absl::StrFormat("update %d  train %.4f  smoothed %.4f  validation %.4f\n", losses.update,
-                         losses.train_nats, losses.smoothed_nats, losses.validation_nats);
+  std::string line = absl::StrFormat("update %d  train %.4f  smoothed %.4f", losses.update, losses.train_nats,
+                                     losses.smoothed_nats);
+  if (losses.validation_nats.has_value()) {
+    absl::StrAppendFormat(&line, "  validation %.4f", *losses.validation_nats);
+  }
+  return line + "\n";
 }
 
 std::vector<Symbol> DrawAtUpdate(const rnn::Net& net, std::size_t length, std::uint64_t seed) {

@@ -22,7 +22,11 @@ const std::uint64_t kMaxUpdate = 1'000'000'000'000;
 
 void AddWatchOptions(CLI::App& verb, rnn::WatchOptions& options) {
   verb.add_option("--record-every", options.record_every,
-                  "Updates after which the losses are recorded, that of validation too; 0: after epochs only")
+                  "Updates between two records of the training losses; 0: after epochs only")
+      ->transform(WholeNumber(0, kMaxUpdate))
+      ->group(kWatchGroup);
+  verb.add_option("--validate-every", options.validate_every,
+                  "Updates between two records that hold the validation loss too; 0: after epochs only")
       ->transform(WholeNumber(0, kMaxUpdate))
       ->group(kWatchGroup);
   verb.add_option("--loss-smoothing", options.loss_smoothing,

@@ -15,7 +15,7 @@
 
 namespace recount::compare {
 
-// Adds --record-every, --loss-smoothing, --sample-at, --sample-every and --sample-length.
+// Adds --record-every, --validate-every, --loss-smoothing, --sample-at, --sample-every and --sample-length.
 void AddWatchOptions(CLI::App& verb, rnn::WatchOptions& options);
 
 // Refuses those of them that do nothing. For the callback of a verb; throws as RefuseWithoutEffect.

@@ -25,7 +25,7 @@ class Usage(CommandTest):
     def test_a_wrong_or_missing_verb_is_told_the_verbs(self):
         self.assertIn('"comapre" is no verb; did you mean compare? Choose one of compare, ', self.fail_with(2, "comapre"))
         self.assertIn('recount corpora: "shw" is no verb; did you mean show? ', self.fail_with(2, "corpora", "shw"))
-        verbs = "compare, corpora, train, query, sample, score, inspect, report\n"
+        verbs = "compare, corpora, train, query, sample, score, watch, inspect, report\n"
         self.assertIn(f'recount: "bogus" is no verb; choose one of {verbs}', self.fail_with(2, "bogus"))
         self.assertIn(f"recount: a verb is missing; choose one of {verbs}", self.fail_with(2))
         self.assertIn('recount corpora: "bogus" is no verb; choose one of list, show, fetch, generate\n',

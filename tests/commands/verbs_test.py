@@ -274,13 +274,70 @@ class Net(CommandTest):
         self.assertIn("learning rate 0.1 ", said)
         shown = " ".join(self.succeed("inspect", "m.safetensors").decode().split())
         for fact in ("tanh RNN 1 x 20", '"batch_streams":1', '"window_steps":25', '"optimiser":"adagrad"', '"init":"normal"',
-                     '"init_scale":0.01', '"clip_limit":5.0'):
+                     '"init_scale":0.01', '"clip_limit":5.0', '"window_loss":"sum"', '"record_every":100'):
             self.assertIn(fact, shown)
         self.assertIn("--forget-bias: has no effect on tanh",
                       self.fail_with(2, "train", "rnn", "x.txt", "-o", "n.safetensors", "--preset", "min-char-rnn",
                                      "--forget-bias", "1"))
         self.assertIn("--preset: nope is none of min-char-rnn, char-rnn, karpathy-pg, ",
                       self.fail_with(2, "train", "rnn", "x.txt", "-o", "n.safetensors", "--preset", "nope"))
+
+    def test_a_symbol_can_be_embedded(self):
+        self.succeed("train", "rnn", "x.txt", "-o", "e.safetensors", "--preset", "tensorflow-gru", "--hidden", "16",
+                     "--embedding", "5", "--batch", "4", "--window", "16", "--epochs", "2")
+        # V 8: embedding 8 x 5, GRU 3 (5 + 16 + 2) 16, output 8 (16 + 1).
+        shown = self.succeed("inspect", "e.safetensors").decode()
+        self.assertRegex(shown, r"parameters +1280\n")
+        self.assertEqual(len(self.succeed("sample", "e.safetensors", "--length", "50")), 50)
+
+    def test_watch_looks_into_a_net(self):
+        self.train("--record-every", "10", "--sample-at", "3,20", "--sample-length", "12", "--validate-every", "20")
+        shown = self.succeed("watch", "x.safetensors", "x.txt", "--steps", "30", "--characters", "500", "-o", "w.json",
+                             "--states", "s.safetensors").decode()
+        self.assertLessEqual(max(map(len, shown.splitlines())), 80)
+        self.assertRegex(shown, r"\n +0  f +\d+\.\d %  +\d+\.\d %  +\d\.\d{3}\n")
+        watched = json.loads(self.read("w.json"))
+        self.assertEqual([gate["gate"] for gate in watched["gates"]], ["i", "f", "o"])
+        self.assertEqual(len(watched["gradient_norms"][0]["by_steps_back"]), 30)
+        self.assertEqual([value["block"] for value in watched["singular_values"]], ["i", "f", "g", "o"])
+        self.assertEqual(watched["text"]["characters"], 500)
+        training = watched["training"]
+        self.assertEqual([loss["update"] for loss in training["losses"][:3]], [10, 20, 30])
+        self.assertEqual(["validation_nats" in loss for loss in training["losses"][:4]], [False, True, False, True])
+        self.assertEqual([sample["update"] for sample in training["samples"]], [3, 20])
+        self.assertEqual([len(sample["text"]) for sample in training["samples"]], [12, 12])
+        states = self.read("s.safetensors")
+        header = json.loads(states[8:8 + int.from_bytes(states[:8], "little")])
+        self.assertEqual(header["h_l0"]["shape"], [500, 16])
+        self.assertEqual(header["c_l0"]["shape"], [500, 16])
+        self.assertIn("needs a text of 10001 characters and this one has 4160",
+                      self.fail_with(1, "watch", "x.safetensors", "x.txt", "--steps", "5000"))
+        self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
+        self.assertIn("x.ngram: a count model has no gates", self.fail_with(1, "watch", "x.ngram", "x.txt"))
+
+    def test_streams_side_by_side_are_those_of_each_seed(self):
+        self.train()
+        together = self.succeed("sample", "x.safetensors", "--streams", "5", "--seed", "7", "--length", "60", "--format",
+                                "jsonl").splitlines()
+        for i, line in enumerate(together):
+            alone = self.succeed("sample", "x.safetensors", "--seed", str(7 + i), "--length", "60").decode()
+            self.assertEqual(json.loads(line)["text"], alone)
+
+    def test_scored_in_streams_is_nearly_the_same(self):
+        self.train()
+        columns = []
+        for streams in ((), ("--streams", "4"), ("--streams", "4", "--warm-up", "2")):
+            lines = self.succeed("score", "x.txt", "x.safetensors", *streams, "--format", "tsv").decode()
+            columns.append([float(line.split("\t")[2]) for line in lines.splitlines()[1:]])
+        # A warm-up of a thousand reaches back to the start of this text; one of two forgets.
+        self.assertLess(max(abs(a - b) for a, b in zip(columns[0], columns[1])), 1e-5)
+        self.assertEqual(columns[0][:260], columns[2][:260])
+        self.assertGreater(max(abs(a - b) for a, b in zip(columns[0], columns[2])), 1e-4)
+        self.assertIn("--warm-up: has no effect without --streams",
+                      self.fail_with(2, "score", "x.txt", "x.safetensors", "--warm-up", "10"))
+        self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
+        self.assertIn("--streams has no effect on count models",
+                      self.fail_with(1, "score", "x.txt", "x.ngram", "--streams", "4"))
 
     def test_cells_can_be_matched_by_the_parameters_of_an_lstm(self):
         for cell in ("tanh", "gru"):

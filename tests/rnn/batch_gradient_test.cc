@@ -55,6 +55,18 @@ TEST(BatchGradient, PiecesAddUpToTheWhole) {
   }
 }
 
+TEST(BatchGradient, OfTheSumIsLargerByTheSteps) {
+  const Weights<double> weights = SmallWeights<double>();
+  const std::vector<Symbol> text = RandomText(7 * 11 + 1, 4);
+  const StreamWindows windows(text, 7, 5);
+  WorkerPool pool(1);
+  BatchGradient<double> mean(weights.parameters().shared_layout(), {7, 5, 0, kSeed}, pool);
+  BatchGradient<double> sum(weights.parameters().shared_layout(), {7, 5, 0, kSeed, kPieceStreams, true},
+                            pool);
+  EXPECT_EQ(mean.Compute(weights, windows, 0, 0), sum.Compute(weights, windows, 0, 0));
+  EXPECT_TRUE(sum.gradient().values().isApprox(5 * mean.gradient().values(), 1e-12));
+}
+
 // Losses and gradients of three windows, with dropout.
 std::vector<float> RunWindows(int threads, std::uint64_t seed) {
   const Weights<float> weights = testing::MakeWeights<float>(RandomWindow({5, 20, 3, 1, 1}, 8));

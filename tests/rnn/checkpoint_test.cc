@@ -107,8 +107,8 @@ TEST(Checkpoint, RefusesEveryTruncationAndFlippedByte) {
 }
 
 TEST(Checkpoint, RefusesNewerVersionsAndOtherCells) {
-  EXPECT_THAT(ParseNet(WithEntry("version", "2"), "x.net"),
-              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("checkpoint version 2")));
+  EXPECT_THAT(ParseNet(WithEntry("version", "3"), "x.net"),
+              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("checkpoint version 3")));
   EXPECT_THAT(ParseNet(WithEntry("cell", "capsule"), "x.net"),
               StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("cell capsule")));
 }

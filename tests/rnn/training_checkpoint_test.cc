@@ -35,6 +35,7 @@ struct SavingRun {
     options.dropout = 0.25;
     options.optimiser = OptimiserKind::kAdam;
     options.watch.record_every = 4;
+    options.watch.validate_every = 8;
     options.watch.sample_every = 5;
     options.watch.sample_length = 7;
   }

@@ -92,10 +92,10 @@ TEST(OptionsJson, NamesEveryOptionButThreads) {
   const std::string one = OptionsJson({}, options);
   EXPECT_EQ(
       one,
-      R"({"cell":"lstm","layers":2,"hidden_size":128,"matched_lstm":0,"init":"uniform","init_scale":0.08,"forget_bias":1.0,"batch_streams":50,)"
+      R"({"cell":"lstm","layers":2,"hidden_size":128,"embedding_size":0,"matched_lstm":0,"init":"uniform","init_scale":0.08,"forget_bias":1.0,"batch_streams":50,)"
       R"("window_steps":50,"epochs":50,"optimiser":"rmsprop","learning_rate":0.002,)"
-      R"("schedule":"decay","decay_from_epoch":10,"learning_rate_decay":0.97,"clip":"element","clip_limit":5.0,)"
-      R"("dropout":0.0,"seed":1,"precision":"float","piece_streams":32,"patience":0,"halvings":3,"record_every":0,"loss_smoothing":0.99,)"
+      R"("schedule":"decay","decay_from_epoch":10,"learning_rate_decay":0.97,"window_loss":"mean","clip":"element","clip_limit":5.0,)"
+      R"("dropout":0.0,"seed":1,"precision":"float","piece_streams":32,"patience":0,"halvings":3,"record_every":0,"validate_every":0,"loss_smoothing":0.99,)"
       R"("sample_at":[],"sample_every":0,"sample_length":200})");
   options.threads = 7;
   EXPECT_EQ(OptionsJson({}, options), one);

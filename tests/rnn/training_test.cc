@@ -283,7 +283,7 @@ TEST(Train, StopsWhereValidationNoLongerFalls) {
 TEST(Train, RecordsLossesAndSamplesWithoutChangingTheTraining) {
   Setting setting = Short();
   ASSERT_OK_AND_ASSIGN(const TrainResult plain, setting.Run());
-  setting.options.watch = {2, 0.5, {3, 4}, 5, 9};
+  setting.options.watch = {2, 4, 0.5, {3, 4}, 5, 9};
   setting.callbacks.sample = [](const Net& net, std::size_t length, std::uint64_t seed) {
     return testing::RandomSymbols(length, net.vocabulary().size(), 0, seed);
   };
@@ -304,6 +304,7 @@ TEST(Train, RecordsLossesAndSamplesWithoutChangingTheTraining) {
   for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(watched.record.losses[i].update, 2 * (i + 1));
   for (const double of_one_window : pairs) EXPECT_NEAR(of_one_window, std::log(5.0), 0.3);
   EXPECT_EQ(watched.record.losses[1].validation_nats, plain.record.curve[0].validation_nats);
+  EXPECT_FALSE(watched.record.losses[0].validation_nats.has_value());
   std::vector<std::uint64_t> updates;
   for (const SampleRecord& sample : watched.record.samples) {
     updates.push_back(sample.update);

@@ -1,0 +1,206 @@
+#include "rnn/watching.h"
+
+#include <Eigen/SVD>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "rnn/gemm.h"
+#include "rnn/layer.h"
+#include "rnn/output_layer.h"
+#include "rnn/stack.h"
+#include "rnn/weights.h"
+
+namespace recount::rnn {
+namespace {
+
+constexpr std::size_t kWatchSteps = 256;  // Read at once.
+
+// Which blocks of the activations are gates.
+bool IsGate(absl::string_view block) { return block != "g" && block != "n" && block != "h"; }
+
+// The values of one gate of one layer, as they come.
+struct GateCounts {
+  double shut = 0, open = 0, sum = 0, values = 0;
+
+  template <typename Block>
+  void Add(const Block& block) {
+    shut += static_cast<double>((block.array() < static_cast<float>(kShutBelow)).count());
+    open += static_cast<double>((block.array() > static_cast<float>(kOpenAbove)).count());
+    sum += block.template cast<double>().sum();
+    values += static_cast<double>(block.size());
+  }
+};
+
+Weights<float> PackedWeights(const Net& net) {
+  Weights<float> weights(net.parameters());
+  weights.Pack();
+  return weights;
+}
+
+void KeepStates(Layer<float>& layer, Index begin, Index steps, StatesOfLayer& states) {
+  states.h.middleCols(begin, steps) = layer.hidden(steps);
+  if (states.c.cols() > 0) states.c.middleCols(begin, steps) = layer.cell(steps);
+}
+
+// Several windows of a text side by side, through all layers and back from the last step alone.
+class GradientReader {
+ public:
+  GradientReader(const Net& net, std::size_t windows, std::size_t steps)
+      : weights_(PackedWeights(net)),
+        windows_(static_cast<Index>(windows)),
+        steps_(static_cast<Index>(steps)),
+        gradient_(net.parameters()) {
+    const NetShape& shape = net.shape();
+    for (std::size_t k = 0; k < shape.layers; ++k) {
+      layers_.push_back(
+          MakeLayer<float>(shape.cell, static_cast<Index>(shape.hidden_size), windows_, steps_));
+    }
+  }
+
+  // Inputs ordered by step, as Stack has them.
+  void Forward(absl::Span<const Symbol> inputs) {
+    for (std::size_t k = 0; k < layers_.size(); ++k) {
+      if (k == 0) {
+        LookUpInputs<float>(weights_, inputs, layers_[0]->input_products(steps_));
+      } else {
+        weights_.input(k).Times(layers_[k - 1]->hidden(steps_), layers_[k]->input_products(steps_));
+      }
+      layers_[k]->Forward(weights_.layer(k), steps_);
+    }
+  }
+
+  void CarryState() {
+    for (const std::unique_ptr<Layer<float>>& layer : layers_) layer->CarryState(steps_);
+  }
+
+  // norms[k][t] as GradientNorms has them, of the loss of `targets` after the last step.
+  std::vector<std::vector<double>> Backward(absl::Span<const Symbol> targets) {
+    Matrix<float> d_hidden = Matrix<float>::Zero(layers_.back()->hidden(steps_).rows(), windows_ * steps_);
+    Matrix<float> logits(weights_.output().rows(), windows_);
+    OutputLogits<float>(weights_, layers_.back()->hidden(steps_).rightCols(windows_), logits);
+    CrossEntropyGradient<float>(targets, 1.0F, logits);
+    weights_.output().TransposedTimes(logits, d_hidden.rightCols(windows_));
+    std::vector<std::vector<double>> norms(layers_.size());
+    const ParameterLayout& layout = weights_.layout();
+    for (std::size_t k = layers_.size(); k-- > 0;) {
+      layers_[k]->Backward(weights_.layer(k), steps_, d_hidden,
+                           {gradient_.tensor(layout.weight_hh(k)), gradient_.tensor(layout.bias_ih(k)),
+                            gradient_.tensor(layout.bias_hh(k))});
+      norms[k] = MeanNorms(d_hidden);
+      if (k > 0) weights_.input(k).TransposedTimes(layers_[k]->input_gradients(steps_), d_hidden);
+    }
+    return norms;
+  }
+
+ private:
+  std::vector<double> MeanNorms(const Matrix<float>& d_hidden) const {
+    std::vector<double> norms;
+    for (Index step = steps_ - 1; step >= 0; --step) {
+      const auto columns = d_hidden.middleCols(step * windows_, windows_).cast<double>();
+      const double mean = columns.colwise().norm().mean();
+      norms.push_back(std::isfinite(mean) ? mean : std::numeric_limits<double>::infinity());
+    }
+    return norms;
+  }
+
+  Weights<float> weights_;
+  Index windows_, steps_;
+  Parameters<float> gradient_;  // By the weights, which nobody asks for.
+  std::vector<std::unique_ptr<Layer<float>>> layers_;
+};
+
+}  // namespace
+
+TextWatch WatchText(const Net& net, absl::Span<const Symbol> text, bool keep_states) {
+  const SingleThreadedGemm single_threaded;
+  const NetShape& shape = net.shape();
+  const Weights<float> weights = PackedWeights(net);
+  const std::vector<absl::string_view> blocks = BlockNames(shape.cell);
+  const auto hidden = static_cast<Index>(shape.hidden_size), size = static_cast<Index>(text.size());
+  Stack<float> stack(shape, 1, static_cast<Index>(std::min(kWatchSteps, text.size())));
+  TextWatch watch;
+  if (keep_states) {
+    for (std::size_t k = 0; k < shape.layers; ++k) {
+      const Index of_cell = stack.layer(k).initial_c().cols() > 0 ? size : 0;
+      watch.states.push_back({Matrix<float>(hidden, size), Matrix<float>(hidden, of_cell)});
+    }
+  }
+  std::vector<std::vector<GateCounts>> counts(shape.layers, std::vector<GateCounts>(blocks.size()));
+  for (std::size_t begin = 0; begin < text.size(); begin += kWatchSteps) {
+    const absl::Span<const Symbol> inputs = text.subspan(begin, kWatchSteps);
+    const auto steps = static_cast<Index>(inputs.size());
+    stack.Forward(weights, inputs, nullptr);
+    for (std::size_t k = 0; k < shape.layers; ++k) {
+      for (std::size_t block = 0; block < blocks.size(); ++block) {
+        if (!IsGate(blocks[block])) continue;
+        counts[k][block].Add(
+            stack.layer(k).activations(steps).middleRows(static_cast<Index>(block) * hidden, hidden));
+      }
+      if (keep_states) KeepStates(stack.layer(k), static_cast<Index>(begin), steps, watch.states[k]);
+    }
+    stack.CarryState();
+  }
+  for (std::size_t k = 0; k < shape.layers; ++k) {
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+      const GateCounts& of = counts[k][block];
+      if (!IsGate(blocks[block])) continue;
+      watch.gates.push_back(
+          {k, std::string(blocks[block]), of.shut / of.values, of.open / of.values, of.sum / of.values});
+    }
+  }
+  return watch;
+}
+
+absl::StatusOr<std::vector<std::vector<double>>> GradientNorms(const Net& net, absl::Span<const Symbol> text,
+                                                               const GradientOptions& options) {
+  const std::size_t steps = options.steps, needed = 2 * steps + 1;
+  if (text.size() < needed) {
+    return absl::InvalidArgumentError(absl::StrCat("the gradient over ", steps, " steps needs a text of ",
+                                                   needed, " characters and this one has ", text.size(),
+                                                   "; take a longer one or fewer steps"));
+  }
+  const SingleThreadedGemm single_threaded;
+  const std::size_t places = text.size() - needed + 1, windows = std::min(options.windows, places);
+  std::vector<std::size_t> begins;
+  for (std::size_t i = 0; i < windows; ++i)
+    begins.push_back((places - 1) * i / std::max<std::size_t>(windows - 1, 1));
+  // The last character of a window is predicted: where it is no symbol there is no loss.
+  std::erase_if(begins, [&](std::size_t begin) { return text[begin + needed - 1] == kOov; });
+  if (begins.empty()) {
+    return absl::InvalidArgumentError(
+        "the text has none of the net's characters where the gradient is taken");
+  }
+  GradientReader reader(net, begins.size(), steps);
+  std::vector<Symbol> inputs(begins.size() * steps), targets;
+  for (const std::size_t first : {std::size_t{0}, steps}) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      inputs[i] = text[begins[i % begins.size()] + first + i / begins.size()];
+    }
+    reader.Forward(inputs);
+    if (first == 0) reader.CarryState();
+  }
+  for (const std::size_t begin : begins) targets.push_back(text[begin + needed - 1]);
+  return reader.Backward(targets);
+}
+
+std::vector<SingularValue> LargestSingularValues(const Net& net) {
+  const NetShape& shape = net.shape();
+  const auto hidden = static_cast<Index>(shape.hidden_size);
+  const std::vector<absl::string_view> names = HiddenBlockNames(shape.cell);
+  std::vector<SingularValue> values;
+  for (std::size_t k = 0; k < shape.layers; ++k) {
+    const auto weight_hh = net.parameters().tensor(net.parameters().layout().weight_hh(k));
+    for (std::size_t block = 0; block < names.size(); ++block) {
+      const Matrix<float> square = weight_hh.middleRows(static_cast<Index>(block) * hidden, hidden);
+      const Eigen::BDCSVD<Matrix<float>> svd(square);
+      values.push_back({k, std::string(names[block]), static_cast<double>(svd.singularValues()(0))});
+    }
+  }
+  return values;
+}
+
+}  // namespace recount::rnn
