@@ -26,6 +26,7 @@ namespace {
 
 constexpr char kHidePrime[] = "--hide-prime";
 constexpr char kPrime[] = "--prime";
+constexpr char kUnknownPrime[] = "--unknown-prime";
 constexpr char kSampleFormat[] = "--format";
 constexpr std::size_t kBlockSymbols = 4096;        // Drawn before they are printed.
 constexpr std::uint64_t kSymbolsAtOnce = 1 << 18;  // About as many of many streams.
@@ -37,6 +38,7 @@ struct SampleCommandOptions {
   bool hide_prime = false;
   std::uint64_t streams = 1;
   std::string format = "text";
+  std::string unknown_prime = "error";
 };
 
 // A prime text that the model cannot go on from is refused, as query refuses it: sampling from the start of a
@@ -44,7 +46,8 @@ struct SampleCommandOptions {
 absl::StatusOr<SampleOptions> Resolve(const SampleCommandOptions& options, const LoadedModel& model) {
   const Vocabulary& vocabulary = model.model->vocabulary();
   SampleOptions sample = options.sample;
-  RECOUNT_ASSIGN_OR_RETURN(sample.prime, EncodeKnown(vocabulary, options.prime, "--prime"));
+  const Unknown unknown = options.unknown_prime == "skip" ? Unknown::kSkip : Unknown::kError;
+  RECOUNT_ASSIGN_OR_RETURN(sample.prime, EncodeKnown(vocabulary, options.prime, kPrime, unknown));
   if (!sample.prime.empty()) {
     RECOUNT_RETURN_IF_ERROR(StateAfter(model, sample.prime, "--prime").status());
   }
@@ -143,9 +146,11 @@ absl::Status RunSample(const SampleCommandOptions& options, const Invocation& in
   return absl::OkStatus();
 }
 
-void CheckHidePrime(CLI::App& verb, const SampleCommandOptions& options, const Invocation& invocation) {
+void CheckPrime(CLI::App& verb, const SampleCommandOptions& options, const Invocation& invocation) {
   if (options.prime.empty()) {
-    RefuseWithoutEffect(verb, invocation, kHidePrime, kPrime, "has no effect without --prime; leave it out");
+    for (const char* const option : {kHidePrime, kUnknownPrime}) {
+      RefuseWithoutEffect(verb, invocation, option, kPrime, "has no effect without --prime; leave it out");
+    }
   }
   if (options.format == "jsonl") {
     RefuseWithoutEffect(verb, invocation, kHidePrime, kSampleFormat,
@@ -172,6 +177,10 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
                                 "must have gone on from it. ",
                                 kEscapesHelp));
   verb->add_flag(kHidePrime, options->hide_prime, "Print only what is drawn, not --prime before it");
+  verb->add_option(
+          kUnknownPrime, options->unknown_prime,
+          "Characters of --prime that the model does not know: error, or skip, which leaves them out")
+      ->check(CLI::IsMember({"error", "skip"}));
   verb->add_option("--stop", options->stop,
                    absl::StrCat("End a stream once it ends in this text; ", kEscapesHelp));
   verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s")
@@ -182,7 +191,7 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
       ->check(CLI::IsMember({"text", "jsonl"}));
   verb->callback([options, verb, &invocation] {
     FinishModelArgument(*verb, options->model, invocation);
-    CheckHidePrime(*verb, *options, invocation);
+    CheckPrime(*verb, *options, invocation);
     invocation.run = [options, &invocation] { return RunSample(*options, invocation); };
   });
 }

@@ -86,7 +86,7 @@ std::string ShowSymbol(const Vocabulary& vocabulary, Symbol symbol) {
 }
 
 absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
-                                                absl::string_view what) {
+                                                absl::string_view what, Unknown unknown) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string text, Unescape(typed, what));
   const std::string begin = absl::StrCat(what, " \"", ShowText(text), "\": ");
   if (vocabulary.unit() == Unit::kCodePoint && !CountCodePoints(text).ok()) {
@@ -95,14 +95,19 @@ absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, ab
         "is not UTF-8, and the characters of this model are code points (--unit codepoint); give "
         "whole characters, an é as é or as \\xc3\\xa9"));
   }
+  std::vector<Symbol> known;
   for (const absl::string_view character : Characters(text)) {
     RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, vocabulary.Encode(character));
-    if (!absl::c_linear_search(symbols, kOov)) continue;
+    if (!absl::c_linear_search(symbols, kOov)) {
+      known.insert(known.end(), symbols.begin(), symbols.end());
+      continue;
+    }
+    if (unknown == Unknown::kSkip) continue;
     return absl::InvalidArgumentError(
         absl::StrCat(begin, "the character ", ShowCharacter(character),
                      " does not occur in the model's training text; leave it out"));
   }
-  return vocabulary.Encode(text);
+  return known;
 }
 
 }  // namespace recount::compare

@@ -30,11 +30,15 @@ std::string ShowText(absl::string_view text);
 // A symbol in a table: as ShowText, and a blank as ' ' in quotes.
 std::string ShowSymbol(const Vocabulary& vocabulary, Symbol symbol);
 
+// What becomes of characters that a model does not know.
+enum class Unknown { kError, kSkip };
+
 // The symbols of a text typed.
 // Errors: those of Unescape; InvalidArgument for a character outside the vocabulary, which the message shows,
-// and for what is not UTF-8 where symbols are code points. `what` begins the message.
+// and for what is not UTF-8 where symbols are code points. `what` begins the message. With kSkip such
+// characters are left out instead.
 absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
-                                                absl::string_view what);
+                                                absl::string_view what, Unknown unknown = Unknown::kError);
 
 }  // namespace recount::compare
 

@@ -323,6 +323,15 @@ class Net(CommandTest):
             alone = self.succeed("sample", "x.safetensors", "--seed", str(7 + i), "--length", "60").decode()
             self.assertEqual(json.loads(line)["text"], alone)
 
+    def test_unknown_characters_of_a_prime_are_refused_or_left_out(self):
+        self.train()
+        sample = ("sample", "x.safetensors", "--length", "30")
+        self.assertIn("does not occur in the model's training text", self.fail_with(1, *sample, "--prime", "aXbr"))
+        self.assertEqual(self.succeed(*sample, "--prime", "aXbr", "--unknown-prime", "skip"),
+                         self.succeed(*sample, "--prime", "abr"))
+        self.assertIn("--unknown-prime: has no effect without --prime",
+                      self.fail_with(2, *sample, "--unknown-prime", "skip"))
+
     def test_scored_in_streams_is_nearly_the_same(self):
         self.train()
         columns = []
