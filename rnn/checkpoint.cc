@@ -24,9 +24,9 @@ namespace {
 constexpr char kFormat[] = "recount-net";
 constexpr std::size_t kVersion = 2;  // Since nets may have an embedding.
 constexpr char kEmbedding[] = "embedding_size";
-constexpr std::array<absl::string_view, 10> kOwnKeys = {"format",      "version",   "cell", "layers",
-                                                        "hidden_size", kEmbedding,  "unit", "vocabulary",
-                                                        "checksum",    kTrainingKey};
+constexpr std::array<const char*, 10> kOwnKeys = {"format",      "version",   "cell", "layers",
+                                                  "hidden_size", kEmbedding,  "unit", "vocabulary",
+                                                  "checksum",    kTrainingKey};
 
 bool IsOwnKey(absl::string_view key) {
   return std::find(kOwnKeys.begin(), kOwnKeys.end(), key) != kOwnKeys.end();
