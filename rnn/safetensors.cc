@@ -52,6 +52,7 @@ Json Header(const SafetensorsMetadata& metadata, absl::Span<const SafetensorsVie
 std::vector<absl::string_view> Pieces(absl::string_view start, absl::Span<const SafetensorsView> tensors) {
   std::vector<absl::string_view> pieces = {start};
   for (const SafetensorsView& tensor : tensors) {
+    if (tensor.values.empty()) continue;
     pieces.emplace_back(reinterpret_cast<const char*>(tensor.values.data()),
                         tensor.values.size() * sizeof(float));
   }

@@ -361,6 +361,12 @@ absl::Status Training::GoBack(const std::string& what, const TrainResult& result
   const Divergence divergence = {position_.update, record_.curve.size() + 1, what, good_->position.update,
                                  LearningRateOfFirstEpoch()};
   Return(*good_);
+  if (divergence.update == 1) {
+    return absl::AbortedError(
+        absl::StrCat("training: ", what,
+                     " is not finite at the first update, before anything is learned; begin "
+                     "with smaller weights, or use a shorter window"));
+  }
   if (record_.divergences.size() < options_.halvings) {
     record_.divergences.push_back(divergence);
     if (callbacks_.diverged) callbacks_.diverged(divergence);
@@ -373,9 +379,10 @@ absl::Status Training::GoBack(const std::string& what, const TrainResult& result
   if (!record_.divergences.empty()) {
     absl::StrAppend(&setting, ", after going back ", Counted(record_.divergences.size(), "time"));
   }
-  return absl::AbortedError(absl::StrCat("training: ", what, " is not finite at update ", divergence.update,
-                                         " (epoch ", divergence.epoch, ", ", setting,
-                                         "); use a lower learning rate or a lower clip"));
+  return absl::AbortedError(
+      absl::StrCat("training: ", what, " is not finite at update ", divergence.update, " (epoch ",
+                   divergence.epoch, ", ", setting, "); use a lower learning rate or ",
+                   options_.clip.kind == ClipKind::kNone ? "clip gradients" : "a lower clip"));
 }
 
 absl::StatusOr<Net> Training::Snapshot() const {

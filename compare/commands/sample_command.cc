@@ -48,6 +48,12 @@ absl::StatusOr<SampleOptions> Resolve(const SampleCommandOptions& options, const
   SampleOptions sample = options.sample;
   const Unknown unknown = options.unknown_prime == "skip" ? Unknown::kSkip : Unknown::kError;
   RECOUNT_ASSIGN_OR_RETURN(sample.prime, EncodeKnown(vocabulary, options.prime, kPrime, unknown));
+  RECOUNT_ASSIGN_OR_RETURN(const std::string prime, Unescape(options.prime, kPrime));
+  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> all, vocabulary.Encode(prime));
+  if (sample.prime.size() < all.size()) {
+    std::fprintf(stderr, "recount: %s that the model does not know left out of --prime\n",
+                 Counted(all.size() - sample.prime.size(), "character").c_str());
+  }
   if (!sample.prime.empty()) {
     RECOUNT_RETURN_IF_ERROR(StateAfter(model, sample.prime, "--prime").status());
   }

@@ -36,6 +36,14 @@ absl::StatusOr<TrainingFiles> TrainingFiles::Create(const std::string& best, con
   if (!absl::EndsWith(best, kNetSuffix)) {
     return absl::InvalidArgumentError(absl::StrCat(best, ": the name of a net ends in ", kNetSuffix));
   }
+  for (const absl::string_view word : {"", "last", "previous"}) {
+    const std::string taken = word.empty() ? kNetSuffix : absl::StrCat(".", word, kNetSuffix);
+    if (std::filesystem::path(best).filename() != taken && (word.empty() || !absl::EndsWith(best, taken)))
+      continue;
+    return absl::InvalidArgumentError(absl::StrCat(best, ": NAME", kNetSuffix,
+                                                   " has files NAME.last and NAME.previous beside it; give "
+                                                   "another name"));
+  }
   TrainingFiles files(best);
   for (const std::string& path : {files.best_, files.last_, files.previous_}) {
     RECOUNT_RETURN_IF_ERROR(CheckOutput(path, corpus));
@@ -70,16 +78,20 @@ absl::StatusOr<std::optional<rnn::TrainingState>> TrainingFiles::Load() {
                                                       "; give the corpus and split it was begun with"));
   }
   last_is_ours_ = path == last_;
+  previous_is_ours_ = true;
   return std::move(loaded->state);
 }
 
 absl::Status TrainingFiles::RefuseUnfinished() const {
-  if (!Exists(last_)) return absl::OkStatus();
-  const absl::StatusOr<rnn::TrainingCheckpoint> loaded = rnn::LoadTraining(last_);
-  if (!loaded.ok() || loaded->state.finished) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(last_, ": holds a training that stopped at update ", loaded->state.now.position.update,
-                   "; go on with --resume, or remove the file to begin again"));
+  for (const std::string& path : {last_, previous_}) {
+    const absl::StatusOr<rnn::TrainingCheckpoint> loaded = rnn::LoadTraining(path);
+    if (!loaded.ok()) continue;
+    if (loaded->state.finished) break;
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, ": holds a training that stopped at update ", loaded->state.now.position.update,
+                     "; go on with --resume, or remove the file to begin again"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status TrainingFiles::SaveBest(const rnn::Net& net) const {
@@ -87,14 +99,13 @@ absl::Status TrainingFiles::SaveBest(const rnn::Net& net) const {
 }
 
 absl::Status TrainingFiles::SaveLast(const rnn::TrainingState& state) {
-  std::error_code not_there;
-  if (last_is_ours_) {
-    std::filesystem::rename(last_, previous_, not_there);
-  } else {
-    std::filesystem::remove(previous_, not_there);  // Of another run.
-  }
+  // Where it cannot be renamed it is replaced, which leaves one of the two there at any moment too.
+  std::error_code stays;
+  if (last_is_ours_) std::filesystem::rename(last_, previous_, stays);
   RECOUNT_RETURN_IF_ERROR(rnn::SaveTraining(state, training_, last_));
+  if (!last_is_ours_ && !previous_is_ours_) std::filesystem::remove(previous_, stays);  // Of another run.
   last_is_ours_ = true;
+  previous_is_ours_ = true;
   return absl::OkStatus();
 }
 

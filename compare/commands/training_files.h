@@ -36,7 +36,8 @@ class TrainingFiles {
   // training on another text.
   absl::StatusOr<std::optional<rnn::TrainingState>> Load();
 
-  // FailedPrecondition where the last file holds a training that is not over, which would be lost.
+  // FailedPrecondition where the last file, or the previous one in its place, holds a training that is not
+  // over, which would be lost.
   absl::Status RefuseUnfinished() const;
 
   absl::Status SaveBest(const rnn::Net& net) const;
@@ -50,7 +51,7 @@ class TrainingFiles {
 
   std::string best_, last_, previous_;
   Metadata training_;
-  bool last_is_ours_ = false;  // Of this run, so that it is worth keeping.
+  bool last_is_ours_ = false, previous_is_ours_ = false;  // Of this run, so that they are worth keeping.
 };
 
 }  // namespace recount::compare

@@ -1,6 +1,8 @@
 // recount watch: what goes on inside a net on a text, and what happened while it was trained.
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -8,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
@@ -42,6 +45,10 @@ struct Watched {
   std::vector<rnn::SingularValue> singular_values;
 };
 
+std::ptrdiff_t UnknownIn(absl::Span<const Symbol> symbols) {
+  return std::count(symbols.begin(), symbols.end(), kOov);
+}
+
 Json NumberOrNull(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 // The entry of a net's metadata as JSON; an empty list where it is not there.
@@ -50,10 +57,15 @@ Json EntryJson(const rnn::Net& net, absl::string_view key) {
   return json.is_discarded() ? Json::array() : json;
 }
 
-Json ToJson(const rnn::Net& net, const Corpus& corpus, std::size_t characters, const Watched& watched) {
+Json ToJson(const rnn::Net& net, const Corpus& corpus, absl::Span<const Symbol> symbols,
+            const Watched& watched) {
   Json json = {{"schema_version", 1},
                {"net", NetLanguageModel(net).Describe().label},
-               {"text", {{"name", corpus.name}, {"sha256", corpus.sha256}, {"characters", characters}}},
+               {"text",
+                {{"name", corpus.name},
+                 {"sha256", corpus.sha256},
+                 {"characters", symbols.size()},
+                 {"unknown_characters", UnknownIn(symbols)}}},
                {"gates", Json::array()},
                {"gradient_norms", Json::array()},
                {"singular_values", Json::array()}};
@@ -152,10 +164,27 @@ absl::Status CheckStatesMemory(const rnn::Net& net, std::size_t characters) {
                                                    *have >> 20, " MiB; take fewer --characters"));
 }
 
-absl::Status RunWatch(const WatchCommandOptions& options, const Invocation& invocation) {
-  for (const std::string& path : {options.output, options.states}) {
-    if (!path.empty()) RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.text));
+// An output must be what its name says, and neither the text nor the net.
+absl::Status CheckOutputs(const WatchCommandOptions& options) {
+  const std::pair<const std::string&, absl::string_view> outputs[] = {{options.output, ".json"},
+                                                                      {options.states, kNetSuffix}};
+  for (const auto& [path, suffix] : outputs) {
+    if (path.empty()) continue;
+    if (!absl::EndsWith(path, suffix)) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": the name must end in ", suffix));
+    }
+    std::error_code neither_is_there;
+    if (std::filesystem::equivalent(path, options.net, neither_is_there)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": is the net itself, which would be lost; write to another file"));
+    }
+    RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.text));
   }
+  return absl::OkStatus();
+}
+
+absl::Status RunWatch(const WatchCommandOptions& options, const Invocation& invocation) {
+  RECOUNT_RETURN_IF_ERROR(CheckOutputs(options));
   RECOUNT_ASSIGN_OR_RETURN(const rnn::Net net, LoadNetOnly(options.net));
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.text, invocation));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Symbol> symbols, net.vocabulary().Encode(corpus.text));
@@ -167,13 +196,17 @@ absl::Status RunWatch(const WatchCommandOptions& options, const Invocation& invo
   watched.singular_values = rnn::LargestSingularValues(net);
   if (!options.output.empty()) {
     const std::string json =
-        ToJson(net, corpus, symbols.size(), watched).dump(1, ' ', false, Json::error_handler_t::replace);
+        ToJson(net, corpus, symbols, watched).dump(1, ' ', false, Json::error_handler_t::replace);
     RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(options.output, json + "\n"));
   }
   if (!options.states.empty()) {
     RECOUNT_RETURN_IF_ERROR(SaveStates(net, watched.text, net.vocabulary().Decode(symbols), options.states));
   }
-  return Print(GateTable(watched) + GradientTable(watched) + SingularTable(watched));
+  const std::ptrdiff_t unknown = UnknownIn(symbols);
+  const std::string note =
+      unknown == 0 ? ""
+                   : absl::StrCat(unknown, " of ", symbols.size(), " characters are unknown to the net\n\n");
+  return Print(note + GateTable(watched) + GradientTable(watched) + SingularTable(watched));
 }
 
 }  // namespace

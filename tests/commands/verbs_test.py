@@ -312,6 +312,14 @@ class Net(CommandTest):
         self.assertEqual(header["c_l0"]["shape"], [500, 16])
         self.assertIn("needs a text of 10001 characters and this one has 4160",
                       self.fail_with(1, "watch", "x.safetensors", "x.txt", "--steps", "5000"))
+        before = self.read("x.safetensors")
+        for option, name in (("--states", "x.safetensors"), ("-o", "x.safetensors"), ("--states", "w.json")):
+            self.assertRegex(self.fail_with(1, "watch", "x.safetensors", "x.txt", option, name),
+                             r"is the net itself|the name must end in \.(json|safetensors)")
+        self.assertEqual(self.read("x.safetensors"), before)
+        self.write("y.txt", TEXT + b"#%" * 50)
+        self.assertIn("100 of 1140 characters are unknown to the net".replace("1140", str(len(TEXT) + 100)),
+                      self.succeed("watch", "x.safetensors", "y.txt", "--steps", "5").decode())
         self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
         self.assertIn("x.ngram: a count model has no gates", self.fail_with(1, "watch", "x.ngram", "x.txt"))
 
@@ -327,8 +335,9 @@ class Net(CommandTest):
         self.train()
         sample = ("sample", "x.safetensors", "--length", "30")
         self.assertIn("does not occur in the model's training text", self.fail_with(1, *sample, "--prime", "aXbr"))
-        self.assertEqual(self.succeed(*sample, "--prime", "aXbr", "--unknown-prime", "skip"),
-                         self.succeed(*sample, "--prime", "abr"))
+        skipped = self.run_recount(*sample, "--prime", "aXbr", "--unknown-prime", "skip")
+        self.assertEqual(skipped.stdout, self.succeed(*sample, "--prime", "abr"))
+        self.assertEqual(skipped.stderr, b"recount: 1 character that the model does not know left out of --prime\n")
         self.assertIn("--unknown-prime: has no effect without --prime",
                       self.fail_with(2, *sample, "--unknown-prime", "skip"))
 

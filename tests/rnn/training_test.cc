@@ -219,7 +219,7 @@ TEST(Train, DivergenceSaysWhereAndWhatToChange) {
   setting.options.clip.kind = ClipKind::kNone;
   EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kAborted,
                                       AllOf(HasSubstr("is not finite at update "), HasSubstr("(epoch 1, "),
-                                            HasSubstr("use a lower learning rate or a lower clip"))));
+                                            HasSubstr("use a lower learning rate or clip gradients"))));
 }
 
 // A learning rate that is too large by far at first, and small enough when it has been halved often.
