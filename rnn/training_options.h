@@ -86,7 +86,7 @@ struct TrainOptions {
   // a time. Larger: fewer gradients to add up, and up to some 30 faster; smaller: work for more threads.
   std::size_t piece_streams = kPieceStreams;
   // Of the products in training; a net is scored and sampled in float in any case. kBf16 where the processor
-  // has it: twice as fast for large nets, and as good within .01 nats.
+  // has it: less time for large nets, and losses that differ a little.
   Precision precision = Precision::kFloat;
   // Threads to work on, >= 1. Changes the time, never the result.
   int threads = 1;
