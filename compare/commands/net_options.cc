@@ -80,7 +80,7 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       "threads busy")
       ->transform(WholeNumber(1, rnn::kMaxBatchStreams));
   add("--precision", options.precision,
-      "Of the products in training: float, or bf16 where the processor has it, twice as fast for large nets")
+      "Of the products in training: float, or bf16 where the processor has it, faster for large nets")
       ->check(CLI::IsMember(Names(rnn::kPrecisions, rnn::PrecisionName)));
   add("--patience", train.patience,
       "Epochs without a better validation loss after which training ends; 0: never")
