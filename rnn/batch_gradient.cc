@@ -41,25 +41,15 @@ void BatchGradient<Real>::ResetState() {
 }
 
 template <typename Real>
-Matrix<Real> BatchGradient<Real>::hidden_state(std::size_t layer) {
-  Matrix<Real> h(pieces_[0].stack.layer(layer).initial_h().rows(), static_cast<Index>(options_.streams));
+Matrix<Real> BatchGradient<Real>::Gather(std::size_t layer, MatrixRef<Real> (Layer<Real>::*state)()) {
+  const MatrixRef<Real> first = (pieces_[0].stack.layer(layer).*state)();
+  Matrix<Real> all(first.rows(), first.cols() == 0 ? 0 : static_cast<Index>(options_.streams));
   for (Piece& piece : pieces_) {
-    const MatrixRef<Real> of_piece = piece.stack.layer(layer).initial_h();
-    h.middleCols(static_cast<Index>(piece.first_stream), of_piece.cols()) = of_piece;
+    const MatrixRef<Real> of_piece = (piece.stack.layer(layer).*state)();
+    if (of_piece.cols() > 0)
+      all.middleCols(static_cast<Index>(piece.first_stream), of_piece.cols()) = of_piece;
   }
-  return h;
-}
-
-template <typename Real>
-Matrix<Real> BatchGradient<Real>::cell_state(std::size_t layer) {
-  const Index rows = pieces_[0].stack.layer(layer).initial_h().rows();
-  if (pieces_[0].stack.layer(layer).initial_c().cols() == 0) return Matrix<Real>(rows, 0);
-  Matrix<Real> c(rows, static_cast<Index>(options_.streams));
-  for (Piece& piece : pieces_) {
-    const MatrixRef<Real> of_piece = piece.stack.layer(layer).initial_c();
-    c.middleCols(static_cast<Index>(piece.first_stream), of_piece.cols()) = of_piece;
-  }
-  return c;
+  return all;
 }
 
 template <typename Real>

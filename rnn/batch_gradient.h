@@ -32,8 +32,8 @@ struct BatchOptions {
   double dropout = 0;
   std::uint64_t seed = 0;  // Of the dropout masks.
   std::size_t piece_streams = kPieceStreams;
-  bool sum_over_window =
-      false;  // The gradient is of the loss summed over the steps, a mean over streams only.
+  // The gradient is of the loss summed over the steps, a mean over streams only.
+  bool sum_over_window = false;
 };
 
 template <typename Real>
@@ -46,8 +46,8 @@ class BatchGradient {
   void ResetState();
 
   // What layer k has read of every stream so far, (H, B); the second is (H, 0) for cells that have but one.
-  Matrix<Real> hidden_state(std::size_t layer);
-  Matrix<Real> cell_state(std::size_t layer);
+  Matrix<Real> hidden_state(std::size_t layer) { return Gather(layer, &Layer<Real>::initial_h); }
+  Matrix<Real> cell_state(std::size_t layer) { return Gather(layer, &Layer<Real>::initial_c); }
   // REQUIRES: shapes as those.
   void SetState(std::size_t layer, const Matrix<Real>& h, const Matrix<Real>& c);
 
@@ -75,6 +75,8 @@ class BatchGradient {
     double nats;
   };
 
+  // A state of every stream, side by side.
+  Matrix<Real> Gather(std::size_t layer, MatrixRef<Real> (Layer<Real>::*state)());
   void ComputePiece(const Weights<Real>& weights, const StreamWindows& windows, std::size_t window,
                     std::uint64_t step, std::size_t piece);
   void SumPieces();

@@ -81,6 +81,8 @@ class Training {
   absl::Status Record(bool validate, TrainResult& result);
   absl::Status Sample();
   absl::Status Stop(TrainResult& result);
+  // Brings a result up to what there is now, which may be the best net.
+  absl::Status Refresh(bool is_best, TrainResult& result);
   absl::Status Save(const TrainResult& result);
   absl::Status GoBack(const std::string& what, const TrainResult& result);
   absl::StatusOr<Net> Snapshot() const;
@@ -330,26 +332,26 @@ absl::Status Training::FinishEpoch(TrainResult& result) {
   position_.window = 0;
   batch_.ResetState();
   good_ = std::make_shared<const TrainingPoint>(Point());
-  RECOUNT_ASSIGN_OR_RETURN(result.last, Snapshot());
-  if (losses.validation_nats < best_nats) {
-    result.best_epoch = losses.epoch;
-    result.best = result.last;
-  }
-  result.best = result.best.WithMetadata(result.last.metadata());
-  result.record = record_;
-  result.updates = position_.update;
-  result.train_seconds = SecondsSince(start_);
+  const bool is_best = losses.validation_nats < best_nats;
+  if (is_best) result.best_epoch = losses.epoch;
+  RECOUNT_RETURN_IF_ERROR(Refresh(is_best, result));
   if (callbacks_.epoch_done) RECOUNT_RETURN_IF_ERROR(callbacks_.epoch_done(result));
   return Save(result);
 }
 
 absl::Status Training::Stop(TrainResult& result) {
   result.stopped = true;
+  RECOUNT_RETURN_IF_ERROR(Refresh(result.best_epoch == 0, result));
+  return Save(result);
+}
+
+absl::Status Training::Refresh(bool is_best, TrainResult& result) {
   RECOUNT_ASSIGN_OR_RETURN(result.last, Snapshot());
-  result.best = result.best_epoch == 0 ? result.last : result.best.WithMetadata(result.last.metadata());
+  result.best = is_best ? result.last : result.best.WithMetadata(result.last.metadata());
   result.record = record_;
   result.updates = position_.update;
-  return Save(result);
+  result.train_seconds = SecondsSince(start_);
+  return absl::OkStatus();
 }
 
 absl::Status Training::Save(const TrainResult& result) {

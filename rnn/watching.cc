@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,12 +34,6 @@ struct GateCounts {
   }
 };
 
-Weights<float> PackedWeights(const Net& net) {
-  Weights<float> weights(net.parameters());
-  weights.Pack();
-  return weights;
-}
-
 void KeepStates(Layer<float>& layer, Index begin, Index steps, StatesOfLayer& states) {
   states.h.middleCols(begin, steps) = layer.hidden(steps);
   if (states.c.cols() > 0) states.c.middleCols(begin, steps) = layer.cell(steps);
@@ -50,48 +43,33 @@ void KeepStates(Layer<float>& layer, Index begin, Index steps, StatesOfLayer& st
 class GradientReader {
  public:
   GradientReader(const Net& net, std::size_t windows, std::size_t steps)
-      : weights_(PackedWeights(net)),
+      : weights_(net.parameters()),
         windows_(static_cast<Index>(windows)),
         steps_(static_cast<Index>(steps)),
-        gradient_(net.parameters()) {
-    const NetShape& shape = net.shape();
-    for (std::size_t k = 0; k < shape.layers; ++k) {
-      layers_.push_back(
-          MakeLayer<float>(shape.cell, static_cast<Index>(shape.hidden_size), windows_, steps_));
-    }
+        gradient_(net.parameters()),
+        stack_(net.shape(), windows_, steps_) {
+    weights_.Pack();
   }
 
   // Inputs ordered by step, as Stack has them.
-  void Forward(absl::Span<const Symbol> inputs) {
-    for (std::size_t k = 0; k < layers_.size(); ++k) {
-      if (k == 0) {
-        LookUpInputs<float>(weights_, inputs, layers_[0]->input_products(steps_));
-      } else {
-        weights_.input(k).Times(layers_[k - 1]->hidden(steps_), layers_[k]->input_products(steps_));
-      }
-      layers_[k]->Forward(weights_.layer(k), steps_);
-    }
-  }
-
-  void CarryState() {
-    for (const std::unique_ptr<Layer<float>>& layer : layers_) layer->CarryState(steps_);
-  }
+  void Forward(absl::Span<const Symbol> inputs) { stack_.Forward(weights_, inputs, nullptr); }
+  void CarryState() { stack_.CarryState(); }
 
   // norms[k][t] as GradientNorms has them, of the loss of `targets` after the last step.
   std::vector<std::vector<double>> Backward(absl::Span<const Symbol> targets) {
-    Matrix<float> d_hidden = Matrix<float>::Zero(layers_.back()->hidden(steps_).rows(), windows_ * steps_);
-    Matrix<float> logits(weights_.output().rows(), windows_);
-    OutputLogits<float>(weights_, layers_.back()->hidden(steps_).rightCols(windows_), logits);
+    const NetShape& shape = weights_.layout().shape();
+    Matrix<float> d_hidden = Matrix<float>::Zero(static_cast<Index>(shape.hidden_size), windows_ * steps_);
+    Matrix<float> logits = stack_.logits().rightCols(windows_);
     CrossEntropyGradient<float>(targets, 1.0F, logits);
     weights_.output().TransposedTimes(logits, d_hidden.rightCols(windows_));
-    std::vector<std::vector<double>> norms(layers_.size());
+    std::vector<std::vector<double>> norms(shape.layers);
     const ParameterLayout& layout = weights_.layout();
-    for (std::size_t k = layers_.size(); k-- > 0;) {
-      layers_[k]->Backward(weights_.layer(k), steps_, d_hidden,
-                           {gradient_.tensor(layout.weight_hh(k)), gradient_.tensor(layout.bias_ih(k)),
-                            gradient_.tensor(layout.bias_hh(k))});
+    for (std::size_t k = shape.layers; k-- > 0;) {
+      stack_.layer(k).Backward(weights_.layer(k), steps_, d_hidden,
+                               {gradient_.tensor(layout.weight_hh(k)), gradient_.tensor(layout.bias_ih(k)),
+                                gradient_.tensor(layout.bias_hh(k))});
       norms[k] = MeanNorms(d_hidden);
-      if (k > 0) weights_.input(k).TransposedTimes(layers_[k]->input_gradients(steps_), d_hidden);
+      if (k > 0) weights_.input(k).TransposedTimes(stack_.layer(k).input_gradients(steps_), d_hidden);
     }
     return norms;
   }
@@ -110,7 +88,7 @@ class GradientReader {
   Weights<float> weights_;
   Index windows_, steps_;
   Parameters<float> gradient_;  // By the weights, which nobody asks for.
-  std::vector<std::unique_ptr<Layer<float>>> layers_;
+  Stack<float> stack_;
 };
 
 }  // namespace
@@ -118,7 +96,8 @@ class GradientReader {
 TextWatch WatchText(const Net& net, absl::Span<const Symbol> text, bool keep_states) {
   const SingleThreadedGemm single_threaded;
   const NetShape& shape = net.shape();
-  const Weights<float> weights = PackedWeights(net);
+  Weights<float> weights(net.parameters());
+  weights.PackForward();
   const std::vector<absl::string_view> blocks = BlockNames(shape.cell);
   const auto hidden = static_cast<Index>(shape.hidden_size), size = static_cast<Index>(text.size());
   Stack<float> stack(shape, 1, static_cast<Index>(std::min(kWatchSteps, text.size())));
