@@ -99,6 +99,9 @@ class LanguageModel {
   // A state before the first symbol of a text.
   virtual std::unique_ptr<ModelState> Start() const = 0;
 
+  // The same for a text of so many symbols that is to be drawn: a model may prepare itself for long ones.
+  virtual std::unique_ptr<ModelState> StartDrawing(std::uint64_t /*symbols*/) const { return Start(); }
+
   // So many readers before the first symbols of their texts, where a model reads several texts together for
   // less than one after the other; null where it does not.
   virtual std::unique_ptr<ModelStreams> StartStreams(std::size_t /*streams*/) const { return nullptr; }

@@ -1,6 +1,7 @@
 #include "compare/ngram_language_model.h"
 
 #include <algorithm>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -20,7 +21,8 @@ void FillProbabilities(const ngram::HistoryCounts& counts, absl::Span<double> pr
 
 class NgramState : public ModelState {
  public:
-  explicit NgramState(const ngram::CountTable& counts) : cursor_(counts) {}
+  explicit NgramState(const ngram::CountTable& counts, const ngram::Transitions* transitions = nullptr)
+      : cursor_(counts, transitions) {}
 
   std::unique_ptr<ModelState> Copy() const override { return std::make_unique<NgramState>(*this); }
 
@@ -91,6 +93,21 @@ ModelDescription NgramLanguageModel::Describe() const {
 
 std::unique_ptr<ModelState> NgramLanguageModel::Start() const {
   return std::make_unique<NgramState>(model_.counts());
+}
+
+std::unique_ptr<ModelState> NgramLanguageModel::StartDrawing(std::uint64_t symbols) const {
+  const std::uint64_t ngrams = model_.counts().ngrams();
+  const double worthwhile = ngram::Transitions::kWorthwhileDraws * static_cast<double>(ngrams);
+  if (ngrams > ngram::Transitions::kMostNgrams || static_cast<double>(symbols) < worthwhile) return Start();
+  std::call_once(drawing_->is_prepared, [this] {
+    try {
+      drawing_->transitions.emplace(model_.counts());
+    } catch (const std::bad_alloc&) {
+      // They only save time.
+    }
+  });
+  const std::optional<ngram::Transitions>& transitions = drawing_->transitions;
+  return std::make_unique<NgramState>(model_.counts(), transitions.has_value() ? &*transitions : nullptr);
 }
 
 void NgramLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {

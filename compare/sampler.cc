@@ -77,7 +77,7 @@ class Stream {
       : model_(model),
         options_(options),
         random_(options.seed),
-        state_(model.Start()),
+        state_(model.StartDrawing(options.length)),
         room_(model.vocabulary().size()) {
     for (const Symbol symbol : options.prime) state_->Advance(symbol);
   }
@@ -88,7 +88,7 @@ class Stream {
     std::optional<Symbol> symbol = Draw(uniform);
     if (!symbol.has_value()) {
       ++restarts_;
-      state_ = model_.Start();
+      state_ = model_.StartDrawing(options_.length);
       symbol = Draw(uniform);
     }
     if (!symbol.has_value()) {

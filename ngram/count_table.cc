@@ -58,17 +58,9 @@ std::uint32_t CountTable::FindRow(absl::Span<const Symbol> history, const Histor
   });
 }
 
-std::uint32_t CountTable::FindKnownRow(absl::Span<const Symbol> history, const HistoryHash& hash) const {
+std::uint32_t CountTable::OnlyRow(const HistoryHash& hash) const {
   const std::uint32_t only = HistoryIndex(arrays_.index, ngrams()).OnlyGuess(hash.bits());
-  return only < ngrams() ? only : FindRow(history, hash);
-}
-
-std::uint64_t CountTable::NextRow(std::uint64_t row) const {
-  const std::uint64_t most = std::min<std::uint64_t>(ngrams(), row + vocabulary_);
-  do {
-    ++row;
-  } while (row < most && arrays_.positions[row] == kSameHistory);
-  return row;
+  return only < ngrams() ? only : kNoHistory;
 }
 
 absl::Span<const Symbol> CountTable::History(std::uint64_t row) const {

@@ -14,6 +14,7 @@
 #ifndef RECOUNT_NGRAM_COUNT_TABLE_H_
 #define RECOUNT_NGRAM_COUNT_TABLE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -100,13 +101,19 @@ class CountTable {
   static constexpr std::uint32_t kNoHistory = 0xFFFFFFFF;
   std::uint32_t FindRow(absl::Span<const Symbol> history, const HistoryHash& hash) const;
 
-  // The same for a history that has a row. It need not be compared where the index holds nothing else that it
-  // could be: then the text is not read. REQUIRES: a row, or a damaged table.
-  std::uint32_t FindKnownRow(absl::Span<const Symbol> history, const HistoryHash& hash) const;
+  // The row of a history that has one, where the index holds nothing else that it could be; kNoHistory where
+  // FindRow has to compare it with the text. REQUIRES: a row, or a damaged table.
+  std::uint32_t OnlyRow(const HistoryHash& hash) const;
 
   // The row after `row`: they run from 0 to ngrams(), in order of the first occurrence of their histories. A
   // row is no longer than the vocabulary, whatever a damaged table says. REQUIRES: row < ngrams().
-  std::uint64_t NextRow(std::uint64_t row) const;
+  std::uint64_t NextRow(std::uint64_t row) const {
+    const std::uint64_t most = std::min<std::uint64_t>(ngrams(), row + vocabulary_);
+    do {
+      ++row;
+    } while (row < most && arrays_.positions[row] == kSameHistory);
+    return row;
+  }
 
   // The history of a row, oldest symbol first, and what followed it: a total of 0 in a damaged table.
   // REQUIRES: row < ngrams(); it is a row, or the table is damaged.

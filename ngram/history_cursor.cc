@@ -10,8 +10,9 @@ HistoryCursor::Window HistoryCursor::Pads() {
   return pads;
 }
 
-HistoryCursor::HistoryCursor(const CountTable& table)
+HistoryCursor::HistoryCursor(const CountTable& table, const Transitions* transitions)
     : table_(&table),
+      transitions_(transitions),
       order_(static_cast<std::size_t>(table.order())),
       end_(order_),
       window_(Pads()),
@@ -27,7 +28,7 @@ void HistoryCursor::SetRow(std::uint32_t row) {
   if (row == CountTable::kNoHistory) return;
   __builtin_prefetch(&table_->arrays().symbols[row]);  // Most likely asked for next.
   __builtin_prefetch(&table_->arrays().counts[row]);
-  next_row_ = table_->NextRow(row);
+  next_row_ = transitions_ != nullptr ? transitions_->NextRow(row) : table_->NextRow(row);
 }
 
 std::optional<HistoryCounts> HistoryCursor::Find() const {
@@ -54,27 +55,44 @@ bool HistoryCursor::IsFollowedBy(Symbol symbol) const {
   return newest < arrays.text.size() && arrays.text[newest] == symbol;
 }
 
-bool HistoryCursor::IsNgram(Symbol symbol) const {
-  const absl::Span<const Symbol> symbols = table_->arrays().symbols.subspan(row_, next_row_ - row_);
-  return std::find(symbols.begin(), symbols.end(), symbol) != symbols.end();
+std::size_t HistoryCursor::FindNgram(Symbol symbol) const {
+  std::size_t ngram = row_;
+  while (ngram < next_row_ && table_->arrays().symbols[ngram] != symbol) ++ngram;
+  return ngram;
 }
 
-void HistoryCursor::Advance(Symbol symbol) {
-  const bool is_next = row_ != CountTable::kNoHistory && IsFollowedBy(symbol);
-  const bool is_ngram = row_ != CountTable::kNoHistory && !is_next && IsNgram(symbol);
+std::uint32_t HistoryCursor::LookUp(bool is_known) const {
+  // What follows a history in training has a row, but for the last.
+  const bool has_row = is_known && !(hash_ == last_hash_);
+  const std::uint32_t only = has_row ? table_->OnlyRow(hash_) : CountTable::kNoHistory;
+  return only != CountTable::kNoHistory ? only : table_->FindRow(history(), hash_);
+}
+
+void HistoryCursor::Read(Symbol symbol) {
   if (end_ == window_.size()) {
     std::copy(window_.end() - static_cast<std::ptrdiff_t>(order_), window_.end(), window_.begin());
     end_ = order_;
   }
   window_[end_++] = symbol;
   hash_.Advance(window_[end_ - 1 - order_], symbol);
+}
+
+void HistoryCursor::Advance(Symbol symbol) {
+  if (row_ == CountTable::kNoHistory) {
+    Read(symbol);
+    SetRow(LookUp(false));
+    return;
+  }
+  const bool is_next = transitions_ == nullptr && IsFollowedBy(symbol);
+  const std::size_t ngram = is_next ? row_ : FindNgram(symbol);
+  const bool is_ngram = ngram != next_row_;
+  Read(symbol);
   if (is_next) {
     SetRow(static_cast<std::uint32_t>(next_row_));
-  } else if (is_ngram && !(hash_ == last_hash_)) {
-    // What follows a history in training has a row, but for the last.
-    SetRow(table_->FindKnownRow(history(), hash_));
+  } else if (is_ngram && transitions_ != nullptr) {
+    SetRow(transitions_->RowAfter(ngram));
   } else {
-    SetRow(table_->FindRow(history(), hash_));
+    SetRow(LookUp(is_ngram));
   }
 }
 

@@ -14,14 +14,17 @@
 #include "corpora/symbol.h"
 #include "ngram/count_table.h"
 #include "ngram/history_hash.h"
+#include "ngram/transitions.h"
 
 namespace recount::ngram {
 
 // Copies are cheap (about 300 bytes, no allocation).
 class HistoryCursor {
  public:
-  // Stands before a text: the history is all pads. `table` must outlive the cursor and its copies.
-  explicit HistoryCursor(const CountTable& table);
+  // Stands before a text: the history is all pads. `table`, and its transitions where they are given, must
+  // outlive the cursor and its copies. With transitions nothing is looked up while each symbol has followed
+  // its history in training.
+  explicit HistoryCursor(const CountTable& table, const Transitions* transitions = nullptr);
 
   // Reads a symbol. kOov is allowed: no history that holds one is found. Cost: a lookup; far less along a
   // stretch of text that training has too, as samples of high orders are, where the history it first stands
@@ -43,16 +46,23 @@ class HistoryCursor {
 
   static Window Pads();
 
+  // The n-gram of row_ with `symbol`; next_row_ where training has none.
+  std::size_t FindNgram(Symbol symbol) const;
+
   // Whether the history of row_ is followed, where it first stands, by `symbol` and then by a history that
   // first stands there: that of next_row_.
   bool IsFollowedBy(Symbol symbol) const;
 
-  // Whether training has `symbol` after the history of row_.
-  bool IsNgram(Symbol symbol) const;
+  // The row of history(), of which `hash_` is the hash; whether training has it, as it does after an n-gram.
+  std::uint32_t LookUp(bool is_known) const;
+
+  // Puts a symbol behind the history.
+  void Read(Symbol symbol);
 
   void SetRow(std::uint32_t row);
 
   const CountTable* table_;
+  const Transitions* transitions_;  // May be null.
   std::size_t order_;
   std::size_t end_;  // The history is window_[end_ - order_ ... end_).
   Window window_;    // Moved to the front when full: rarely.

@@ -64,8 +64,7 @@ class HistoryIndex {
   // The id on the probe path of `hash` whose hash bits agree, where that is the only one; otherwise kNone.
   std::uint32_t OnlyGuess(std::uint32_t hash) const {
     std::uint32_t only = kNone;
-    constexpr std::size_t kUsuallyRead = 12;  // The path may go on in another line of the cache.
-    __builtin_prefetch(&slots_[((hash >> shift_) + kUsuallyRead) & (slots_.size() - 1)]);
+    Prefetch(hash);
     const std::size_t end = Walk(hash, [&](std::uint32_t id) { return std::exchange(only, id) != kNone; });
     return end < slots_.size() && slots_[end] == kFree ? only : kNone;
   }
@@ -84,8 +83,13 @@ class HistoryIndex {
   // The id of a word. Free slots give an id no history has.
   std::uint32_t Id(std::uint32_t word) const { return word & id_mask_; }
 
-  // Asks the processor for the slot where the probe path of `hash` begins.
-  void Prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash >> shift_]); }
+  // Asks the processor for the slot where the probe path of `hash` begins, and for those it may go on to in
+  // another line of the cache.
+  void Prefetch(std::uint32_t hash) const {
+    constexpr std::size_t kUsuallyRead = 12;
+    __builtin_prefetch(&slots_[hash >> shift_]);
+    __builtin_prefetch(&slots_[((hash >> shift_) + kUsuallyRead) & (slots_.size() - 1)]);
+  }
 
   absl::Span<const std::uint32_t> slots() const { return slots_; }
 

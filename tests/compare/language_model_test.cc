@@ -124,6 +124,19 @@ TEST_P(Adapter, DrawsFromTheDistribution) {
   EXPECT_EQ(unseen > 0, GetParam() == "3" || GetParam() == "20" || GetParam() == "1");
 }
 
+// A model that has prepared itself for a long text goes through any text as it otherwise does.
+TEST_P(Adapter, DrawingALongTextChangesNothing) {
+  const std::unique_ptr<ModelState> state = model_->Start(),
+                                    drawing = model_->StartDrawing(std::uint64_t{1} << 40);
+  std::vector<double> expected(model_->vocabulary().size()), actual(expected.size());
+  for (const Symbol symbol : Encode(kText)) {
+    ASSERT_EQ(drawing->Distribution(absl::MakeSpan(actual)), state->Distribution(absl::MakeSpan(expected)));
+    ASSERT_EQ(actual, expected);
+    state->Advance(symbol);
+    drawing->Advance(symbol);
+  }
+}
+
 TEST(SymbolAt, IsTheFirstBeyond) {
   EXPECT_EQ(SymbolAt(std::vector<double>{0, 0.5, 0, 0.5}, 0), 1);
   EXPECT_EQ(SymbolAt(std::vector<double>{0, 0.5, 0, 0.5}, 0.5), 3);

@@ -64,7 +64,8 @@ std::string Resealed(std::string bytes) {
 void UseEverything(const ModelContents& contents) {
   const CountTable& table = contents.counts;
   Random random(3);
-  HistoryCursor cursor(table);
+  const Transitions transitions(table);
+  HistoryCursor cursor(table), walking(table, &transitions);
   const std::size_t size = contents.vocabulary.size();
   for (std::uint64_t row = 0; row < table.ngrams(); ++row) {
     const absl::Span<const Symbol> history = table.History(row);
@@ -76,6 +77,9 @@ void UseEverything(const ModelContents& contents) {
     }
     LogProb(cursor.Find(), static_cast<Symbol>(random.Below(size)));
     cursor.Advance(static_cast<Symbol>(random.Below(size)));
+    // Goes where the transitions lead, too.
+    const std::optional<HistoryCounts> next = walking.Find();
+    walking.Advance(next.has_value() ? next->symbols.back() : static_cast<Symbol>(random.Below(size)));
   }
 }
 
