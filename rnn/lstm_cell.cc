@@ -14,10 +14,8 @@ void LstmStep(Index hidden, const LstmColumn<Real>& column) {
   o = half + half * (half * (o + ConstArrayMap<Real>(column.bias + 3 * hidden, hidden))).tanh();
 
   ArrayMap<Real> c(column.c, hidden);
-  ArrayMap<Real> tanh_c(column.tanh_c, hidden);
   c = i_and_f.tail(hidden) * ConstArrayMap<Real>(column.c_before, hidden) + i_and_f.head(hidden) * g;
-  tanh_c = c.tanh();
-  ArrayMap<Real>(column.h, hidden) = o * tanh_c;
+  ArrayMap<Real>(column.h, hidden) = o * c.tanh();
 }
 
 namespace {
@@ -55,7 +53,7 @@ template <typename Real>
 LstmLayer<Real>::LstmLayer(Index hidden, Index streams, Index max_steps)
     : Layer<Real>(CellKind::kLstm, hidden, streams, max_steps),
       c_(Matrix<Real>::Zero(hidden, streams * (max_steps + 1))),
-      tanh_c_(hidden, streams * max_steps),
+      tanh_c_(hidden, streams),
       d_c_(hidden, streams) {}
 
 template <typename Real>
@@ -66,9 +64,9 @@ void LstmLayer<Real>::Forward(const LayerWeights<Real>& weights, Index steps) {
     const Index begin = t * streams;
     weights.hidden[0].AddTimes(this->h_.middleCols(begin, streams), this->gates_.middleCols(begin, streams));
     for (Index column = begin; column < begin + streams; ++column) {
-      LstmStep<Real>(this->hidden_size_, {this->gates_.col(column).data(), bias.data(), c_.col(column).data(),
-                                          c_.col(column + streams).data(), tanh_c_.col(column).data(),
-                                          this->h_.col(column + streams).data()});
+      LstmStep<Real>(this->hidden_size_,
+                     {this->gates_.col(column).data(), bias.data(), c_.col(column).data(),
+                      c_.col(column + streams).data(), this->h_.col(column + streams).data()});
     }
   }
 }
@@ -91,9 +89,10 @@ void LstmLayer<Real>::Backward(const LayerWeights<Real>& weights, Index steps, M
 
 template <typename Real>
 void LstmLayer<Real>::StepBackward(Index step, const ConstMatrixRef<Real>& d_hidden, Real* d_bias) {
+  tanh_c_.array() = c_.middleCols((step + 1) * this->streams_, this->streams_).array().tanh();
   for (Index s = 0; s < this->streams_; ++s) {
     const Index column = step * this->streams_ + s;
-    ColumnBackward(this->hidden_size_, d_hidden.col(column).data(), tanh_c_.col(column).data(),
+    ColumnBackward(this->hidden_size_, d_hidden.col(column).data(), tanh_c_.col(s).data(),
                    c_.col(column).data(), this->gates_.col(column).data(), d_c_.col(s).data(), d_bias);
   }
 }
