@@ -14,6 +14,10 @@ std::size_t PieceCount(std::size_t streams, std::size_t piece_streams) {
   return std::min(pieces, streams);
 }
 
+std::size_t GradientBuffers(std::size_t pieces, std::size_t threads) {
+  return pieces <= threads ? pieces : threads + 1;
+}
+
 std::size_t UpdateBlocks(Index buffer_size) {
   return static_cast<std::size_t>((buffer_size + kUpdateBlock - 1) / kUpdateBlock);
 }
@@ -30,9 +34,11 @@ BatchGradient<Real>::BatchGradient(std::shared_ptr<const ParameterLayout> layout
     const std::size_t symbols = streams * options.steps;
     pieces_.push_back(
         {begin, Stack<Real>(layout->shape(), static_cast<Index>(streams), static_cast<Index>(options.steps)),
-         Parameters<Real>(layout), std::vector<Symbol>(symbols), std::vector<Symbol>(symbols), 0});
+         std::vector<Symbol>(symbols), std::vector<Symbol>(symbols), 0});
     pieces_.back().stack.set_dropout(options.dropout);
   }
+  const std::size_t buffers = GradientBuffers(pieces, static_cast<std::size_t>(pool.threads()));
+  for (std::size_t i = 0; i < buffers; ++i) gradients_.emplace_back(layout);
 }
 
 template <typename Real>
@@ -66,8 +72,16 @@ void BatchGradient<Real>::SetState(std::size_t layer, const Matrix<Real>& h, con
 template <typename Real>
 double BatchGradient<Real>::Compute(const Weights<Real>& weights, const StreamWindows& windows,
                                     std::size_t window, std::uint64_t step) {
-  pool_.Run(pieces_.size(), [&](std::size_t piece) { ComputePiece(weights, windows, window, step, piece); });
-  SumPieces();
+  // The first round has room for the sum, too.
+  const auto threads = static_cast<std::size_t>(pool_.threads());
+  for (std::size_t done = 0, buffer = 0; done < pieces_.size(); buffer = 1) {
+    const std::size_t round = std::min(threads, pieces_.size() - done);
+    pool_.Run(round, [&](std::size_t i) {
+      ComputePiece(weights, windows, window, step, done + i, gradients_[buffer + i]);
+    });
+    done += round;
+    AddGradients(std::max<std::size_t>(buffer, 1), buffer + round);
+  }
   double nats = 0;
   for (const Piece& piece : pieces_) nats += piece.nats;
   return nats / static_cast<double>(options_.streams * options_.steps);
@@ -75,7 +89,8 @@ double BatchGradient<Real>::Compute(const Weights<Real>& weights, const StreamWi
 
 template <typename Real>
 void BatchGradient<Real>::ComputePiece(const Weights<Real>& weights, const StreamWindows& windows,
-                                       std::size_t window, std::uint64_t step, std::size_t index) {
+                                       std::size_t window, std::uint64_t step, std::size_t index,
+                                       Parameters<Real>& gradient) {
   const SingleThreadedGemm single_threaded;
   Piece& piece = pieces_[index];
   windows.Fill(window, piece.first_stream, piece.inputs.size() / options_.steps, absl::MakeSpan(piece.inputs),
@@ -85,19 +100,19 @@ void BatchGradient<Real>::ComputePiece(const Weights<Real>& weights, const Strea
   piece.stack.Forward(weights, piece.inputs, &random);
   const std::size_t targets = options_.sum_over_window ? options_.streams : options_.streams * options_.steps;
   const Real scale = Real{1} / static_cast<Real>(targets);
-  piece.nats = piece.stack.Backward(weights, piece.inputs, piece.targets, scale, piece.gradient);
+  piece.nats = piece.stack.Backward(weights, piece.inputs, piece.targets, scale, gradient);
   piece.stack.CarryState();
 }
 
 template <typename Real>
-void BatchGradient<Real>::SumPieces() {
-  Vector<Real>& sum = pieces_[0].gradient.values();
+void BatchGradient<Real>::AddGradients(std::size_t first, std::size_t last) {
+  Vector<Real>& sum = gradients_[0].values();
   std::vector<double> squares(UpdateBlocks(sum.size()));
   pool_.Run(squares.size(), [&](std::size_t block) {
     const Index begin = static_cast<Index>(block) * kUpdateBlock;
     const Index size = std::min(kUpdateBlock, sum.size() - begin);
-    for (std::size_t i = 1; i < pieces_.size(); ++i) {
-      sum.segment(begin, size) += pieces_[i].gradient.values().segment(begin, size);
+    for (std::size_t i = first; i < last; ++i) {
+      sum.segment(begin, size) += gradients_[i].values().segment(begin, size);
     }
     squares[block] = sum.segment(begin, size).template cast<double>().squaredNorm();
   });

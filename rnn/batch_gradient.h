@@ -2,7 +2,8 @@
 //
 // The batch is cut into pieces of streams. How many pieces there are depends on the batch alone, and their
 // gradients are added in order of piece, so that the result is the same to the byte for any number of
-// threads. Thread safety: one thread at a time calls; the pool's threads do the work.
+// threads. As many pieces are worked on at once as there are threads: those need room for their gradients.
+// Thread safety: one thread at a time calls; the pool's threads do the work.
 
 #ifndef RECOUNT_RNN_BATCH_GRADIENT_H_
 #define RECOUNT_RNN_BATCH_GRADIENT_H_
@@ -26,6 +27,9 @@ inline constexpr std::size_t kPieceStreams = 32;
 // The number of pieces of a batch.
 std::size_t PieceCount(std::size_t streams, std::size_t piece_streams = kPieceStreams);
 
+// How many gradients that takes on so many threads.
+std::size_t GradientBuffers(std::size_t pieces, std::size_t threads);
+
 struct BatchOptions {
   std::size_t streams = 0;  // B
   std::size_t steps = 0;    // T
@@ -39,7 +43,7 @@ struct BatchOptions {
 template <typename Real>
 class BatchGradient {
  public:
-  // Memory: for each piece a gradient and a Stack. `pool` must outlive the object.
+  // Memory: GradientBuffers, and a Stack for each piece. `pool` must outlive the object.
   BatchGradient(std::shared_ptr<const ParameterLayout> layout, const BatchOptions& options, WorkerPool& pool);
 
   // The empty state for every stream, as at the start of an epoch.
@@ -58,8 +62,8 @@ class BatchGradient {
                  std::uint64_t step);
 
   // Of the last Compute.
-  const Parameters<Real>& gradient() const { return pieces_[0].gradient; }
-  Parameters<Real>& gradient() { return pieces_[0].gradient; }
+  const Parameters<Real>& gradient() const { return gradients_[0]; }
+  Parameters<Real>& gradient() { return gradients_[0]; }
   // Sum of the squares of the whole gradient; not finite if any number is not.
   double squared_norm() const { return squared_norm_; }
 
@@ -70,7 +74,6 @@ class BatchGradient {
   struct Piece {
     std::size_t first_stream;
     Stack<Real> stack;
-    Parameters<Real> gradient;
     std::vector<Symbol> inputs, targets;
     double nats;
   };
@@ -78,12 +81,14 @@ class BatchGradient {
   // A state of every stream, side by side.
   Matrix<Real> Gather(std::size_t layer, MatrixRef<Real> (Layer<Real>::*state)());
   void ComputePiece(const Weights<Real>& weights, const StreamWindows& windows, std::size_t window,
-                    std::uint64_t step, std::size_t piece);
-  void SumPieces();
+                    std::uint64_t step, std::size_t piece, Parameters<Real>& gradient);
+  // Adds gradients_[first .. last) to the first of all.
+  void AddGradients(std::size_t first, std::size_t last);
 
   BatchOptions options_;
   WorkerPool& pool_;
   std::vector<Piece> pieces_;
+  std::vector<Parameters<Real>> gradients_;  // The first becomes the sum.
   double squared_norm_ = 0;
 };
 

@@ -119,12 +119,18 @@ absl::StatusOr<TrainResult> Training::Run(const TrainingState* from) {
   } else {
     Begin();
   }
-  RECOUNT_ASSIGN_OR_RETURN(const Net now, Snapshot());
-  TrainResult result{now, now, record_, 0, position_.update, 0, false};
+  // No copy of the net before it has learnt anything: this one stands for it.
+  NetShape smallest = layout_->shape();
+  smallest.layers = smallest.hidden_size = 1;
+  RECOUNT_ASSIGN_OR_RETURN(const Net none,
+                           Net::Create(Parameters<float>(std::make_shared<const ParameterLayout>(smallest)),
+                                       vocabulary_, MetadataOf(record_, vocabulary_)));
+  TrainResult result{none, none, record_, 0, position_.update, 0, false};
   if (from != nullptr && from->best_epoch > 0) {
-    result.best = from->best.WithMetadata(now.metadata());
+    result.best = from->best.WithMetadata(none.metadata());
     result.best_epoch = from->best_epoch;
   }
+  if (!EpochsLeft()) RECOUNT_RETURN_IF_ERROR(Refresh(result.best_epoch == 0, result));
   while (EpochsLeft() && !result.stopped) RECOUNT_RETURN_IF_ERROR(RunEpoch(result));
   result.train_seconds = SecondsSince(start_);
   return result;

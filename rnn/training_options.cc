@@ -159,7 +159,9 @@ std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& opt
   // Those in training, packed twice, with their gradients; the nets kept as best and last while a new one is
   // made; and with the averages the state to go back to and the one that is saved, in the order
   // of the file.
-  const std::uint64_t copies = PieceCount(options.batch_streams, options.piece_streams) + 9 + 3 * averages;
+  const std::size_t pieces = PieceCount(options.batch_streams, options.piece_streams);
+  const std::uint64_t copies =
+      GradientBuffers(pieces, static_cast<std::size_t>(std::max(options.threads, 1))) + 9 + 3 * averages;
   const std::uint64_t dropout = options.dropout > 0 ? 2 * hidden * (shape.layers - 1) : 0;
   // Of bfloat16 the factors of the largest product, on as many threads as there may be.
   const std::uint64_t rounded = options.precision == Precision::kBf16 ? 3 * hidden : 0;
