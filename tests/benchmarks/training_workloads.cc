@@ -59,7 +59,7 @@ absl::StatusOr<std::string> MeasureTraining(const std::string& path, const Train
   RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(path, {}));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, MakeDataset(std::move(corpus), {}));
   const rnn::NetShape shape = rnn::ShapeOf(workload.net, dataset.vocabulary.size());
-  constexpr std::uint64_t kWarmUp = 2;  // Windows before the clock starts.
+  constexpr std::uint64_t kWarmUp = 1;  // Windows before the clock starts.
   std::uint64_t windows = 0;
   Stopwatch watch;
   double seconds = 0;
