@@ -15,6 +15,8 @@
 #include "compare/copying.h"
 #include "compare/corpus_info.h"
 #include "compare/held_out.h"
+#include "compare/net_figures.h"
+#include "compare/net_language_model.h"
 #include "compare/order_figures.h"
 #include "compare/sampler.h"
 #include "compare/scoring.h"
@@ -181,6 +183,9 @@ absl::Status Comparison::MeasureGiven(const Bootstrap& validation, std::size_t i
                           test_bootstrap_);
   result.given_brackets = std::move(given.brackets);
   result.given_indentation = std::move(given.indentation);
+  if (const auto* const net = dynamic_cast<const NetLanguageModel*>(&model); net != nullptr) {
+    result.net = FiguresOfNet(net->net(), held_out_.symbols());
+  }
   scores_[index] = std::move(given.scores);
   if (dataset_.validation.symbols.empty()) return absl::OkStatus();
   std::vector<ScoredSymbol> scores(dataset_.validation.symbols.size());

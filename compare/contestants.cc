@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
 #include "compare/mixture_contestants.h"
+#include "compare/net_figures.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
 #include "compare/report_folder.h"
@@ -62,6 +63,7 @@ absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOpti
     if (options.net_progress) options.net_progress(progress);
     return true;  // Trained to its end.
   };
+  callbacks.sample = SampleOfNet;
   RECOUNT_ASSIGN_OR_RETURN(rnn::TrainResult trained,
                            rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
                                       options.net->net, options.net->train, callbacks));

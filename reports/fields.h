@@ -112,6 +112,25 @@ RECOUNT_FIELDS(EpochLosses, RECOUNT_FIELD(epoch), RECOUNT_FIELD(train_nats), REC
 
 RECOUNT_FIELDS(SampleText, RECOUNT_FIELD(seed), RECOUNT_FIELD(text));
 
+RECOUNT_FIELDS(GateSaturation, RECOUNT_FIELD(layer), RECOUNT_FIELD(gate), RECOUNT_FIELD(below_0_1_share),
+               RECOUNT_FIELD(above_0_9_share), RECOUNT_FIELD(mean));
+
+RECOUNT_FIELDS(GradientNorms, RECOUNT_FIELD(layer), RECOUNT_FIELD(by_steps_back));
+
+RECOUNT_FIELDS(LargestSingularValue, RECOUNT_FIELD(layer), RECOUNT_FIELD(block), RECOUNT_FIELD(largest));
+
+RECOUNT_FIELDS(UpdateLosses, RECOUNT_FIELD(update), RECOUNT_FIELD(train_nats), RECOUNT_FIELD(smoothed_nats),
+               RECOUNT_FIELD(validation_nats));
+
+RECOUNT_FIELDS(TrainingSample, RECOUNT_FIELD(update), RECOUNT_FIELD(text));
+
+RECOUNT_FIELDS(Divergence, RECOUNT_FIELD(update), RECOUNT_FIELD(epoch), RECOUNT_FIELD(what),
+               RECOUNT_FIELD(back_to), RECOUNT_FIELD(learning_rate));
+
+RECOUNT_FIELDS(NetFigures, RECOUNT_FIELD(characters), RECOUNT_FIELD(gates), RECOUNT_FIELD(gradient_norms),
+               RECOUNT_FIELD(singular_values), RECOUNT_FIELD(losses), RECOUNT_FIELD(training_samples),
+               RECOUNT_FIELD(divergences));
+
 RECOUNT_FIELDS(MixturePart, RECOUNT_FIELD(id), RECOUNT_FIELD(weight));
 
 RECOUNT_FIELDS(ModelResult, RECOUNT_FIELD(id), RECOUNT_FIELD(label), RECOUNT_FIELD(kind),
@@ -119,10 +138,11 @@ RECOUNT_FIELDS(ModelResult, RECOUNT_FIELD(id), RECOUNT_FIELD(label), RECOUNT_FIE
                RECOUNT_FIELD(ngrams), RECOUNT_FIELD(parameters), RECOUNT_FIELD(memory_bytes),
                RECOUNT_FIELD(disk_bytes), RECOUNT_FIELD_OF_RUN(train_seconds),
                RECOUNT_FIELD_OF_RUN(score_seconds), RECOUNT_FIELD_OF_RUN(sample_seconds),
-               RECOUNT_FIELD(curve), RECOUNT_FIELD(best_epoch), RECOUNT_FIELD(mixture_parts),
-               RECOUNT_FIELD(test), RECOUNT_FIELD(validation), RECOUNT_FIELD(sample_characters),
-               RECOUNT_FIELD(sample_temperature), RECOUNT_FIELD(sample_restarts), RECOUNT_FIELD(sampled),
-               RECOUNT_FIELD(samples), RECOUNT_FIELD(given_brackets), RECOUNT_FIELD(given_indentation));
+               RECOUNT_FIELD(curve), RECOUNT_FIELD(best_epoch), RECOUNT_FIELD(net),
+               RECOUNT_FIELD(mixture_parts), RECOUNT_FIELD(test), RECOUNT_FIELD(validation),
+               RECOUNT_FIELD(sample_characters), RECOUNT_FIELD(sample_temperature),
+               RECOUNT_FIELD(sample_restarts), RECOUNT_FIELD(sampled), RECOUNT_FIELD(samples),
+               RECOUNT_FIELD(given_brackets), RECOUNT_FIELD(given_indentation));
 
 RECOUNT_FIELDS(OrderFigures, RECOUNT_FIELD(order), RECOUNT_FIELD(histories), RECOUNT_FIELD(histories_once),
                RECOUNT_FIELD(histories_once_share), RECOUNT_FIELD(ngrams), RECOUNT_FIELD(table_bytes),

@@ -21,9 +21,12 @@ namespace recount::reports {
 // One JSON object, indented, ending in a newline. ToJson(*FromJson(x)) == x for every x it gave.
 std::string ToJson(const Result& result);
 
-// The same without what may differ between two runs of one command: of the provenance the command, the
-// options, the machine, its cores, the threads and the times, and every *_seconds and *_per_second. Two runs
-// agree if these bytes do.
+// The figures of a net alone, as they stand there.
+std::string ToJson(const NetFigures& figures);
+
+// The same as the first, without what may differ between two runs of one command: of the provenance the
+// command, the options, the machine, its cores, the threads and the times, and every *_seconds and
+// *_per_second. Two runs agree if these bytes do.
 std::string ComparableJson(const Result& result);
 
 // Reads what ToJson wrote. Every key must be there and no other; messages name the place as a JSON path, such

@@ -75,13 +75,16 @@ Json Write(const T& fields, Scope scope) {
   return object;
 }
 
-std::string Dump(const Result& result, Scope scope) {
-  return Write(result, scope).dump(/*indent=*/1, ' ', /*ensure_ascii=*/true) + "\n";
+template <typename Struct>
+std::string Dump(const Struct& fields, Scope scope) {
+  return Write(fields, scope).dump(/*indent=*/1, ' ', /*ensure_ascii=*/true) + "\n";
 }
 
 }  // namespace
 
 std::string ToJson(const Result& result) { return Dump(result, Scope::kWhole); }
+
+std::string ToJson(const NetFigures& figures) { return Dump(figures, Scope::kWhole); }
 
 std::string ComparableJson(const Result& result) { return Dump(result, Scope::kComparable); }
 

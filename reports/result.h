@@ -17,7 +17,7 @@
 
 namespace recount::reports {
 
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 // A 95 % interval.
 struct Interval {
@@ -222,6 +222,65 @@ struct SampleText {
   std::string text;  // Raw bytes as sampled; writers escape what they must.
 };
 
+// ---- Inside a net
+
+// How often a gate of a layer, 0 the lowest, is shut and open, over all cells and characters.
+struct GateSaturation {
+  int layer = 0;
+  std::string gate;  // "i", "f", "o"; "r", "z".
+  double below_0_1_share = 0;
+  double above_0_9_share = 0;
+  double mean = 0;
+};
+
+// The mean norm of the gradient by a layer's hidden state, 0, 1, ... steps before the character whose loss it
+// is of. Not there where it overflows.
+struct GradientNorms {
+  int layer = 0;
+  std::vector<std::optional<double>> by_steps_back;
+};
+
+// Of a block of the recurrent weights.
+struct LargestSingularValue {
+  int layer = 0;
+  std::string block;  // "i", "f", "g", "o"; "r", "z", "n"; "h".
+  std::optional<double> largest;
+};
+
+// The losses at an update of the training.
+struct UpdateLosses {
+  std::uint64_t update = 0;
+  double train_nats = 0;     // Mean since the record before.
+  double smoothed_nats = 0;  // Exponential mean over all updates.
+  std::optional<double> validation_nats;
+};
+
+// What the net wrote at an update.
+struct TrainingSample {
+  std::uint64_t update = 0;
+  std::string text;  // Raw bytes.
+};
+
+// A loss or gradient that was not finite, and where training went on from.
+struct Divergence {
+  std::uint64_t update = 0;
+  int epoch = 0;
+  std::string what;
+  std::uint64_t back_to = 0;  // Updates done in the state gone back to.
+  double learning_rate = 0;   // Halved from then on.
+};
+
+// On the beginning of the held-out text, and in training as far as the net's file tells.
+struct NetFigures {
+  std::uint64_t characters = 0;               // Read.
+  std::vector<GateSaturation> gates;          // None for the plain cell.
+  std::vector<GradientNorms> gradient_norms;  // Empty where the text is too short.
+  std::vector<LargestSingularValue> singular_values;
+  std::vector<UpdateLosses> losses;  // Those asked for.
+  std::vector<TrainingSample> training_samples;
+  std::vector<Divergence> divergences;
+};
+
 // A model that a mixture interpolates.
 struct MixturePart {
   std::string id;  // Of a model of this result.
@@ -242,6 +301,7 @@ struct ModelResult {
   double sample_seconds = 0;
   std::vector<EpochLosses> curve;  // Nets only.
   std::optional<int> best_epoch;
+  std::optional<NetFigures> net;           // Nets only.
   std::vector<MixturePart> mixture_parts;  // Mixtures only; weights fitted to the validation part, sum 1.
 
   Likelihood test;

@@ -84,7 +84,9 @@ class Training {
   // Brings a result up to what there is now, which may be the best net.
   absl::Status Refresh(bool is_best, TrainResult& result);
   absl::Status Save(const TrainResult& result);
-  absl::Status GoBack(const std::string& what, const TrainResult& result);
+  // Whether a state with such a loss is worth going back to: it is not much worse than a guess.
+  bool IsGood(double nats) const { return nats <= guess_nats_ + 1; }
+  absl::Status GoBack(const std::string& what, TrainResult& result);
   absl::StatusOr<Net> Snapshot() const;
 
   absl::Span<const Symbol> validation_;
@@ -153,6 +155,7 @@ void Training::GoOnFrom(const TrainingState& from) {
 
 void Training::Return(const TrainingPoint& point) {
   position_ = point.position;
+  record_.curve.resize(position_.epochs);
   record_.losses.resize(position_.losses);
   record_.samples.resize(position_.samples);
   weights_.mutable_parameters().values() = point.parameters.values();
@@ -209,7 +212,7 @@ absl::Status Training::RunWindow(TrainResult& result) {
   const std::size_t divergences = record_.divergences.size();
   RECOUNT_RETURN_IF_ERROR(Watch(result));
   if (record_.divergences.size() > divergences) return absl::OkStatus();
-  if (position_.update % kGoodEvery == 0 && nats_ <= guess_nats_ + 1) {
+  if (position_.update % kGoodEvery == 0 && IsGood(nats_)) {
     good_ = std::make_shared<const TrainingPoint>(Point());
   }
   if (!Report()) return Stop(result);
@@ -335,9 +338,10 @@ absl::Status Training::FinishEpoch(TrainResult& result) {
   const double best_nats = result.best_epoch == 0 ? std::numeric_limits<double>::infinity()
                                                   : record_.curve[result.best_epoch - 1].validation_nats;
   record_.curve.push_back(losses);
+  position_.epochs = record_.curve.size();
   position_.window = 0;
   batch_.ResetState();
-  good_ = std::make_shared<const TrainingPoint>(Point());
+  if (IsGood(losses.validation_nats)) good_ = std::make_shared<const TrainingPoint>(Point());
   const bool is_best = losses.validation_nats < best_nats;
   if (is_best) result.best_epoch = losses.epoch;
   RECOUNT_RETURN_IF_ERROR(Refresh(is_best, result));
@@ -365,10 +369,12 @@ absl::Status Training::Save(const TrainResult& result) {
   return callbacks_.save({record_, Point(), good_, result.best_epoch, result.best, !EpochsLeft()});
 }
 
-absl::Status Training::GoBack(const std::string& what, const TrainResult& result) {
+absl::Status Training::GoBack(const std::string& what, TrainResult& result) {
   const Divergence divergence = {position_.update, record_.curve.size() + 1, what, good_->position.update,
                                  LearningRateOfFirstEpoch()};
   Return(*good_);
+  // An epoch that is taken back can only be the best where all before were bad.
+  if (result.best_epoch > record_.curve.size()) result.best_epoch = 0;
   if (divergence.update == 1) {
     return absl::AbortedError(
         absl::StrCat("training: ", what,

@@ -25,7 +25,8 @@ constexpr char kBest[] = "training.best";
 constexpr char kParameters[] = "parameters";
 
 Json ToJson(const TrainingPosition& position) {
-  return {{"update", position.update},
+  return {{"epochs", position.epochs},
+          {"update", position.update},
           {"window", position.window},
           {"epoch_nats", position.epoch_nats},
           {"epoch_learning_rate", position.epoch_learning_rate},
@@ -38,6 +39,7 @@ Json ToJson(const TrainingPosition& position) {
 
 TrainingPosition PositionOf(const Json& json) {
   TrainingPosition position;
+  json.at("epochs").get_to(position.epochs);
   json.at("update").get_to(position.update);
   json.at("window").get_to(position.window);
   json.at("epoch_nats").get_to(position.epoch_nats);
@@ -200,9 +202,12 @@ absl::StatusOr<Positions> ParsePositions(const std::string& text, absl::string_v
 absl::Status CheckRecord(const TrainingState& state, const StateReader& reader) {
   for (const TrainingPosition& position : {state.now.position, state.good->position}) {
     if (position.losses > state.record.losses.size() || position.samples > state.record.samples.size() ||
-        position.update > state.now.position.update) {
+        position.update > state.now.position.update || position.epochs > state.record.curve.size()) {
       return reader.Damaged("the record is shorter than the training");
     }
+  }
+  if (state.now.position.epochs != state.record.curve.size()) {
+    return reader.Damaged("the record and the training are in different epochs");
   }
   if (state.best_epoch > state.record.curve.size()) return reader.Damaged("the best epoch is not over");
   return absl::OkStatus();

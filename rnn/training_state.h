@@ -20,6 +20,7 @@ namespace recount::rnn {
 
 // How far a run is.
 struct TrainingPosition {
+  std::size_t epochs = 0;              // Complete.
   std::uint64_t update = 0;            // Updates done since the start.
   std::size_t window = 0;              // Windows done in this epoch.
   double epoch_nats = 0;               // Summed over them.
@@ -47,7 +48,7 @@ struct TrainingPoint {
 struct TrainingState {
   TrainingRecord record;
   TrainingPoint now;
-  std::shared_ptr<const TrainingPoint> good;  // Where a divergence goes back to: in the same epoch as `now`.
+  std::shared_ptr<const TrainingPoint> good;  // Where a divergence goes back to: no later than `now`.
   std::size_t best_epoch = 0;                 // 0 while no epoch is complete,
   Net best;                                   // and any net then.
   bool finished = false;                      // No epoch is left.

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "compare/commands/net_presets.h"
 #include "compare/commands/numbers.h"
+#include "compare/commands/watch_options.h"
 
 namespace recount::compare {
 namespace {
@@ -122,6 +123,7 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   add(kForgetBias, options.net.init.forget_bias, "The forget gate's bias at the start")
       ->transform(Number(-rnn::kMaxForgetBias, rnn::kMaxForgetBias));
   AddTrainingOptions(add, options);
+  AddWatchOptions(verb, options.train.watch);
 }
 
 void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation) {
@@ -156,11 +158,13 @@ void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Inv
         verb, invocation, kDropout, kLayers,
         "has no effect on one layer, since it is between two; leave it out, or give more --layers");
   }
+  CheckWatchOptions(verb, options.train.watch, invocation);
 }
 
 void RefuseNetOptions(CLI::App& verb, const Invocation& invocation, const std::string& no_net) {
-  for (const CLI::Option* option :
-       verb.get_options([](const CLI::Option* each) { return each->get_group() == kNetGroup; })) {
+  for (const CLI::Option* option : verb.get_options([](const CLI::Option* each) {
+         return each->get_group() == kNetGroup || each->get_group() == kWatchGroup;
+       })) {
     RefuseWithoutEffect(verb, invocation, option->get_name(), no_net,
                         absl::StrCat("has no effect with ", no_net, "; leave one of them out"));
   }

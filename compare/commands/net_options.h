@@ -32,7 +32,8 @@ struct NetCommandOptions {
   std::string window_loss = "mean";
 };
 
-// Adds --layers, --hidden, --batch, --window, --epochs and so on, with the defaults that `options` holds.
+// Adds --layers, --hidden, --batch, --window, --epochs and so on, with the defaults that `options` holds, and
+// those of watch_options.h.
 void AddNetOptions(CLI::App& verb, NetCommandOptions& options);
 
 // Applies the preset, and refuses those of them that do nothing beside the others. For the callback of a

@@ -84,7 +84,7 @@ const std::vector<NetPreset>& NetPresets() {
         {"--batch", "32"},
         {"--piece-streams", "16"},
         {"--precision", "bf16"},
-        {"--epochs", "15"},
+        {"--epochs", "14"},
         {"--optimiser", "adam"},
         {"--learning-rate", "0.002"},
         {"--schedule", "cosine"},

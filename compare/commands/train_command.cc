@@ -13,10 +13,8 @@
 #include "compare/commands/progress.h"
 #include "compare/commands/train_ngram_command.h"
 #include "compare/commands/training_files.h"
-#include "compare/commands/watch_options.h"
 #include "compare/load_model.h"
-#include "compare/net_language_model.h"
-#include "compare/sampler.h"
+#include "compare/net_figures.h"
 #include "compare/stopwatch.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
@@ -65,13 +63,6 @@ std::string LossLine(const rnn::LossRecord& losses) {
   return line + "\n";
 }
 
-std::vector<Symbol> DrawAtUpdate(const rnn::Net& net, std::size_t length, std::uint64_t seed) {
-  SampleOptions options;
-  options.length = length;
-  options.seed = seed;
-  return DrawSample(NetLanguageModel(net), options)->symbols;  // These options have no error.
-}
-
 // Tells when it is time again. An interval of 0 is always over.
 class Interval {
  public:
@@ -106,7 +97,7 @@ class RunWatcher {
       interval_.Restart();
       return absl::OkStatus();
     };
-    callbacks.sample = DrawAtUpdate;
+    callbacks.sample = SampleOfNet;
     callbacks.recorded = [this](const rnn::LossRecord& losses) { return Tell(LossLine(losses)); };
     callbacks.sampled = [this](const rnn::SampleRecord& sample, const Vocabulary& vocabulary) {
       return Tell(
@@ -180,11 +171,9 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
       ->transform(Number(0, 1e9));
   AddCorpusOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
-  AddWatchOptions(*verb, options->net.train.watch);
   verb->callback([options, verb, &invocation] {
     CheckSplitOptions(*verb, options->corpus, invocation);
     CheckNetOptions(*verb, options->net, invocation);
-    CheckWatchOptions(*verb, options->net.train.watch, invocation);
     invocation.run = [options, &invocation] { return RunTrainRnn(*options, invocation); };
   });
 }

@@ -1,8 +1,8 @@
 // recount watch: what goes on inside a net on a text, and what happened while it was trained.
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -16,14 +16,15 @@
 #include "compare/commands/command.h"
 #include "compare/commands/numbers.h"
 #include "compare/load_model.h"
+#include "compare/net_figures.h"
 #include "compare/net_language_model.h"
 #include "corpora/available_memory.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "reports/json.h"
 #include "reports/text.h"
 #include "rnn/safetensors.h"
-#include "rnn/training_record.h"
 #include "rnn/watching.h"
 
 namespace recount::compare {
@@ -39,17 +40,9 @@ struct WatchCommandOptions {
   std::string output, states;
 };
 
-struct Watched {
-  rnn::TextWatch text;
-  std::vector<std::vector<double>> gradient_norms;
-  std::vector<rnn::SingularValue> singular_values;
-};
-
 std::ptrdiff_t UnknownIn(absl::Span<const Symbol> symbols) {
   return std::count(symbols.begin(), symbols.end(), kOov);
 }
-
-Json NumberOrNull(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 // The entry of a net's metadata as JSON; an empty list where it is not there.
 Json EntryJson(const rnn::Net& net, absl::string_view key) {
@@ -58,54 +51,36 @@ Json EntryJson(const rnn::Net& net, absl::string_view key) {
 }
 
 Json ToJson(const rnn::Net& net, const Corpus& corpus, absl::Span<const Symbol> symbols,
-            const Watched& watched) {
-  Json json = {{"schema_version", 1},
+            const reports::NetFigures& figures) {
+  Json json = {{"schema_version", 2},
                {"net", NetLanguageModel(net).Describe().label},
                {"text",
                 {{"name", corpus.name},
                  {"sha256", corpus.sha256},
                  {"characters", symbols.size()},
-                 {"unknown_characters", UnknownIn(symbols)}}},
-               {"gates", Json::array()},
-               {"gradient_norms", Json::array()},
-               {"singular_values", Json::array()}};
-  for (const rnn::GateSaturation& gate : watched.text.gates) {
-    json["gates"].push_back({{"layer", gate.layer},
-                             {"gate", gate.gate},
-                             {"below_0_1_share", gate.shut_share},
-                             {"above_0_9_share", gate.open_share},
-                             {"mean", gate.mean}});
-  }
-  for (std::size_t k = 0; k < watched.gradient_norms.size(); ++k) {
-    Json norms = Json::array();
-    for (const double norm : watched.gradient_norms[k]) norms.push_back(NumberOrNull(norm));
-    json["gradient_norms"].push_back({{"layer", k}, {"by_steps_back", norms}});
-  }
-  for (const rnn::SingularValue& value : watched.singular_values) {
-    json["singular_values"].push_back(
-        {{"layer", value.layer}, {"block", value.block}, {"largest", NumberOrNull(value.largest)}});
-  }
-  json["training"] = {{"options", EntryJson(net, "options")},
-                      {"loss_curve", EntryJson(net, "loss_curve")},
-                      {"losses", EntryJson(net, "losses")},
-                      {"samples", EntryJson(net, "samples")},
-                      {"divergences", EntryJson(net, "divergences")}};
+                 {"unknown_characters", UnknownIn(symbols)}}}};
+  json["figures"] = Json::parse(reports::ToJson(figures));
+  json["training"] = {{"options", EntryJson(net, "options")}, {"loss_curve", EntryJson(net, "loss_curve")}};
   return json;
 }
 
-std::string GateTable(const Watched& watched) {
-  if (watched.text.gates.empty()) return "";
+std::string GateTable(const reports::NetFigures& figures) {
+  if (figures.gates.empty()) return "";
   std::string text = "layer  gate  below 0.1  above 0.9   mean\n";
-  for (const rnn::GateSaturation& gate : watched.text.gates) {
+  for (const reports::GateSaturation& gate : figures.gates) {
     absl::StrAppendFormat(&text, "%5d  %-4s  %7.1f %%  %7.1f %%  %5.3f\n", gate.layer, gate.gate,
-                          100 * gate.shut_share, 100 * gate.open_share, gate.mean);
+                          100 * gate.below_0_1_share, 100 * gate.above_0_9_share, gate.mean);
   }
   return text + "\n";
 }
 
+double OrInfinity(const std::optional<double>& value) {
+  return value.value_or(std::numeric_limits<double>::infinity());
+}
+
 // A few of the steps, so that a table of them fits a terminal.
-std::string GradientTable(const Watched& watched) {
-  const std::size_t steps = watched.gradient_norms[0].size();
+std::string GradientTable(const reports::NetFigures& figures) {
+  const std::size_t steps = figures.gradient_norms[0].by_steps_back.size();
   std::vector<std::size_t> shown;
   for (const std::size_t step : {0, 1, 2, 5, 10, 20, 50}) {
     if (step + 1 < steps) shown.push_back(step);
@@ -113,35 +88,35 @@ std::string GradientTable(const Watched& watched) {
   shown.push_back(steps - 1);
   std::string text = "Norm of the gradient by the hidden state, by steps back\nlayer";
   for (const std::size_t step : shown) absl::StrAppendFormat(&text, " %8d", step);
-  for (std::size_t k = 0; k < watched.gradient_norms.size(); ++k) {
-    absl::StrAppendFormat(&text, "\n%5d", k);
+  for (const reports::GradientNorms& norms : figures.gradient_norms) {
+    absl::StrAppendFormat(&text, "\n%5d", norms.layer);
     for (const std::size_t step : shown) {
-      absl::StrAppendFormat(&text, " %8.2g", watched.gradient_norms[k][step]);
+      absl::StrAppendFormat(&text, " %8.2g", OrInfinity(norms.by_steps_back[step]));
     }
   }
   return text + "\n\n";
 }
 
-std::string SingularTable(const Watched& watched) {
+std::string SingularTable(const reports::NetFigures& figures) {
   std::string text = "layer  block  largest singular value of W_hh\n";
-  for (const rnn::SingularValue& value : watched.singular_values) {
-    absl::StrAppendFormat(&text, "%5d  %-5s  %.3f\n", value.layer, value.block, value.largest);
+  for (const reports::LargestSingularValue& value : figures.singular_values) {
+    absl::StrAppendFormat(&text, "%5d  %-5s  %.3f\n", value.layer, value.block, OrInfinity(value.largest));
   }
   return text;
 }
 
 // A tensor (characters, H) for each layer and kind of state.
-absl::Status SaveStates(const rnn::Net& net, const rnn::TextWatch& watch, absl::string_view text,
-                        const std::string& path) {
+absl::Status SaveStates(const rnn::Net& net, const std::vector<rnn::StatesOfLayer>& states,
+                        absl::string_view text, const std::string& path) {
   std::vector<rnn::SafetensorsView> views;
-  const auto add = [&views](std::string name, const rnn::Matrix<float>& states) {
-    if (states.size() == 0) return;
-    const auto rows = static_cast<std::size_t>(states.rows()), cols = static_cast<std::size_t>(states.cols());
-    views.push_back({std::move(name), {cols, rows}, {states.data(), rows * cols}});
+  const auto add = [&views](std::string name, const rnn::Matrix<float>& values) {
+    if (values.size() == 0) return;
+    const auto rows = static_cast<std::size_t>(values.rows()), cols = static_cast<std::size_t>(values.cols());
+    views.push_back({std::move(name), {cols, rows}, {values.data(), rows * cols}});
   };
-  for (std::size_t k = 0; k < watch.states.size(); ++k) {
-    add(absl::StrCat("h_l", k), watch.states[k].h);
-    add(absl::StrCat("c_l", k), watch.states[k].c);
+  for (std::size_t k = 0; k < states.size(); ++k) {
+    add(absl::StrCat("h_l", k), states[k].h);
+    add(absl::StrCat("c_l", k), states[k].c);
   }
   return rnn::SaveSafetensors({{"format", "recount-states"},
                                {"net", NetLanguageModel(net).Describe().label},
@@ -190,23 +165,23 @@ absl::Status RunWatch(const WatchCommandOptions& options, const Invocation& invo
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Symbol> symbols, net.vocabulary().Encode(corpus.text));
   if (options.characters > 0 && symbols.size() > options.characters) symbols.resize(options.characters);
   if (!options.states.empty()) RECOUNT_RETURN_IF_ERROR(CheckStatesMemory(net, symbols.size()));
-  Watched watched;
-  RECOUNT_ASSIGN_OR_RETURN(watched.gradient_norms, rnn::GradientNorms(net, symbols, options.gradient));
-  watched.text = rnn::WatchText(net, symbols, !options.states.empty());
-  watched.singular_values = rnn::LargestSingularValues(net);
+  RECOUNT_ASSIGN_OR_RETURN(const WatchedNet watched,
+                           WatchNet(net, symbols, options.gradient, !options.states.empty()));
+  const reports::NetFigures& figures = watched.figures;
   if (!options.output.empty()) {
     const std::string json =
-        ToJson(net, corpus, symbols, watched).dump(1, ' ', false, Json::error_handler_t::replace);
+        ToJson(net, corpus, symbols, figures).dump(1, ' ', false, Json::error_handler_t::replace);
     RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(options.output, json + "\n"));
   }
   if (!options.states.empty()) {
-    RECOUNT_RETURN_IF_ERROR(SaveStates(net, watched.text, net.vocabulary().Decode(symbols), options.states));
+    RECOUNT_RETURN_IF_ERROR(
+        SaveStates(net, watched.states, net.vocabulary().Decode(symbols), options.states));
   }
   const std::ptrdiff_t unknown = UnknownIn(symbols);
   const std::string note =
       unknown == 0 ? ""
                    : absl::StrCat(unknown, " of ", symbols.size(), " characters are unknown to the net\n\n");
-  return Print(note + GateTable(watched) + GradientTable(watched) + SingularTable(watched));
+  return Print(note + GateTable(figures) + GradientTable(figures) + SingularTable(figures));
 }
 
 }  // namespace

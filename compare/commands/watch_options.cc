@@ -12,10 +12,9 @@
 namespace recount::compare {
 namespace {
 
-const char kWatchGroup[] = "Watching";
 const char kSampleAt[] = "--sample-at";
 const char kSampleEvery[] = "--sample-every";
-const char kSampleLength[] = "--sample-length";
+const char kSampleLength[] = "--training-sample-length";
 const std::uint64_t kMaxUpdate = 1'000'000'000'000;
 
 }  // namespace

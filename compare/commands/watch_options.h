@@ -15,7 +15,11 @@
 
 namespace recount::compare {
 
-// Adds --record-every, --validate-every, --loss-smoothing, --sample-at, --sample-every and --sample-length.
+// The group they stand in.
+inline constexpr char kWatchGroup[] = "Watching";
+
+// Adds --record-every, --validate-every, --loss-smoothing, --sample-at, --sample-every and
+// --training-sample-length.
 void AddWatchOptions(CLI::App& verb, rnn::WatchOptions& options);
 
 // Refuses those of them that do nothing. For the callback of a verb; throws as RefuseWithoutEffect.

@@ -1,4 +1,5 @@
 """Training of nets from the command line: interrupted, killed, diverging, gone on with."""
+import json
 import os
 import random
 import re
@@ -60,7 +61,8 @@ class Training(CommandTest):
 
     def test_killed_at_any_moment_it_ends_with_the_same_bytes(self):
         options = ("--epochs", "60", "--optimiser", "adam", "--layers", "2", "--dropout", "0.2", "--record-every", "7",
-                   "--sample-every", "50", "--sample-length", "10")
+                   "--sample-every", "50",
+                   "--training-sample-length", "10")
         command = ("train", "rnn", "x.txt", *SMALL[2:], *options)
         self.succeed(*command, "-o", "whole.safetensors")
         seed = random.randrange(1 << 32)
@@ -143,6 +145,42 @@ class Training(CommandTest):
         self.assertEqual(done.stderr.decode(), "recount: training: the gradient of rnn.weight_ih_l0 is not finite at the "
                          "first update, before anything is learned; begin with smaller weights, or use a shorter "
                          "window\n")
+
+    # Wild at first: it goes back, past an epoch that was complete but worse than a guess, until the learning rate is small
+    # enough. Interrupted on the way it ends with the same bytes.
+    def test_a_divergence_goes_back_to_a_good_state(self):
+        wild = ("--layers", "2", "--hidden", "64", "--batch", "4", "--window", "64", "--epochs", "12", "--cell", "gru",
+                "--optimiser", "adam", "--learning-rate", "10", "--clip", "none", "--window-loss", "sum", "--init-scale", "1")
+        command = ("train", "rnn", "x.txt", *wild, "--halvings", "50")
+        done = self.run_recount(*command, "-o", "d.safetensors")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = done.stderr.decode().splitlines()
+        self.assertGreater(len(lines), 2)
+        rate = 10
+        for line in lines:
+            self.assertRegex(line, r"\Arecount: the (validation loss|loss|gradient of \S+) is not finite at update \d+ "
+                                   rf"\(epoch \d+\); went back to update \d+, learning rate {rate:.3g} -> {rate / 2:.3g}\Z")
+            rate /= 2
+        self.assertRegex(done.stdout.decode().splitlines()[-1], r"best epoch \d+, validation \d+\.\d+ nats")
+        self.succeed("watch", "d.safetensors", "x.txt", "--steps", "9", "-o", "w.json")
+        divergences = json.loads(self.read("w.json"))["figures"]["divergences"]
+        self.assertEqual([divergence["learning_rate"] for divergence in divergences],
+                         [10 / 2 ** i for i in range(len(lines))])
+
+        process = self.start(*command, "-o", "e.safetensors", "--checkpoint-every", "0")
+        process.stderr.readline()  # It has gone back once.
+        process.kill()
+        process.communicate()
+        self.succeed(*command, "-o", "e.safetensors", "--resume")
+        self.assertEqual(self.files("e"), self.files("d"))
+
+        # What it may not do more often ends it, with a state that is good.
+        done = self.run_recount("train", "rnn", "x.txt", *wild, "--halvings", "1", "-o", "f.safetensors")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr.decode().splitlines()[-1],
+                         r"is not finite at update \d+ \(epoch \d+, learning rate 5, clip none, after going back 1 time\); "
+                         "use a lower learning rate or clip gradients")
+        self.assertEqual(len(self.succeed("sample", "f.last.safetensors", "--length", "20")), 20)
 
     def test_the_states_of_a_run_are_not_lost(self):
         command = ("train", "rnn", "x.txt", *SMALL, "--epochs", "4000", "--checkpoint-every", "0", "-o", "x.safetensors")

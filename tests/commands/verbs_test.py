@@ -290,22 +290,47 @@ class Net(CommandTest):
         self.assertRegex(shown, r"parameters +1280\n")
         self.assertEqual(len(self.succeed("sample", "e.safetensors", "--length", "50")), 50)
 
+    def assert_watched(self, figures, steps):
+        self.assertEqual([gate["gate"] for gate in figures["gates"]], ["i", "f", "o"])
+        self.assertTrue(all(0 <= gate["below_0_1_share"] + gate["above_0_9_share"] <= 1 for gate in figures["gates"]))
+        self.assertEqual(len(figures["gradient_norms"][0]["by_steps_back"]), steps)
+        self.assertTrue(all(norm > 0 for norm in figures["gradient_norms"][0]["by_steps_back"][:5]))
+        self.assertEqual([value["block"] for value in figures["singular_values"]], ["i", "f", "g", "o"])
+        losses = figures["losses"]
+        self.assertEqual([loss["update"] for loss in losses[:3]], [10, 20, 30])
+        self.assertEqual([loss["validation_nats"] is None for loss in losses[:4]], [True, False, True, False])
+        self.assertEqual([sample["update"] for sample in figures["training_samples"]], [3, 20])
+        self.assertEqual([len(sample["text"]) for sample in figures["training_samples"]], [12, 12])
+        self.assertEqual(figures["divergences"], [])
+
+    # What training wrote down and what goes on inside the net stand in the result of a comparison too, whether the net
+    # is trained there or loaded.
+    def test_compare_looks_into_nets(self):
+        watching = ("--record-every", "10", "--sample-at", "3,20", "--training-sample-length", "12", "--validate-every",
+                    "20")
+        self.train(*watching)
+        self.succeed("compare", "x.txt", "--orders", "2", "--sample-length", "200", "--sample-seeds", "1", "--layers", "1",
+                     "--hidden", "16", "--batch", "4", "--window", "16", "--epochs", "2", *watching, "--model",
+                     "x.safetensors", "-o", "r")
+        models = json.loads(self.read("r/result.json"))["models"]
+        self.assertIsNone(models[0]["net"])
+        self.assertEqual([model["kind"] for model in models[1:]], ["lstm", "lstm"])
+        for model in models[1:]:
+            steps = (model["net"]["characters"] - 1) // 2
+            self.assert_watched(model["net"], min(steps, 100))
+        self.assertIn("--record-every: has no effect with --no-net",
+                      self.fail_with(2, "compare", "x.txt", "--no-net", "--record-every", "5", "-o", "q"))
+
     def test_watch_looks_into_a_net(self):
-        self.train("--record-every", "10", "--sample-at", "3,20", "--sample-length", "12", "--validate-every", "20")
+        self.train("--record-every", "10", "--sample-at", "3,20", "--training-sample-length", "12", "--validate-every",
+                   "20")
         shown = self.succeed("watch", "x.safetensors", "x.txt", "--steps", "30", "--characters", "500", "-o", "w.json",
                              "--states", "s.safetensors").decode()
         self.assertLessEqual(max(map(len, shown.splitlines())), 80)
         self.assertRegex(shown, r"\n +0  f +\d+\.\d %  +\d+\.\d %  +\d\.\d{3}\n")
         watched = json.loads(self.read("w.json"))
-        self.assertEqual([gate["gate"] for gate in watched["gates"]], ["i", "f", "o"])
-        self.assertEqual(len(watched["gradient_norms"][0]["by_steps_back"]), 30)
-        self.assertEqual([value["block"] for value in watched["singular_values"]], ["i", "f", "g", "o"])
         self.assertEqual(watched["text"]["characters"], 500)
-        training = watched["training"]
-        self.assertEqual([loss["update"] for loss in training["losses"][:3]], [10, 20, 30])
-        self.assertEqual(["validation_nats" in loss for loss in training["losses"][:4]], [False, True, False, True])
-        self.assertEqual([sample["update"] for sample in training["samples"]], [3, 20])
-        self.assertEqual([len(sample["text"]) for sample in training["samples"]], [12, 12])
+        self.assert_watched(watched["figures"], 30)
         states = self.read("s.safetensors")
         header = json.loads(states[8:8 + int.from_bytes(states[:8], "little")])
         self.assertEqual(header["h_l0"]["shape"], [500, 16])

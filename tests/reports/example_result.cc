@@ -43,6 +43,18 @@ ModelResult MakeOrder(int order, double covered_share, double covered, double fl
   return m;
 }
 
+NetFigures MakeNetFigures() {
+  NetFigures figures;
+  figures.characters = 20'000;
+  figures.gates = {{0, "i", 0.31, 0.12, 0.42}, {0, "f", 0.05, 0.55, 0.81}, {1, "o", 0.2, 0.2, 0.5}};
+  figures.gradient_norms = {{0, {0.41, 0.2, std::nullopt}}, {1, {0.9, 0.3, 0.1}}};
+  figures.singular_values = {{0, "i", 3.25}, {0, "g", std::nullopt}};
+  figures.losses = {{100, 2.31, 3.4, std::nullopt}, {200, 2.02, 3.1, 2.05}};
+  figures.training_samples = {{100, "tyntd-iafhatawiaoihrdemot lytdws"}, {200, "aftair fall"}};
+  figures.divergences = {{150, 1, "the gradient of rnn.weight_hh_l0", 0, 0.5}};
+  return figures;
+}
+
 ModelResult MakeLstm() {
   ModelResult m = MakeOrder(0, 1, 1.2619, 1.2630, 0.9213, 0.7104, 64);
   m.id = "lstm";
@@ -64,6 +76,7 @@ ModelResult MakeLstm() {
     m.curve.push_back({epoch, train[epoch - 1], validation[epoch - 1], 0.002, 48'210.5 + epoch});
   }
   m.best_epoch = 5;
+  m.net = MakeNetFigures();
   m.validation = m.test;
   m.given_brackets = MakeGivenBrackets(260, 0.86);
   m.given_indentation = MakeGivenIndentation(0.93);
@@ -221,6 +234,8 @@ Result NastyResult() {
   }
   for (ModelResult& model : r.models) {
     for (SampleText& sample : model.samples) sample.text = nasty;
+    if (!model.net.has_value()) continue;
+    for (TrainingSample& sample : model.net->training_samples) sample.text = nasty;
   }
   r.provenance.command.push_back(nasty);
   r.provenance.library_versions.emplace_back(nasty, nasty);

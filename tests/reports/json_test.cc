@@ -175,13 +175,13 @@ TEST(FromJson, RefusesAnUnknownKey) {
 }
 
 TEST(FromJson, RefusesOtherVersions) {
-  EXPECT_THAT(FromJson(Changed("\"schema_version\": 3", "\"schema_version\": 4")),
-              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("$.schema_version is 4")));
+  EXPECT_THAT(FromJson(Changed("\"schema_version\": 4", "\"schema_version\": 5")),
+              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("$.schema_version is 5")));
   // A newer file may hold anything else.
   EXPECT_THAT(FromJson("{\"schema_version\": 99}"),
               StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("99")));
-  EXPECT_THAT(FromJson(Changed("\"schema_version\": 3", "\"schema_version\": 2")),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$.schema_version is 2, allowed is 3")));
+  EXPECT_THAT(FromJson(Changed("\"schema_version\": 4", "\"schema_version\": 2")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$.schema_version is 2, allowed is 4")));
   EXPECT_THAT(FromJson("[]"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$ is array")));
 }
 
