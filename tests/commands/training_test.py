@@ -60,9 +60,8 @@ class Training(CommandTest):
         self.assertEqual(len(self.succeed("sample", "i.last.safetensors", "--length", "20")), 20)
 
     def test_killed_at_any_moment_it_ends_with_the_same_bytes(self):
-        options = ("--epochs", "60", "--optimiser", "adam", "--layers", "2", "--dropout", "0.2", "--record-every", "7",
-                   "--sample-every", "50",
-                   "--training-sample-length", "10")
+        options = ("--epochs", "300", "--optimiser", "adam", "--layers", "2", "--dropout", "0.2", "--record-every", "7",
+                   "--sample-every", "50", "--training-sample-length", "10")
         command = ("train", "rnn", "x.txt", *SMALL[2:], *options)
         self.succeed(*command, "-o", "whole.safetensors")
         seed = random.randrange(1 << 32)
