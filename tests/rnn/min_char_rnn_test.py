@@ -71,6 +71,7 @@ def window(np, weights, inputs, targets, state):
 
 
 def main():
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # Its products are small: threads only wait for each other.
     try:
         import numpy as np
     except ImportError:
