@@ -59,6 +59,19 @@ absl::StatusOr<LoadedModel> LoadNet(const std::string& path, const NetScoring& s
   return loaded;
 }
 
+// What to do about a file that is no model as it stands.
+std::string Advice(absl::string_view bytes) {
+  constexpr std::pair<const char*, const char*> kCompressed[] = {
+      {"\x1f\x8b", "gzip"}, {"\xfd\x37zXZ", "xz"}, {"BZh", "bzip2"}, {"\x28\xb5\x2f\xfd", "zstd"}};
+  for (const auto& [magic, program] : kCompressed) {
+    if (absl::StartsWith(bytes, magic)) {
+      return absl::StrCat("it is compressed: unpack it with ", program, " first");
+    }
+  }
+  if (absl::StartsWith(bytes, "\xef\xbb\xbf")) return "it begins with a byte-order mark: remove that";
+  return "train one with recount train ngram or rnn";
+}
+
 absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind,
                                  const LoadModelOptions& options) {
   const bool is_model = kind != ModelFileKind::kNone;
@@ -80,9 +93,9 @@ absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind,
     case ModelFileKind::kNone:
       break;
   }
-  return absl::InvalidArgumentError(absl::StrCat(path,
-                                                 ": neither an n-gram model, ARPA included, nor a net "
-                                                 "(safetensors); train one with recount train ngram or rnn"));
+  RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
+  return absl::InvalidArgumentError(absl::StrCat(
+      path, ": neither an n-gram model, ARPA included, nor a net (safetensors); ", Advice(file.bytes())));
 }
 
 }  // namespace

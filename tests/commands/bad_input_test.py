@@ -224,6 +224,15 @@ class ModelFiles(CommandTest):
                     self.write("flipped", bytes(flipped))
                     self.fail_with(1, "inspect", "flipped")
 
+    def test_a_model_that_only_has_to_be_unpacked_says_so(self):
+        for begins, advice in ((b"\x1f\x8b\x08", "it is compressed: unpack it with gzip first"),
+                               (b"\xfd7zXZ\0", "it is compressed: unpack it with xz first"),
+                               (b"\xef\xbb\xbf\\data\\\n", "it begins with a byte-order mark: remove that"),
+                               (b"plain", "train one with recount train ngram or rnn")):
+            self.write("other.arpa", begins + bytes(40))
+            self.assertIn("other.arpa: neither an n-gram model, ARPA included, nor a net (safetensors); " + advice,
+                          self.fail_with(1, "inspect", "other.arpa"))
+
     def test_another_vocabulary_is_refused(self):
         self.write("y.txt", TEXT.replace(b"a", b"e"))
         self.assertIn("vocabulary", self.fail_with(1, "compare", "y.txt", "--no-net", "--orders", "none", "--model",
