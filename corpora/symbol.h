@@ -1,13 +1,15 @@
 // The unit of text that every model sees: a small integer that stands for a byte or a Unicode code point.
 //
 // Text enters at corpora/, is encoded to symbols once, and is never looked at as bytes by a model.
-// Thread safety: types and constants only.
+// Thread safety: types, constants and a pure function.
 
 #ifndef RECOUNT_CORPORA_SYMBOL_H_
 #define RECOUNT_CORPORA_SYMBOL_H_
 
 #include <cstddef>
 #include <cstdint>
+
+#include "absl/types/span.h"
 
 namespace recount {
 
@@ -22,6 +24,14 @@ inline constexpr Symbol kPad = 0xFFFE;
 
 // Symbols a vocabulary can hold at most.
 inline constexpr std::size_t kMaxVocabulary = 0xFFFE;
+
+// The largest of a text, 0 of an empty one. Several at a time, which std::max_element does not do, since it
+// keeps the place.
+inline Symbol LargestSymbol(absl::Span<const Symbol> text) {
+  Symbol largest = 0;
+  for (const Symbol symbol : text) largest = symbol > largest ? symbol : largest;
+  return largest;
+}
 
 // What one symbol stands for.
 enum class Unit { kByte, kCodePoint };

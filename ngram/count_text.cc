@@ -98,7 +98,7 @@ class RowJoiner {
       : positions_(positions), row_ends_(row_ends), rows_(rows) {}
 
   void Join(OwnedArrays& arrays, WorkerPool& workers) const {
-    const Symbol largest = *std::max_element(rows_.begin(), rows_.end());
+    const Symbol largest = LargestSymbol(rows_);
     std::array<std::size_t, kJoinedPieces> begins = {};
     workers.Run(kJoinedPieces, [&](std::size_t piece) { begins[piece] = Sort(piece, largest); });
     std::size_t ngrams = 0;
@@ -183,8 +183,8 @@ absl::Status CheckText(absl::Span<const Symbol> text, int order) {
                                                      " symbols: at most ", kMostSymbols,
                                                      "; train on a part of it"));
   }
-  const auto foreign = std::find_if(text.begin(), text.end(), [](Symbol s) { return s >= kMaxVocabulary; });
-  if (foreign != text.end()) {
+  if (LargestSymbol(text) >= kMaxVocabulary) {
+    const auto foreign = std::find_if(text.begin(), text.end(), [](Symbol s) { return s >= kMaxVocabulary; });
     return absl::InvalidArgumentError(
         absl::StrCat("symbol ", foreign - text.begin(),
                      " of the training text is not in the vocabulary: take the "

@@ -39,7 +39,7 @@ absl::StatusOr<HistoryTree> HistoryTree::Build(absl::Span<const Symbol> text,
 
 HistoryTreeBuilder::HistoryTreeBuilder(absl::Span<const Symbol> text, const HistoryTreeOptions& options)
     : text_(text), options_(options), arrays_(std::make_shared<Storage>()) {
-  arrays_->largest_symbol = *std::max_element(text.begin(), text.end());
+  arrays_->largest_symbol = LargestSymbol(text);
 }
 
 absl::Status HistoryTreeBuilder::Build() {
