@@ -101,9 +101,8 @@ void ApplyPreset(CLI::App& verb, const std::string& name) {
   for (const NetPreset& preset : NetPresets()) {
     if (preset.name != name) continue;
     for (const auto& [option_name, value] : preset.options) {
-      CLI::Option* const option = verb.get_option_no_throw(option_name);
-      // Only verbs that train a net and nothing else write down what happens on the way.
-      if (option == nullptr || option->count() > 0) continue;
+      CLI::Option* const option = verb.get_option(option_name);
+      if (option->count() > 0) continue;
       option->add_result(value);
       option->run_callback();
     }
