@@ -330,6 +330,14 @@ void Comparison::Remark() {
     remarks.push_back(absl::StrCat("The test part is shorter than ", Bootstrap::kFewestBlocks,
                                    " blocks of the bootstrap: there are no intervals."));
   }
+  for (const reports::ModelResult& model : result_.models) {
+    if (!model.net.has_value() || model.net->divergences.empty()) continue;
+    const std::vector<reports::Divergence>& divergences = model.net->divergences;
+    remarks.push_back(
+        absl::StrCat(model.label, " diverged in training, which went back and halved the learning rate ",
+                     Counted(divergences.size(), "time"), ", from ", divergences.front().learning_rate,
+                     " to ", divergences.back().learning_rate / 2, "."));
+  }
   const bool has_net =
       std::any_of(contestants_.begin(), contestants_.end(), [](const Contestant& c) { return c.IsNet(); });
   if (!has_net) remarks.push_back("No net was compared.");

@@ -71,10 +71,14 @@ absl::StatusOr<WatchedNet> WatchNet(const rnn::Net& net, absl::Span<const Symbol
   return watched;
 }
 
+std::size_t GradientStepsFor(std::size_t symbols) {
+  return symbols == 0 ? 0 : std::min(rnn::GradientOptions().steps, (symbols - 1) / 2);
+}
+
 reports::NetFigures FiguresOfNet(const rnn::Net& net, absl::Span<const Symbol> held_out) {
   const absl::Span<const Symbol> text = held_out.first(std::min(kWatchedSymbols, held_out.size()));
   rnn::GradientOptions gradient;
-  gradient.steps = std::min(gradient.steps, (text.size() - 1) / 2);
+  gradient.steps = GradientStepsFor(text.size());
   if (gradient.steps > 0) {
     absl::StatusOr<WatchedNet> watched = WatchNet(net, text, gradient, false);
     if (watched.ok()) return std::move(watched->figures);

@@ -29,8 +29,12 @@ struct WatchedNet {
 absl::StatusOr<WatchedNet> WatchNet(const rnn::Net& net, absl::Span<const Symbol> text,
                                     const rnn::GradientOptions& gradient, bool keep_states);
 
-// The same of the beginning of the held-out text, with a gradient over as many steps as it allows, none where
-// it is shorter than three symbols.
+// How far back a gradient is followed where nobody says: as rnn::GradientOptions has it, or as the text
+// allows.
+std::size_t GradientStepsFor(std::size_t symbols);
+
+// The same of the beginning of the held-out text, with a gradient over so many steps, none where it is
+// shorter than three symbols.
 inline constexpr std::size_t kWatchedSymbols = 20'000;
 reports::NetFigures FiguresOfNet(const rnn::Net& net, absl::Span<const Symbol> held_out);
 

@@ -1,6 +1,7 @@
 #include "corpora/file_io.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,10 +12,15 @@
 #include <cstdio>
 #include <filesystem>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "corpora/counted.h"
 #include "corpora/descriptor.h"
 #include "corpora/status_macros.h"
@@ -84,6 +90,16 @@ int CreateBeside(const std::string& path, std::string& beside) {
   return fd;
 }
 
+// The process that made a file beside `path`, from what follows that name: ".PID-N.tmp".
+std::optional<pid_t> MakerOf(absl::string_view rest) {
+  if (!absl::ConsumePrefix(&rest, ".") || !absl::ConsumeSuffix(&rest, ".tmp")) return std::nullopt;
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(rest, '-');
+  pid_t pid = 0;
+  std::uint64_t number = 0;
+  if (!absl::SimpleAtoi(parts.first, &pid) || !absl::SimpleAtoi(parts.second, &number)) return std::nullopt;
+  return pid;
+}
+
 // Makes the rename last through a loss of power, as far as the file system offers it.
 void SyncFolderOf(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
@@ -113,6 +129,20 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes) {
         "standard input: is closed; pipe a text into it, or name a file instead of -");
   }
   return ReadToEnd(STDIN_FILENO, "standard input", 0, limit_bytes);
+}
+
+void RemoveLeftBeside(const std::string& path) {
+  const std::filesystem::path whole(path);
+  std::error_code stays;
+  const std::filesystem::path folder = whole.parent_path().empty() ? "." : whole.parent_path();
+  for (const auto& entry : std::filesystem::directory_iterator(folder, stays)) {
+    const std::string name = entry.path().filename().string();
+    if (!absl::StartsWith(name, whole.filename().string())) continue;
+    const std::optional<pid_t> maker =
+        MakerOf(absl::string_view(name).substr(whole.filename().string().size()));
+    if (maker.has_value() && kill(*maker, 0) != 0 && errno == ESRCH)
+      std::filesystem::remove(entry.path(), stays);
+  }
 }
 
 absl::StatusOr<AtomicFileWriter> AtomicFileWriter::Create(const std::string& path) {

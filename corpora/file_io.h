@@ -35,6 +35,9 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes = 0);
 absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl::string_view> pieces);
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view contents);
 
+// Removes what writers of `path` left beside it whose processes are no more. Errors are passed over.
+void RemoveLeftBeside(const std::string& path);
+
 // The same for a file that is too large to be held at once: Create, Write as often as needed, Commit. For
 // several files that are to stand together: Flush each, which fails where the disk is full, then Commit each.
 // Nothing stands at `path` before Commit, and nothing is left beside it if the writer is destroyed without

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "absl/types/span.h"
 #include "ngram/history_hash.h"
 #include "ngram/history_index.h"
 
@@ -65,7 +67,7 @@ class Transitions::Builder {
 
   void LookUpGathered() {
     for (const Lookup& lookup : absl::MakeConstSpan(gathered_).first(gathered_count_)) {
-      rows_[lookup.ngram] |= std::min(Find(lookup), kNone);
+      rows_[lookup.ngram] |= std::min(Find(lookup), kNone);  // kNoHistory is larger than either.
     }
     gathered_count_ = 0;
   }

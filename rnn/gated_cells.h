@@ -2,15 +2,20 @@
 // et al. found by search. Blocks of rows in the order r z n, without z by h where z does not read it; h is
 // h_{t-1}, x is W_ih x by blocks, and biases are the sums of b_ih and b_hh:
 //
-//            r = sigmoid(x_r + W_hr h + b_r) and n from W_hn (r h) in all
-//   GRU      z = sigmoid(x_z + W_hz h + b_z)         n = tanh(x_n + W_hn (r h) + b_n)         h_t = (1 - z) n
-//   + z h MUT1     z = sigmoid(x_z + b_z)                  n = tanh(tanh(x_n) + W_hn (r h) + b_n)   h_t = z n
-//   + (1 - z) h MUT2     z = sigmoid(x_z + W_hz h + b_z)         n = tanh(x_n + W_hn (r h) + b_n)         h_t
-//   = z n + (1 - z) h MUT3     z = sigmoid(x_z + W_hz tanh(h) + b_z)   n = tanh(x_n + W_hn (r h) + b_n) h_t =
-//   z n + (1 - z) h
+//   all:   r = sigmoid(x_r + W_hr h + b_r)
+//   GRU:   z = sigmoid(x_z + W_hz h + b_z)        n = tanh(x_n + W_hn (r h) + b_n)
+//          h_t = (1 - z) n + z h
+//   MUT1:  z = sigmoid(x_z + b_z)                 n = tanh(tanh(x_n) + W_hn (r h) + b_n)
+//          h_t = z n + (1 - z) h
+//   MUT2:  z = sigmoid(x_z + W_hz h + b_z)        n = tanh(x_n + W_hn (r h) + b_n)
+//          h_t = z n + (1 - z) h
+//   MUT3:  z = sigmoid(x_z + W_hz tanh(h) + b_z)  n = tanh(x_n + W_hn (r h) + b_n)
+//          h_t = z n + (1 - z) h
 //
 // Source: Cho et al. 2014; Jozefowicz, Zaremba & Sutskever 2015 (whose x in r and z is written without its
-// weights). Thread safety: a layer belongs to one thread at a time.
+// weights).
+//
+// Thread safety: a layer belongs to one thread at a time.
 
 #ifndef RECOUNT_RNN_GATED_CELLS_H_
 #define RECOUNT_RNN_GATED_CELLS_H_

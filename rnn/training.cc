@@ -64,8 +64,8 @@ class Training {
   // Brings a result up to what there is now, which may be the best net.
   absl::Status Refresh(bool is_best, TrainResult& result);
   absl::Status Save(const TrainResult& result);
-  // Takes the state to go back to, unless with such a loss it is not worth that.
-  void KeepIfGood(double nats);
+  // Whether a state with such a loss is worth going back to: it is not worse than a guess by more than a nat.
+  bool IsGood(double nats) const { return nats <= trainer_.guess_nats() + 1; }
   absl::Status GoBack(const std::string& what, TrainResult& result);
   absl::StatusOr<Net> Snapshot() const;
 
@@ -111,10 +111,6 @@ absl::StatusOr<TrainResult> Training::Run(const TrainingState* from) {
 void Training::Begin() {
   trainer_.Begin(net_options_.init);
   good_ = std::make_shared<const TrainingPoint>(trainer_.Point());
-}
-
-void Training::KeepIfGood(double nats) {
-  if (nats <= trainer_.guess_nats() + 1) good_ = std::make_shared<const TrainingPoint>(trainer_.Point());
 }
 
 void Training::GoOnFrom(const TrainingState& from) {
@@ -166,8 +162,14 @@ absl::Status Training::RunEpoch(TrainResult& result) {
 
 absl::Status Training::RunWindow(TrainResult& result) {
   const Clock::time_point start = Clock::now();
+  // A state is known to be good by the loss of the window after it. That at the end of an epoch is validated.
+  std::shared_ptr<const TrainingPoint> before;
+  if (trainer_.position().window > 0 && trainer_.position().update % kGoodEvery == 0) {
+    before = std::make_shared<const TrainingPoint>(trainer_.Point());
+  }
   const std::string not_finite = trainer_.Step(LearningRate());
   if (!not_finite.empty()) return GoBack(not_finite, result);
+  if (before != nullptr && IsGood(trainer_.last_nats())) good_ = std::move(before);
   const double seconds = SecondsSince(start);
   window_seconds_ += seconds;
   epoch_seconds_ += seconds;
@@ -176,7 +178,6 @@ absl::Status Training::RunWindow(TrainResult& result) {
   const std::size_t divergences = record_.divergences.size();
   RECOUNT_RETURN_IF_ERROR(Watch(result));
   if (record_.divergences.size() > divergences) return absl::OkStatus();
-  if (trainer_.position().update % kGoodEvery == 0) KeepIfGood(trainer_.last_nats());
   if (!Report()) return Stop(result);
   if (callbacks_.save_due && callbacks_.save_due()) return Save(result);
   return absl::OkStatus();
@@ -255,7 +256,7 @@ absl::Status Training::FinishEpoch(TrainResult& result) {
                                                   : record_.curve[result.best_epoch - 1].validation_nats;
   record_.curve.push_back(losses);
   trainer_.EndEpoch();
-  KeepIfGood(losses.validation_nats);
+  if (IsGood(losses.validation_nats)) good_ = std::make_shared<const TrainingPoint>(trainer_.Point());
   const bool is_best = losses.validation_nats < best_nats;
   if (is_best) result.best_epoch = losses.epoch;
   RECOUNT_RETURN_IF_ERROR(Refresh(is_best, result));

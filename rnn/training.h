@@ -65,8 +65,8 @@ struct TrainCallbacks {
   std::function<absl::Status(const SampleRecord&, const Vocabulary&)> sampled;
 };
 
-// A state is taken to go back to at the end of every epoch and after so many updates, unless the loss there,
-// on the validation text or of the last window, is worse than a guess by more than a nat.
+// A state is taken to go back to at the end of every epoch and after so many updates, unless the loss of its
+// weights, on the validation text or on the window that follows, is worse than a guess by more than a nat.
 inline constexpr std::uint64_t kGoodEvery = 500;
 
 // Trains a net; with `from`, goes on from there. Both nets of the result carry the record as metadata. The

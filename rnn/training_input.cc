@@ -40,7 +40,7 @@ absl::Status CheckLength(std::size_t symbols, const TrainOptions& options) {
       absl::StrCat(start, "; a window of at most ", window, " or a batch of at most ", batch, " would fit"));
 }
 
-constexpr char kEpochs[] = "epochs";
+constexpr char kEpochs[] = "epochs", kHalvings[] = "halvings";
 
 // What of the options of a saved run is not as it is now; empty where all that matters is.
 std::string Difference(const std::string& saved, const std::string& now, const TrainOptions& options) {
@@ -52,7 +52,7 @@ std::string Difference(const std::string& saved, const std::string& now, const T
     return after[key].dump() == was ? "" : absl::StrCat(key, " is ", after[key].dump(), " and was ", was);
   };
   for (const auto& [key, value] : after.items()) {
-    if (key == kEpochs) continue;
+    if (key == kEpochs || key == kHalvings) continue;  // How long it goes on may change.
     std::string found = difference(key);
     if (!found.empty()) return found;
   }

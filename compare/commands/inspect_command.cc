@@ -1,6 +1,7 @@
 // recount inspect: what a model file holds. Loading it checks its digest and its structure.
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -22,6 +23,13 @@ std::string VocabularyLine(const Vocabulary& vocabulary) {
     line += ShowSymbol(vocabulary, static_cast<Symbol>(symbol));
   }
   return line;
+}
+
+// What training wrote down may be long, and holds texts that must not be broken: of that only how much there
+// is.
+std::string HowMany(const std::string& value) {
+  const auto list = nlohmann::json::parse(value, nullptr, false);
+  return absl::StrCat(list.is_array() ? list.size() : 0, " (recount watch -o FILE.json writes them)");
 }
 
 // JSON is stored without blanks; with some it can be broken into lines.
@@ -60,7 +68,10 @@ absl::Status RunInspect(const InspectOptions& options) {
   if (description.ngrams.has_value()) AddField("ngrams", absl::StrCat(*description.ngrams), text);
   if (description.parameters.has_value()) AddField("parameters", absl::StrCat(*description.parameters), text);
   AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), text);
-  for (const auto& [name, value] : loaded.metadata) AddField(name, Spaced(value), text);
+  for (const auto& [name, value] : loaded.metadata) {
+    const bool is_record = name == "losses" || name == "samples" || name == "divergences";
+    AddField(name, is_record ? HowMany(value) : Spaced(value), text);
+  }
   AddField("note", description.note, text);
   AddField("checksum", Checked(loaded, options.verify), text);
   return Print(text);

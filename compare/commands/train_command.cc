@@ -32,8 +32,8 @@ struct TrainRnnOptions {
 };
 
 std::string EpochLine(const rnn::EpochLosses& losses) {
-  return absl::StrFormat("epoch %3d  train %.4f  validation %.4f  learning rate %.3g  %.0f chars/s\n",
-                         losses.epoch, losses.train_nats, losses.validation_nats, losses.learning_rate,
+  return absl::StrFormat("epoch %3d  train %.4f  validation %.4f  rate %.3g  %.0f chars/s\n", losses.epoch,
+                         losses.train_nats, losses.validation_nats, losses.learning_rate,
                          losses.characters_per_second);
 }
 
@@ -123,6 +123,15 @@ class RunWatcher {
   TrainingFiles& files_;
 };
 
+// Where training diverged once more than it may, with a good state saved.
+absl::Status GivenUp(const absl::Status& status, const TrainingFiles& files) {
+  files.Finish();
+  return absl::AbortedError(
+      absl::StrCat(status.message(), "; ", files.last(),
+                   " holds the last good state, from which the same command with --resume and more "
+                   "--halvings goes on"));
+}
+
 absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(TrainingFiles files, TrainingFiles::Create(options.output, options.corpus));
   if (!options.resume) RECOUNT_RETURN_IF_ERROR(files.RefuseUnfinished());
@@ -134,10 +143,12 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
   }
   RunWatcher watcher(options, invocation, files);
   const rnn::TrainOptions train = Resolve(options.net, invocation.threads);
-  RECOUNT_ASSIGN_OR_RETURN(
-      const rnn::TrainResult result,
+  const absl::StatusOr<rnn::TrainResult> trained =
       rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
-                 ResolveNet(options.net), train, watcher.Callbacks(), from.has_value() ? &*from : nullptr));
+                 ResolveNet(options.net), train, watcher.Callbacks(), from.has_value() ? &*from : nullptr);
+  if (absl::IsAborted(trained.status()) && files.HasLast()) return GivenUp(trained.status(), files);
+  RECOUNT_RETURN_IF_ERROR(trained.status());
+  const rnn::TrainResult& result = *trained;
   if (result.stopped) {
     RECOUNT_RETURN_IF_ERROR(watcher.Tell(""));
     return absl::CancelledError(absl::StrCat(files.last(), ": stopped after update ", result.updates,
@@ -166,8 +177,10 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
       "--resume", options->resume,
       "Go on from NAME.last.safetensors, where it is there: the other options as they were, --epochs "
       "may be more");
-  verb->add_option("--checkpoint-every", options->checkpoint_seconds,
-                   "Seconds between two savings of the last net, beside that at the end of each epoch")
+  verb->add_option(
+          "--checkpoint-every", options->checkpoint_seconds,
+          "Seconds between two savings of the last net, beside that at the end of each epoch; 0: after "
+          "every update")
       ->transform(Number(0, 1e9));
   AddCorpusOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "corpora/counted.h"
+#include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "rnn/checkpoint.h"
 #include "rnn/training_checkpoint.h"
@@ -47,6 +48,7 @@ absl::StatusOr<TrainingFiles> TrainingFiles::Create(const std::string& best, con
   TrainingFiles files(best);
   for (const std::string& path : {files.best_, files.last_, files.previous_}) {
     RECOUNT_RETURN_IF_ERROR(CheckOutput(path, corpus));
+    RemoveLeftBeside(path);
   }
   return files;
 }

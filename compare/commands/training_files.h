@@ -21,6 +21,7 @@ namespace recount::compare {
 class TrainingFiles {
  public:
   // `best` is NAME.safetensors; the others are NAME.last.safetensors and NAME.previous.safetensors.
+  // What runs that were killed left half-written beside them is removed.
   // Errors: InvalidArgument for another name, or one that may not be written.
   static absl::StatusOr<TrainingFiles> Create(const std::string& best, const CorpusOptions& corpus);
 
@@ -43,6 +44,8 @@ class TrainingFiles {
   absl::Status SaveBest(const rnn::Net& net) const;
   // What was saved last becomes the previous one.
   absl::Status SaveLast(const rnn::TrainingState& state);
+  // Whether this run has saved a state.
+  bool HasLast() const { return last_is_ours_; }
   // Once training is over: the previous one is removed.
   void Finish() const;
 

@@ -35,8 +35,8 @@ using Json = nlohmann::ordered_json;
 struct WatchCommandOptions {
   std::string net;
   CorpusOptions text;
-  std::uint64_t characters = 20'000;
-  rnn::GradientOptions gradient;
+  std::uint64_t characters = kWatchedSymbols;
+  rnn::GradientOptions gradient = {.steps = 0};  // 0: as many as the text allows.
   std::string output, states;
 };
 
@@ -124,10 +124,14 @@ absl::Status SaveStates(const rnn::Net& net, const std::vector<rnn::StatesOfLaye
                               views, path);
 }
 
-absl::StatusOr<rnn::Net> LoadNetOnly(const std::string& path) {
+// Errors: InvalidArgument for another model, FailedPrecondition for a text of another unit.
+absl::StatusOr<rnn::Net> LoadNetFor(const Corpus& corpus, const std::string& path) {
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel loaded, LoadModel(path));
   const auto* const net = dynamic_cast<const NetLanguageModel*>(loaded.model.get());
-  if (net != nullptr) return net->net();
+  if (net != nullptr) {
+    RECOUNT_RETURN_IF_ERROR(CheckUnit(loaded, corpus));
+    return net->net();
+  }
   return absl::InvalidArgumentError(absl::StrCat(path, ": a count model has no gates or states; give a net"));
 }
 
@@ -160,13 +164,15 @@ absl::Status CheckOutputs(const WatchCommandOptions& options) {
 
 absl::Status RunWatch(const WatchCommandOptions& options, const Invocation& invocation) {
   RECOUNT_RETURN_IF_ERROR(CheckOutputs(options));
-  RECOUNT_ASSIGN_OR_RETURN(const rnn::Net net, LoadNetOnly(options.net));
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.text, invocation));
+  RECOUNT_ASSIGN_OR_RETURN(const rnn::Net net, LoadNetFor(corpus, options.net));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Symbol> symbols, net.vocabulary().Encode(corpus.text));
   if (options.characters > 0 && symbols.size() > options.characters) symbols.resize(options.characters);
   if (!options.states.empty()) RECOUNT_RETURN_IF_ERROR(CheckStatesMemory(net, symbols.size()));
+  rnn::GradientOptions gradient = options.gradient;
+  if (gradient.steps == 0) gradient.steps = std::max<std::size_t>(GradientStepsFor(symbols.size()), 1);
   RECOUNT_ASSIGN_OR_RETURN(const WatchedNet watched,
-                           WatchNet(net, symbols, options.gradient, !options.states.empty()));
+                           WatchNet(net, symbols, gradient, !options.states.empty()));
   const reports::NetFigures& figures = watched.figures;
   if (!options.output.empty()) {
     const std::string json =
@@ -196,8 +202,9 @@ void SetupWatch(CLI::App& root, Invocation& invocation) {
       ->required();
   verb->add_option("--characters", options->characters, "Read so many from the text's start; 0: all of it")
       ->transform(WholeNumber(0, 1'000'000'000));
-  verb->add_option("--steps", options->gradient.steps, "Steps that a gradient is followed back")
-      ->transform(WholeNumber(1, 65'536));
+  verb->add_option("--steps", options->gradient.steps,
+                   "Steps that a gradient is followed back; 0: 100, or as many as the text allows")
+      ->transform(WholeNumber(0, 65'536));
   verb->add_option("--windows", options->gradient.windows, "Places of the text where it is followed")
       ->transform(WholeNumber(1, 65'536));
   verb->add_option("-o,--output", options->output,

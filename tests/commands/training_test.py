@@ -79,8 +79,9 @@ class Training(CommandTest):
         said = self.run_recount(*command, "-o", "k.safetensors", "--resume")
         self.assertEqual(said.returncode, 0, said.stderr)
         self.assertEqual(self.files("k"), self.files("whole"), f"seed {seed}")
-        self.assertEqual(sorted(file for file in os.listdir(self.folder) if file.startswith("k.")
-                                and "tmp" not in file), ["k.last.safetensors", "k.safetensors"])
+        # Nothing is left of the runs that were killed while they saved.
+        self.assertEqual(sorted(file for file in os.listdir(self.folder) if file.startswith("k.")),
+                         ["k.last.safetensors", "k.safetensors"])
 
     def test_goes_on_for_more_epochs_as_if_they_had_been_asked_for(self):
         self.train("whole", "--epochs", "5")
@@ -178,8 +179,19 @@ class Training(CommandTest):
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stderr.decode().splitlines()[-1],
                          r"is not finite at update \d+ \(epoch \d+, learning rate 5, clip none, after going back 1 time\); "
-                         "use a lower learning rate or clip gradients")
+                         r"use a lower learning rate or clip gradients; f\.last\.safetensors holds the last good state, from "
+                         r"which the same command with --resume and more --halvings goes on\Z")
         self.assertEqual(len(self.succeed("sample", "f.last.safetensors", "--length", "20")), 20)
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "f.previous.safetensors")))
+        self.assertEqual(self.run_recount(*command, "-o", "f.safetensors", "--resume").returncode, 0)
+        self.assertEqual(self.files("f"), self.files("d"))
+
+        # A comparison says so.
+        self.succeed("compare", "x.txt", "--orders", "2", "--sample-length", "100", "--sample-seeds", "1", *wild,
+                     "--halvings", "50", "--net-seed", "1", "-o", "r")
+        remarks = json.loads(self.read("r/result.json"))["remarks"]
+        self.assertIn(f"GRU 2 x 64 diverged in training, which went back and halved the learning rate {len(lines)} times, "
+                      f"from 10 to {10 / 2 ** len(lines):g}.", remarks)
 
     def test_the_states_of_a_run_are_not_lost(self):
         command = ("train", "rnn", "x.txt", *SMALL, "--epochs", "4000", "--checkpoint-every", "0", "-o", "x.safetensors")

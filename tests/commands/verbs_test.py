@@ -248,7 +248,7 @@ class Net(CommandTest):
 
     def test_train_inspect_query_sample_score(self):
         said = self.train()
-        self.assertRegex(said, r"epoch +3  train \d\.\d{4}  validation \d\.\d{4}  learning rate")
+        self.assertRegex(said, r"epoch +3  train \d\.\d{4}  validation \d\.\d{4}  rate ")
         self.assertRegex(said, r"x\.safetensors: best epoch \d, validation")
         self.assertRegex(self.succeed("inspect", "x.safetensors").decode(), r"model +LSTM 1 x 16\n")
         rows = self.succeed("query", "x.safetensors", "abra", "--digits", "17").decode().splitlines()[1:]
@@ -271,7 +271,7 @@ class Net(CommandTest):
     def test_presets_fill_in_what_is_not_given(self):
         said = self.succeed("train", "rnn", "x.txt", "-o", "m.safetensors", "--preset", "min-char-rnn", "--hidden", "20",
                             "--epochs", "2").decode()
-        self.assertIn("learning rate 0.1 ", said)
+        self.assertIn("rate 0.1 ", said)
         shown = " ".join(self.succeed("inspect", "m.safetensors").decode().split())
         for fact in ("tanh RNN 1 x 20", '"batch_streams":1', '"window_steps":25', '"optimiser":"adagrad"', '"init":"normal"',
                      '"init_scale":0.01', '"clip_limit":5.0', '"window_loss":"sum"', '"record_every":100'):
@@ -337,6 +337,12 @@ class Net(CommandTest):
         self.assertEqual(header["c_l0"]["shape"], [500, 16])
         self.assertIn("needs a text of 10001 characters and this one has 4160",
                       self.fail_with(1, "watch", "x.safetensors", "x.txt", "--steps", "5000"))
+        self.succeed("watch", "x.safetensors", "x.txt", "--characters", "41", "-o", "short.json")
+        self.assertEqual(len(json.loads(self.read("short.json"))["figures"]["gradient_norms"][0]["by_steps_back"]), 20)
+        self.assertIn("x.safetensors: its characters are of unit byte",
+                      self.fail_with(1, "watch", "x.safetensors", "x.txt", "--unit", "codepoint"))
+        inspected = self.succeed("inspect", "x.safetensors").decode()
+        self.assertRegex(inspected, r"\nsamples +2 \(recount watch -o FILE\.json writes them\)\n")
         before = self.read("x.safetensors")
         for option, name in (("--states", "x.safetensors"), ("-o", "x.safetensors"), ("--states", "w.json")):
             self.assertRegex(self.fail_with(1, "watch", "x.safetensors", "x.txt", option, name),
@@ -401,7 +407,7 @@ class Net(CommandTest):
                                        "--batch", "4", "--window", "10", "--epochs", "6", *options).decode()
                 losses = [float(loss) for loss in re.findall(r"validation ([\d.]+)", trained)]
                 self.assertLess(losses[5], min(1.2, losses[0]))  # The letters alone have 1.8.
-        rates = [float(rate) for rate in re.findall(r"learning rate ([\d.e-]+)", trained)]
+        rates = [float(rate) for rate in re.findall(r"  rate ([\d.e-]+)", trained)]
         self.assertEqual(rates[0], 0.002)
         self.assertTrue(all(later < earlier for earlier, later in zip(rates, rates[1:])))
 
