@@ -49,10 +49,10 @@ class LstmLayer : public Layer<Real> {
  private:
   void StepBackward(Index step, const ConstMatrixRef<Real>& d_hidden, Real* d_bias);
 
-  Matrix<Real> c_;  // (H, S (T + 1)): before the window, then after each step.
-  Matrix<Real>
-      tanh_c_;  // (H, S): of the step in hand, back; taken again, since that is cheaper than keeping it.
-  Matrix<Real> d_c_;  // (H, S): by the cell state that the step in hand starts from.
+  // tanh of the cell state is not kept but taken again on the way back: memory costs more than that.
+  Matrix<Real> c_;       // (H, S (T + 1)): before the window, then after each step.
+  Matrix<Real> tanh_c_;  // (H, S): of the step in hand, back.
+  Matrix<Real> d_c_;     // (H, S): by the cell state that the step in hand starts from.
 };
 
 }  // namespace recount::rnn
