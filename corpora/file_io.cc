@@ -23,6 +23,7 @@
 #include "absl/strings/strip.h"
 #include "corpora/counted.h"
 #include "corpora/descriptor.h"
+#include "corpora/large_pages.h"
 #include "corpora/status_macros.h"
 
 namespace recount {
@@ -48,6 +49,8 @@ absl::StatusOr<std::string> ReadToEnd(int fd, const std::string& path, std::uint
   std::string contents;
   std::size_t filled = 0;
   try {
+    contents.reserve(expected_bytes + 1);
+    AskForLargePages(contents.data(), contents.capacity());
     contents.resize(expected_bytes + 1);  // One more, so that the end of the file shows without growing.
     while (const ssize_t count = read(fd, contents.data() + filled, contents.size() - filled)) {
       if (count < 0 && errno == EINTR) continue;

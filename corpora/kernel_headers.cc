@@ -55,13 +55,13 @@ std::string KernelVersion(const std::string& include_folder) {
   const absl::StatusOr<std::string> text = ReadFile(include_folder + "/linux/version.h");
   if (!text.ok()) return "unknown";
   std::string parts[3];
-  constexpr absl::string_view kNames[] = {"LINUX_VERSION_MAJOR", "LINUX_VERSION_PATCHLEVEL",
-                                          "LINUX_VERSION_SUBLEVEL"};
+  constexpr absl::string_view kPartNames[] = {"LINUX_VERSION_MAJOR", "LINUX_VERSION_PATCHLEVEL",
+                                              "LINUX_VERSION_SUBLEVEL"};
   for (const absl::string_view line : absl::StrSplit(*text, '\n')) {
     const std::vector<absl::string_view> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
     if (words.size() != 3 || words[0] != "#define") continue;
     for (int i = 0; i < 3; ++i) {
-      if (words[1] == kNames[i]) parts[i] = std::string(words[2]);
+      if (words[1] == kPartNames[i]) parts[i] = std::string(words[2]);
     }
   }
   const bool whole = absl::c_none_of(parts, [](const std::string& part) { return part.empty(); });

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "corpora/large_pages.h"
 #include "corpora/status_macros.h"
 #include "corpora/utf8.h"
 
@@ -100,12 +101,13 @@ Symbol Vocabulary::Find(std::uint32_t code_point) const {
 
 absl::StatusOr<std::vector<Symbol>> Vocabulary::Encode(absl::string_view text) const {
   std::vector<Symbol> symbols;
+  symbols.reserve(text.size());
+  AskForLargePages(symbols.data(), text.size() * sizeof(Symbol));
   if (unit_ == Unit::kByte && !low_.empty()) {
     symbols.resize(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) symbols[i] = low_[static_cast<unsigned char>(text[i])];
     return symbols;
   }
-  symbols.reserve(text.size());
   for (std::size_t offset = 0; offset < text.size();) {
     const auto byte = static_cast<unsigned char>(text[offset]);
     const DecodedCodePoint decoded =

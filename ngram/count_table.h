@@ -61,8 +61,9 @@ class CountTable {
   //
   // Domain: order 0 .. kMaxOrder; 1 .. 2^32 - 66 symbols, neither kOov nor kPad among them.
   // Cost:   linear. It keeps 2 N + 10 M + 4 * 2^b bytes, where 2^b is about 1.3 H to 2.7 H. The peak, beside
-  //         `text`, is the most of three: what NumberHistories takes and 2 N; 4 N + 8 H + max(4 N, 10 M); and
-  //         2 N + 10 M + 4 * 2^b + 8 H. Each array takes up to 2 MiB more.
+  //         `text`, is the most of three: 12 N + 10 for each place of the buckets worked on at once; 12 N
+  //         + 4 * 2^b; and 4 N + 10 M + 4 * 2^b; and with each 10 bytes for each n-gram of the histories that
+  //         stand in several places. Each array takes up to 2 MiB more.
   // The table is the same for any number of threads.
   //
   // Errors: InvalidArgument (order; empty text; a symbol outside the vocabulary, with its position);

@@ -1,26 +1,34 @@
 // CountTable::Count: from a text to the arrays of a table, in linear passes.
 //
-//   1. Number the histories (ngram/number_histories.h): each position gets the id of its history.
-//   2. Rows: deal the next symbols out by id (a counting sort), sort each row, join equal symbols.
-//   3. The index of the histories (ngram/history_index_builder.h).
+//   1. Deal the places of the text into buckets by the hash of the history there (ngram/history_buckets.h).
+//   2. Make the rows of each bucket's histories, in the processor's cache (ngram/row_counter.h).
+//   3. Number the rows by the first places of their histories (ngram/row_numbers.h).
+//   4. Build the index of the histories, bucket by bucket (ngram/history_index_builder.h).
+//   5. Write the rows in order: first as if each n-gram were counted once, then those that were counted
+//   again.
+//
+// Only the first and the last step touch memory all over the place, and neither waits for what it finds
+// there.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "corpora/large_pages.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
+#include "ngram/history_buckets.h"
 #include "ngram/history_index.h"
 #include "ngram/history_index_builder.h"
-#include "ngram/large_pages.h"
-#include "ngram/number_histories.h"
+#include "ngram/row_counter.h"
+#include "ngram/row_numbers.h"
 
 namespace recount::ngram {
 namespace {
@@ -34,132 +42,88 @@ struct OwnedArrays {
   CountArrays Views() const { return {text, positions, symbols, counts, index}; }
 };
 
-// Step 2a: the symbols after each history, row after row, in order of the text; row h ends at row_ends[h].
-LargeVector<Symbol> DealIntoRows(const LargeVector<std::uint32_t>& ids, absl::Span<const Symbol> next,
-                                 LargeVector<std::uint32_t>& row_ends) {
-  for (const std::uint32_t id : ids) ++row_ends[id];
-  std::uint32_t begin = 0;
-  for (std::uint32_t& end : row_ends) begin += std::exchange(end, begin);  // Each row's beginning, for now.
-  LargeVector<Symbol> rows(ids.size());
-  constexpr std::size_t kDealtAhead = 32;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (i + kDealtAhead < ids.size()) __builtin_prefetch(&row_ends[ids[i + kDealtAhead]], 1);
-    if (i + kDealtAhead / 2 < ids.size()) __builtin_prefetch(&rows[row_ends[ids[i + kDealtAhead / 2]]], 1);
-    rows[row_ends[ids[i]]++] = next[i];
-  }
-  return rows;
-}
-
-// Sorts rows: long ones by counting, in linear time, short ones by comparison. Most have a few symbols, often
-// equal ones, for which std::sort takes several times as long as plain insertion.
-class RowSorter {
+// Fills the arrays of a table whose text stands there. Returns how many histories there are.
+class TextCounter {
  public:
-  explicit RowSorter(Symbol largest) : counts_(std::size_t{largest} + 1) {}
+  TextCounter(std::size_t order, WorkerPool& workers, OwnedArrays& arrays)
+      : order_(order),
+        workers_(workers),
+        arrays_(arrays),
+        buckets_(arrays.text, order, workers),
+        numbers_(arrays.text.size() - order) {}
 
-  void Sort(absl::Span<Symbol> row) {
-    constexpr std::size_t kFew = 16;
-    if (row.size() <= kFew) {
-      SortByInsertion(row);
-    } else if (row.size() < counts_.size()) {
-      std::sort(row.begin(), row.end());
-    } else {
-      SortByCounting(row);
-    }
+  std::size_t Count() && {
+    const std::size_t histories = CountBuckets();
+    numbers_.Finish(workers_);
+    arrays_.index = BuildHistoryIndex(buckets_, histories, numbers_, workers_);
+    { const HistoryBuckets done = std::move(buckets_); }  // Its memory is wanted for the rows.
+    WriteRowsCountedOnce();
+    WriteRepeatedRows();
+    return histories;
   }
 
  private:
-  static void SortByInsertion(absl::Span<Symbol> row) {
-    for (std::size_t i = 1; i < row.size(); ++i) {
-      const Symbol symbol = row[i];
-      std::size_t place = i;
-      for (; place > 0 && row[place - 1] > symbol; --place) row[place] = row[place - 1];
-      row[place] = symbol;
-    }
+  static constexpr std::size_t kBucketPieces = 16;
+
+  // Calls work(bucket) for all buckets of a piece.
+  template <typename Work>
+  void ForBuckets(std::size_t piece, Work work) const {
+    const std::size_t last = repeated_.size() * (piece + 1) / kBucketPieces;
+    for (std::size_t bucket = repeated_.size() * piece / kBucketPieces; bucket < last; ++bucket) work(bucket);
   }
 
-  void SortByCounting(absl::Span<Symbol> row) {
-    for (const Symbol symbol : row) ++counts_[symbol];
-    auto out = row.begin();
-    for (std::size_t symbol = 0; symbol < counts_.size(); ++symbol) {
-      out = std::fill_n(out, std::exchange(counts_[symbol], 0), static_cast<Symbol>(symbol));
-    }
-  }
-
-  std::vector<std::uint32_t> counts_;  // Zero between calls.
-};
-
-// Step 2b: rows are sorted, and equal symbols of a row become one n-gram with a count; in pieces, for several
-// threads.
-class RowJoiner {
- public:
-  // Row h ends at row_ends[h], its history first stands at positions[h].
-  RowJoiner(absl::Span<const std::uint32_t> positions, absl::Span<const std::uint32_t> row_ends,
-            absl::Span<Symbol> rows)
-      : positions_(positions), row_ends_(row_ends), rows_(rows) {}
-
-  void Join(OwnedArrays& arrays, WorkerPool& workers) const {
-    const Symbol largest = LargestSymbol(rows_);
-    std::array<std::size_t, kJoinedPieces> begins = {};
-    workers.Run(kJoinedPieces, [&](std::size_t piece) { begins[piece] = Sort(piece, largest); });
-    std::size_t ngrams = 0;
-    for (std::size_t& begin : begins) ngrams += std::exchange(begin, ngrams);
-    arrays.positions.resize(ngrams);
-    arrays.symbols.resize(ngrams);
-    arrays.counts.resize(ngrams);
-    workers.Run(kJoinedPieces, [&](std::size_t piece) { JoinPiece(piece, begins[piece], arrays); });
-  }
-
- private:
-  static constexpr std::size_t kJoinedPieces = 4;
-
-  // Calls visit(position, row) for the rows of a piece.
-  template <typename Visitor>
-  void VisitRows(std::size_t piece, Visitor visit) const {
-    const std::size_t first = positions_.size() * piece / kJoinedPieces;
-    const std::size_t last = positions_.size() * (piece + 1) / kJoinedPieces;
-    std::size_t begin = first > 0 ? row_ends_[first - 1] : 0;
-    for (std::size_t history = first; history < last; begin = row_ends_[history++]) {
-      visit(positions_[history], rows_.subspan(begin, row_ends_[history] - begin));
-    }
-  }
-
-  // Returns how many n-grams the piece has.
-  std::size_t Sort(std::size_t piece, Symbol largest) const {
-    RowSorter sorter(largest);
-    std::size_t ngrams = 0;
-    VisitRows(piece, [&](std::uint32_t, absl::Span<Symbol> row) {
-      sorter.Sort(row);
-      ++ngrams;
-      for (std::size_t i = 1; i < row.size(); ++i) ngrams += row[i] != row[i - 1];
+  std::size_t CountBuckets() {
+    repeated_.resize(buckets_.size());
+    const Symbol largest = LargestSymbol(absl::MakeConstSpan(arrays_.text).subspan(order_));
+    std::vector<std::size_t> histories(kBucketPieces);
+    workers_.Run(kBucketPieces, [&](std::size_t piece) {
+      RowCounter counter(arrays_.text, order_, largest);
+      ForBuckets(piece, [&](std::size_t bucket) {
+        const std::size_t found = counter.Count(buckets_[bucket], numbers_, repeated_[bucket]);
+        buckets_.Shorten(bucket, found);
+        histories[piece] += found;
+      });
     });
-    return ngrams;
+    return std::accumulate(histories.begin(), histories.end(), std::size_t{0});
   }
 
-  void JoinPiece(std::size_t piece, std::size_t out, OwnedArrays& arrays) const {
-    VisitRows(piece, [&](std::uint32_t position, absl::Span<const Symbol> row) {
-      for (std::size_t i = 0; i < row.size(); ++out, position = CountTable::kSameHistory) {
-        const std::size_t begin = i;
-        while (++i < row.size() && row[i] == row[begin]) {
-        }
-        arrays.positions[out] = position;
-        arrays.symbols[out] = row[begin];
-        arrays.counts[out] = static_cast<std::uint32_t>(i - begin);
-      }
+  // Every n-gram is given the symbol after its history's first place, counted once: so it is in most rows.
+  void WriteRowsCountedOnce() {
+    arrays_.positions.resize(numbers_.ngrams());
+    arrays_.symbols.resize(numbers_.ngrams());
+    arrays_.counts.resize(numbers_.ngrams());
+    workers_.Run(RowNumbers::kPieces, [&](std::size_t piece) {
+      numbers_.VisitPiece(piece, [&](std::size_t position, std::uint32_t row, std::uint32_t next_row) {
+        arrays_.positions[row] = static_cast<std::uint32_t>(position);
+        arrays_.symbols[row] = arrays_.text[position + order_];
+        arrays_.counts[row] = 1;
+        while (++row < next_row) arrays_.positions[row] = CountTable::kSameHistory;
+      });
     });
   }
 
-  const absl::Span<const std::uint32_t> positions_, row_ends_;
-  const absl::Span<Symbol> rows_;
-};
+  void WriteRepeatedRows() {
+    workers_.Run(kBucketPieces, [&](std::size_t piece) {
+      ForBuckets(piece, [&](std::size_t bucket) { WriteRows(repeated_[bucket]); });
+    });
+  }
 
-// Step 2. `next` is the text without its pads.
-void MakeRows(NumberedHistories histories, absl::Span<const Symbol> next, OwnedArrays& arrays,
-              WorkerPool& workers) {
-  LargeVector<std::uint32_t> row_ends(histories.positions.size(), 0);
-  LargeVector<Symbol> rows = DealIntoRows(histories.ids, next, row_ends);
-  histories.ids = LargeVector<std::uint32_t>();  // Its memory is wanted for the counts.
-  RowJoiner(histories.positions, row_ends, absl::MakeSpan(rows)).Join(arrays, workers);
-}
+  void WriteRows(const LooseRows& rows) {
+    std::uint32_t out = 0;
+    for (std::size_t i = 0; i < rows.positions.size(); ++i, ++out) {
+      if (rows.positions[i] != CountTable::kSameHistory) out = numbers_.Of(rows.positions[i]);
+      arrays_.symbols[out] = rows.symbols[i];
+      arrays_.counts[out] = rows.counts[i];
+    }
+  }
+
+  const std::size_t order_;
+  WorkerPool& workers_;
+  OwnedArrays& arrays_;
+  HistoryBuckets buckets_;
+  RowNumbers numbers_;
+  std::vector<LooseRows> repeated_;  // By bucket: of the histories that stand in several places.
+};
 
 LargeVector<Symbol> Padded(absl::Span<const Symbol> text, std::size_t order) {
   LargeVector<Symbol> padded;
@@ -205,13 +169,8 @@ absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int 
   try {
     auto arrays = std::make_shared<OwnedArrays>();
     arrays->text = Padded(text, static_cast<std::size_t>(order));
-    NumberedHistories histories =
-        NumberHistories(arrays->text, order, NumberingLayoutFor(text.size()), workers);
-    const std::size_t rows = histories.positions.size();
-    MakeRows(std::move(histories), text, *arrays, workers);
-    arrays->index =
-        BuildHistoryIndex(arrays->text, static_cast<std::size_t>(order), arrays->positions, workers);
-    return FromArrays(order, kMaxVocabulary, rows, arrays->Views(), arrays);
+    const std::size_t histories = TextCounter(static_cast<std::size_t>(order), workers, *arrays).Count();
+    return FromArrays(order, kMaxVocabulary, histories, arrays->Views(), arrays);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError(absl::StrCat("no memory to count ", text.size(), " symbols at order ",
                                                      order,

@@ -69,6 +69,9 @@ class HistoryIndex {
     return end < slots_.size() && slots_[end] == kFree ? only : kNone;
   }
 
+  // The slot where the probe path of `hash` begins.
+  std::size_t Home(std::uint32_t hash) const { return hash >> shift_; }
+
   // The slot where `id` with `hash` is to be put: the first free one on its path, or slots().size() if none
   // is.
   std::size_t FreeSlot(std::uint32_t hash) const {
@@ -87,8 +90,8 @@ class HistoryIndex {
   // another line of the cache.
   void Prefetch(std::uint32_t hash) const {
     constexpr std::size_t kUsuallyRead = 12;
-    __builtin_prefetch(&slots_[hash >> shift_]);
-    __builtin_prefetch(&slots_[((hash >> shift_) + kUsuallyRead) & (slots_.size() - 1)]);
+    __builtin_prefetch(&slots_[Home(hash)]);
+    __builtin_prefetch(&slots_[(Home(hash) + kUsuallyRead) & (slots_.size() - 1)]);
   }
 
   absl::Span<const std::uint32_t> slots() const { return slots_; }
@@ -100,7 +103,7 @@ class HistoryIndex {
   std::size_t Walk(std::uint32_t hash, Stop stop) const {
     const std::size_t last = slots_.size() - 1;
     const std::uint32_t tag = Word(hash, 0);
-    std::size_t slot = hash >> shift_;
+    std::size_t slot = Home(hash);
     for (std::size_t looked_at = 0; looked_at <= last; ++looked_at, slot = (slot + 1) & last) {
       const std::uint32_t word = slots_[slot];
       if (word == kFree) return slot;

@@ -8,19 +8,17 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "absl/types/span.h"
-#include "corpora/symbol.h"
+#include "corpora/large_pages.h"
 #include "corpora/worker_pool.h"
-#include "ngram/large_pages.h"
+#include "ngram/history_buckets.h"
+#include "ngram/row_numbers.h"
 
 namespace recount::ngram {
 
-// The slots of an index of the rows of a count table (CountArrays::positions of order `order`), with their
-// numbers as ids. Rows whose probe paths begin at the same slot stand there in their order. Cost: linear; 8
-// bytes for each row while it works. The same for any number of threads. May throw std::bad_alloc. REQUIRES:
-// positions that belong to `padded`; not kSameHistory first.
-LargeVector<std::uint32_t> BuildHistoryIndex(absl::Span<const Symbol> padded, std::size_t order,
-                                             absl::Span<const std::uint32_t> positions, WorkerPool& workers);
+// The slots of an index of `histories` histories, whose first places are what the buckets hold; the numbers
+// of their rows are the ids. Cost: linear. The same for any number of threads. May throw std::bad_alloc.
+LargeVector<std::uint32_t> BuildHistoryIndex(const HistoryBuckets& buckets, std::size_t histories,
+                                             const RowNumbers& numbers, WorkerPool& workers);
 
 }  // namespace recount::ngram
 

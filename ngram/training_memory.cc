@@ -4,12 +4,10 @@
 #include <cmath>
 #include <vector>
 
+#include "corpora/large_pages.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 #include "ngram/history_index.h"
-#include "ngram/history_names.h"
-#include "ngram/large_pages.h"
-#include "ngram/number_histories.h"
 #include "ngram/smoothed_model.h"
 
 namespace recount::ngram {
@@ -37,40 +35,38 @@ double Scaled(std::size_t size, std::size_t of, double symbols) {
   return std::min(static_cast<double>(size) / static_cast<double>(of), 1.0) * symbols;
 }
 
-// How often the commonest history stands in the text the table was made of, as a share of it.
-double CommonestShare(const CountTable& table) {
-  std::uint64_t most = 0;
-  for (std::uint64_t row = 0; row < table.ngrams(); row = table.NextRow(row)) {
-    most = std::max(most, table.Counts(row).total);
-  }
-  return static_cast<double>(most) / static_cast<double>(table.symbols_counted());
-}
+// What the rows of a table say of how it was counted.
+struct RowFigures {
+  std::uint64_t most = 0;      // Symbols after the commonest history.
+  std::uint64_t repeated = 0;  // N-grams of histories that stand in several places.
+};
 
-// NumberHistories: the text and the ids; where names are few, an array of them; otherwise the places of a
-// share, of which no history is divided.
-double NumberingBytes(const CountTable& table, double symbols) {
-  const absl::Span<const Symbol> padded = table.arrays().text;
-  const auto order = static_cast<std::size_t>(table.order());
-  const NumberingLayout layout = NumberingLayoutFor(static_cast<std::size_t>(symbols));
-  const bool are_digits = order <= HistoryNames::LongestDigits(padded);
-  const std::uint64_t limit = are_digits ? HistoryNames::Digits(padded, order).limit() : 0;
-  if (limit != 0 && limit <= layout.few_names) return 6 * symbols + 4 * static_cast<double>(limit);
-  const double share = std::min(std::ldexp(1.0, -layout.buckets.share_bits) + CommonestShare(table), 1.0);
-  return (6 + 12 * share) * symbols;
+RowFigures MeasureRows(const CountTable& table) {
+  RowFigures figures;
+  for (std::uint64_t row = 0; row < table.ngrams(); row = table.NextRow(row)) {
+    const HistoryCounts counts = table.Counts(row);
+    figures.most = std::max(figures.most, counts.total);
+    if (counts.total > 1) figures.repeated += counts.symbols.size();
+  }
+  return figures;
 }
 
 // CountTable::Count says what it keeps and what it takes.
 absl::StatusOr<double> TableBytes(const std::vector<Symbol>& part, double symbols, int order) {
   RECOUNT_ASSIGN_OR_RETURN(const CountTable table, CountTable::Count(part, order));
+  const RowFigures figures = MeasureRows(table);
   const double histories = Scaled(table.histories(), part.size(), symbols);
   const double ngrams = Scaled(table.ngrams(), part.size(), symbols);
+  constexpr double kAtOnce = 16;  // Buckets, with as many threads; no history is divided.
+  const double buckets = std::min(kAtOnce * Scaled(figures.most, part.size(), symbols), symbols);
   const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(histories));
   const double index = 4 * static_cast<double>(std::uint64_t{1} << bits);
   constexpr double kArrays = 8;  // The last page of each may be all but empty.
   const double pages = kArrays * std::min(static_cast<double>(kLargePageBytes), 4 * symbols);
-  const double rows = 4 * symbols + 8 * histories + std::max(4 * symbols, 10 * ngrams);
-  const double indexing = 2 * symbols + 10 * ngrams + index + 8 * histories;
-  return std::max({NumberingBytes(table, symbols), rows, indexing}) + pages;
+  const double repeated = 10 * Scaled(figures.repeated, part.size(), symbols);
+  const double counting = 12 * symbols + std::max(12 * buckets, index);
+  const double writing = 4 * symbols + index + 10 * ngrams;
+  return std::max(counting, writing) + repeated + pages;
 }
 
 // Of the nodes that are open at once while the tree is built, no two are equally deep.

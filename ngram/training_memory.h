@@ -26,7 +26,7 @@ inline constexpr std::size_t kTrainedForEstimate = std::size_t{1} << 18;
 // SmoothedModel.
 //
 // Domain: what Model::Train and SmoothedModel::Train take.
-// Error:  1 to 1.5 times the truth for texts of people (measured, orders 0 to 40), at most 2.5 times for
+// Error:  1 to 1.6 times the truth for texts of people (measured, orders 0 to 64), at most 2.5 times for
 //         random ones. Too little is possible for a text that repeats itself over more than
 //         kTrainedForEstimate / 16 symbols, as copies of a file do.
 // Cost:   training on kTrainedForEstimate symbols.

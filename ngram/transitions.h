@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "corpora/large_pages.h"
 #include "ngram/count_table.h"
-#include "ngram/large_pages.h"
 
 namespace recount::ngram {
 

@@ -220,6 +220,28 @@ TEST(CountTable, TellsHistoriesWithEqualHashesApart) {
   EXPECT_FALSE(half.Find(colliding[1]).has_value());
 }
 
+// The same, each several times, in turn: the symbols after one are not given to the other.
+TEST(CountTable, TellsRepeatedHistoriesWithEqualHashesApart) {
+  std::vector<Symbol> text;
+  for (const Symbol next : {4, 1, 4, 2}) {
+    for (const History& history : CollidingHistories()) {
+      text.insert(text.end(), history.begin(), history.end());
+      text.push_back(static_cast<Symbol>(next + history[0] % 3));
+    }
+  }
+  ExpectEqualsOracle(text, 3);
+}
+
+// Some 8,000 histories in each of two buckets, of which one has more than there is room for at first; and a
+// bucket that has all places of the text.
+TEST(CountTable, CountsBucketsOfAnySize) {
+  std::vector<Symbol> text(16'384);
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<Symbol>(i);
+  ASSERT_NO_FATAL_FAILURE(ExpectEqualsOracle(text, 1));
+  text.insert(text.end(), 70'000, 5);
+  for (const int order : {0, 1, 5}) ASSERT_NO_FATAL_FAILURE(ExpectEqualsOracle(text, order));
+}
+
 TEST(CountTable, RejectsOrdersOutsideItsRange) {
   const std::vector<Symbol> text = {0, 1};
   EXPECT_THAT(CountTable::Count(text, -1),

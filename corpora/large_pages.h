@@ -4,8 +4,8 @@
 //
 // Thread safety: safe from any number of threads.
 
-#ifndef RECOUNT_NGRAM_LARGE_PAGES_H_
-#define RECOUNT_NGRAM_LARGE_PAGES_H_
+#ifndef RECOUNT_CORPORA_LARGE_PAGES_H_
+#define RECOUNT_CORPORA_LARGE_PAGES_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -13,13 +13,16 @@
 #include <utility>
 #include <vector>
 
-namespace recount::ngram {
+namespace recount {
 
 inline constexpr std::size_t kLargePageBytes = std::size_t{2} << 20;
 
 // Errors: throws std::bad_alloc. What was allocated is freed with the same size.
 void* AllocateInLargePages(std::size_t size_bytes);
 void FreeInLargePages(void* memory, std::size_t size_bytes);
+
+// Asks for large pages where memory that was got otherwise, and not yet written to, has room for whole ones.
+void AskForLargePages(void* memory, std::size_t size_bytes);
 
 // An allocator of the standard library's kind. Elements for which no value is given are left uninitialised,
 // so that memory is touched only when it is written.
@@ -49,6 +52,6 @@ struct LargePages {
 template <typename T>
 using LargeVector = std::vector<T, LargePages<T>>;
 
-}  // namespace recount::ngram
+}  // namespace recount
 
-#endif  // RECOUNT_NGRAM_LARGE_PAGES_H_
+#endif  // RECOUNT_CORPORA_LARGE_PAGES_H_

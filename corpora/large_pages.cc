@@ -1,10 +1,10 @@
-#include "ngram/large_pages.h"
+#include "corpora/large_pages.h"
 
 #include <sys/mman.h>
 
 #include <new>
 
-namespace recount::ngram {
+namespace recount {
 namespace {
 
 // From here on what is lost by rounding up to whole pages is little.
@@ -33,6 +33,12 @@ void* AllocateInLargePages(std::size_t size_bytes) {
   return begin + before;
 }
 
+void AskForLargePages(void* memory, std::size_t size_bytes) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(memory);
+  const std::size_t first = RoundedUp(begin), end = RoundedUp(begin + size_bytes + 1) - kLargePageBytes;
+  if (first < end) madvise(static_cast<char*>(memory) + (first - begin), end - first, MADV_HUGEPAGE);
+}
+
 void FreeInLargePages(void* memory, std::size_t size_bytes) {
   if (size_bytes < kLargeBytes) {
     ::operator delete(memory);
@@ -41,4 +47,4 @@ void FreeInLargePages(void* memory, std::size_t size_bytes) {
   }
 }
 
-}  // namespace recount::ngram
+}  // namespace recount

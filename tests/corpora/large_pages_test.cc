@@ -1,12 +1,14 @@
-#include "ngram/large_pages.h"
+#include "corpora/large_pages.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <new>
 #include <numeric>
+#include <vector>
 
-namespace recount::ngram {
+namespace recount {
 namespace {
 
 TEST(LargePages, HoldWhatIsWrittenAtAnySize) {
@@ -28,9 +30,20 @@ TEST(LargePages, BeginOnAPageWhereTheyAreLarge) {
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(numbers.data()) % kLargePageBytes, 0u);
 }
 
+// At any alignment, and where there is no room for one.
+TEST(LargePages, AskedForKeepWhatIsWritten) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{10}, kLargePageBytes - 1, 3 * kLargePageBytes}) {
+    std::vector<char> memory;
+    memory.reserve(size + 1);
+    AskForLargePages(memory.data(), size);
+    memory.assign(size + 1, 'x');
+    EXPECT_EQ(std::count(memory.begin(), memory.end(), 'x'), static_cast<std::ptrdiff_t>(size + 1));
+  }
+}
+
 TEST(LargePages, TooMuchIsABadAlloc) {
   EXPECT_THROW(AllocateInLargePages(std::size_t{1} << 60), std::bad_alloc);
 }
 
 }  // namespace
-}  // namespace recount::ngram
+}  // namespace recount
