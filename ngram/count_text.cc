@@ -10,7 +10,6 @@
 // Only the first and the last step touch memory all over the place, and neither waits for what it finds
 // there.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,6 +28,7 @@
 #include "ngram/history_index_builder.h"
 #include "ngram/row_counter.h"
 #include "ngram/row_numbers.h"
+#include "ngram/training_text.h"
 
 namespace recount::ngram {
 namespace {
@@ -137,24 +137,13 @@ absl::Status CheckText(absl::Span<const Symbol> text, int order) {
   if (order < 0 || order > kMaxOrder) {
     return absl::InvalidArgumentError(absl::StrCat("n-gram order ", order, ": must be 0 to ", kMaxOrder));
   }
-  if (text.empty()) {
-    return absl::InvalidArgumentError(
-        "cannot count an empty text: give a training text of at least one symbol");
-  }
   constexpr std::size_t kMostSymbols = HistoryIndex::kNone - 1 - kMaxOrder;  // With its pads.
   if (text.size() > kMostSymbols) {
     return absl::ResourceExhaustedError(absl::StrCat("cannot count a text of ", text.size(),
                                                      " symbols: at most ", kMostSymbols,
                                                      "; train on a part of it"));
   }
-  if (LargestSymbol(text) >= kMaxVocabulary) {
-    const auto foreign = std::find_if(text.begin(), text.end(), [](Symbol s) { return s >= kMaxVocabulary; });
-    return absl::InvalidArgumentError(
-        absl::StrCat("symbol ", foreign - text.begin(),
-                     " of the training text is not in the vocabulary: take the "
-                     "vocabulary from the training text or from the whole file"));
-  }
-  return absl::OkStatus();
+  return CheckTrainingText(text);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
 #include "ngram/sort_suffixes.h"
+#include "ngram/training_text.h"
 
 namespace recount::ngram {
 
@@ -16,17 +17,11 @@ absl::StatusOr<HistoryTree> HistoryTree::Build(absl::Span<const Symbol> text,
     return absl::InvalidArgumentError(absl::StrCat("histories of up to ", options.max_depth,
                                                    " symbols: must be 0 to ", kMaxOrder, ", or unbounded"));
   }
-  if (text.empty())
-    return absl::InvalidArgumentError("the training text is empty; there is nothing to count");
   if (text.size() > kMaxSortedSymbols) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the training text has ", text.size(), " symbols; at most 2^30 are supported"));
   }
-  const auto foreign = std::find_if(text.begin(), text.end(), [](Symbol s) { return s >= kMaxVocabulary; });
-  if (foreign != text.end()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("symbol ", foreign - text.begin(), " of the training text is not in the vocabulary"));
-  }
+  RECOUNT_RETURN_IF_ERROR(CheckTrainingText(text));
   try {
     HistoryTreeBuilder builder(text, options);
     RECOUNT_RETURN_IF_ERROR(builder.Build());

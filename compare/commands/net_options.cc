@@ -33,6 +33,7 @@ sigset_t Interrupts() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGPIPE);  // Who read what is told has gone.
   return signals;
 }
 

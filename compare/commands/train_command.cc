@@ -110,10 +110,11 @@ class RunWatcher {
     return callbacks;
   }
 
-  // Prints on standard output.
+  // Prints on standard output. Where its reader has gone, that is an interrupt.
   absl::Status Tell(const std::string& text) {
     line_.Clear();
-    return Print(text);
+    const absl::Status printed = Print(text);
+    return interrupts_.interrupted() ? absl::OkStatus() : printed;
   }
 
  private:

@@ -46,6 +46,16 @@ class Training(CommandTest):
                 self.succeed("inspect", f"{name}.safetensors")
                 self.assertIn("go on with --resume, or remove the file", self.fail_with(1, *command))
 
+    def test_it_saves_when_the_reader_of_its_lines_goes(self):
+        process = self.start("train", "rnn", "x.txt", "-o", "p.safetensors", *SMALL, "--epochs", "100000")
+        process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read().decode()
+        process.stderr.close()
+        self.assertEqual(process.wait(timeout=120), 1)
+        self.assertRegex(errors, r"\Arecount: p\.last\.safetensors: stopped after update \d+, ")
+        self.succeed("inspect", "p.last.safetensors")
+
     def test_an_interrupt_in_the_first_epoch_keeps_the_net_that_was_there(self):
         self.write("long.txt", TEXT * 4000)
         self.write("i.safetensors", b"kept")
