@@ -210,13 +210,15 @@ absl::StatusOr<Vocabulary> ArpaReader::VocabularyOf(const std::vector<Unigram>& 
     return absl::StartsWith(unigram.token, "\\u") || absl::StartsWith(unigram.token, "\\U");
   });
   const Unit unit = options_.unit.value_or(wide ? Unit::kCodePoint : Unit::kByte);
+  const char* const advice = wide && unit == Unit::kByte
+                                 ? "its symbols are code points: pass --unit codepoint"
+                                 : "a word model cannot be read as a character model";
   std::vector<std::uint32_t> code_points;
   for (const Unigram& unigram : unigrams) {
     if (IsMark(unigram.token)) continue;
     const absl::StatusOr<std::uint32_t> value = ParseArpaToken(unigram.token, unit);
     if (!value.ok()) {
-      return lines_.ErrorAt(unigram.line, value.status().message(),
-                            "a word model cannot be read as a character model");
+      return lines_.ErrorAt(unigram.line, value.status().message(), advice);
     }
     code_points.push_back(*value);
   }

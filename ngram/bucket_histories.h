@@ -30,12 +30,15 @@ class BucketHistories {
   // Where a history first stands of those that were added.
   const HistoryPlace& First(std::size_t history) const { return firsts_[history]; }
 
-  // The number of the first history that has the hash of this place's, which is added where none has.
+  // The number of the first history that has the hash of this place's, which is added where none has. Cost: a
+  // slot or two, as at most half are taken.
   std::uint32_t AddByHash(const HistoryPlace& place) {
     return Add(place, NextSlot(place.hash, HomeOf(place.hash)));
   }
 
-  // The number of the first history of that hash that equals(place, First(number)) says is the same.
+  // The number of the first history of that hash that equals(place, First(number)) says is the same, which is
+  // added where none is. Cost: as above, and a question for each history of that hash, of which there is
+  // hardly ever a second.
   template <typename Equals>
   std::uint32_t AddExact(const HistoryPlace& place, Equals equals) {
     std::size_t slot = NextSlot(place.hash, HomeOf(place.hash));
@@ -60,7 +63,7 @@ class BucketHistories {
   }
 
   // The first slot from `slot` on that is free or holds a history of that hash. Which of both is not asked: a
-  // product is 0 where a factor is.
+  // product is 0 where a factor is. Ends, as half the slots are free.
   std::size_t NextSlot(std::uint32_t hash, std::size_t slot) const {
     const std::size_t last = slots_.size() - 1;
     for (;; ++slot) {

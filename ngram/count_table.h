@@ -67,7 +67,7 @@ class CountTable {
   // The table is the same for any number of threads.
   //
   // Errors: InvalidArgument (order; empty text; a symbol outside the vocabulary, with its position);
-  //         ResourceExhausted (a longer text).
+  //         ResourceExhausted (a longer text, or no memory).
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order);
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order, WorkerPool& workers);
 

@@ -20,8 +20,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "corpora/large_pages.h"
 #include "corpora/status_macros.h"
+#include "corpora/symbol.h"
+#include "corpora/worker_pool.h"
 #include "ngram/count_table.h"
 #include "ngram/history_buckets.h"
 #include "ngram/history_index.h"
@@ -42,7 +45,7 @@ struct OwnedArrays {
   CountArrays Views() const { return {text, positions, symbols, counts, index}; }
 };
 
-// Fills the arrays of a table whose text stands there. Returns how many histories there are.
+// Fills the arrays of a table whose text stands there.
 class TextCounter {
  public:
   TextCounter(std::size_t order, WorkerPool& workers, OwnedArrays& arrays)
@@ -52,6 +55,7 @@ class TextCounter {
         buckets_(arrays.text, order, workers),
         numbers_(arrays.text.size() - order) {}
 
+  // Returns how many histories there are. Once.
   std::size_t Count() && {
     const std::size_t histories = CountBuckets();
     numbers_.Finish(workers_);

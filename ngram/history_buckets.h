@@ -34,7 +34,7 @@ class HistoryBuckets {
   // REQUIRES: order < padded.size() < 2^32.
   HistoryBuckets(absl::Span<const Symbol> padded, std::size_t order, WorkerPool& workers);
 
-  // Buckets of 4,000 to 8,000 places as long as that takes no more than 2^kMostBits.
+  // Buckets of 4,000 to 8,000 places, or one of fewer; larger where there would be more than 2^kMostBits.
   static int BitsFor(std::size_t places);
 
   // The upper bits of a hash are the number of its bucket.

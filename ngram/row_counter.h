@@ -44,7 +44,10 @@ class RowCounter {
   // Puts the first places of the histories before the other places of the bucket and returns how many they
   // are. Tells `numbers` the size of each history's row, and returns in `repeated` the rows of those
   // that stand in several places; the others' rows are one n-gram, counted once.
-  // Cost: linear, but for long rows, which are sorted; up to 26 bytes for each place of the largest bucket.
+  // Cost:   linear, but for long rows, which are sorted. Memory, kept for the next bucket: 10 bytes for each
+  //         place of the largest bucket so far, 32 for each of its histories and 10 for each n-gram in
+  //         `repeated`.
+  // Errors: may throw std::bad_alloc.
   std::size_t Count(absl::Span<HistoryPlace> places, RowNumbers& numbers, LooseRows& repeated);
 
  private:

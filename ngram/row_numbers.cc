@@ -31,7 +31,7 @@ bool RowNumbers::SumBlocks(WorkerPool& workers) {
 }
 
 void RowNumbers::Finish(WorkerPool& workers) {
-  while (!SumBlocks(workers)) --block_bits_;  // Blocks of one position always do.
+  while (!SumBlocks(workers)) --block_bits_;  // Blocks of one position always do: a row fits.
   std::uint32_t ngrams = 0;
   for (std::uint32_t& begin : begins_) ngrams += std::exchange(begin, ngrams);
   workers.Run(kPieces, [&](std::size_t piece) {

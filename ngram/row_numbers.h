@@ -22,7 +22,8 @@ class RowNumbers {
   // each place; 6 where hundreds of symbols follow most of the histories.
   explicit RowNumbers(std::size_t places);
 
-  // How many n-grams the row has whose history first stands at `position`: no more than there are symbols.
+  // How many n-grams the row has whose history first stands at `position`: no more than there are symbols in
+  // a vocabulary, so that a Symbol holds it.
   void SetSize(std::size_t position, Symbol ngrams) { before_[position] = ngrams; }
 
   // To be called once, when all sizes are told and before what follows.
@@ -39,7 +40,7 @@ class RowNumbers {
   void Prefetch(std::size_t position) const { __builtin_prefetch(&before_[position], 1); }
 
   // Calls visit(position, row, next_row) for the positions of a piece in order until all its rows have been;
-  // where no row is, both numbers are those of the next. Pieces are 0 .. kPieces - 1.
+  // where no row is, both numbers are those of the next. Pieces are 0 .. kPieces - 1. REQUIRES: finished.
   static constexpr std::size_t kPieces = 4;
   template <typename Visitor>
   void VisitPiece(std::size_t piece, Visitor visit) const {

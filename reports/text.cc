@@ -224,7 +224,9 @@ std::vector<std::string> WrapWords(absl::string_view text, std::size_t width, Lo
     if (used > 0 && used + 1 + DisplayColumns(word) > width) lines.emplace_back();
     while (long_words == LongWords::kCut && DisplayColumns(word) > width) {
       const std::string piece = CutToColumns(word, width);
-      const std::size_t kept = piece.size() - std::string("…").size();
+      std::size_t kept = piece.size() - std::string("…").size();
+      const std::size_t hyphen = absl::string_view(word).substr(0, kept).rfind('-');
+      if (hyphen != absl::string_view::npos) kept = hyphen + 1;
       lines.back() = word.substr(0, kept);
       word.erase(0, kept);
       lines.emplace_back();

@@ -53,9 +53,9 @@ std::size_t DisplayColumns(absl::string_view text);
 // cut.
 std::string CutToColumns(absl::string_view text, std::size_t columns);
 
-// `text` in lines of at most `width` columns, broken at blanks; a word wider than that is cut into pieces or,
-// so that it can be copied (a path, an address), kept on a line of its own. At least one line, empty without
-// words. REQUIRES: width > 2.
+// `text` in lines of at most `width` columns, broken at blanks; a word wider than that is cut into pieces,
+// behind a hyphen where there is one, or, so that it can be copied (a path, an address), kept on a line of
+// its own. At least one line, empty without words. REQUIRES: width > 2.
 enum class LongWords { kCut, kKeep };
 std::vector<std::string> WrapWords(absl::string_view text, std::size_t width,
                                    LongWords long_words = LongWords::kCut);

@@ -1,5 +1,6 @@
 #include "reports/text.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -149,6 +150,13 @@ TEST(CutToColumns, FitsAndSaysThatItCut) {
   EXPECT_EQ(CutToColumns("日本語", 4), "日…");
   EXPECT_EQ(CutToColumns("abcd", 1), "…");
   EXPECT_EQ(CutToColumns("abcd", 0), "");
+}
+
+TEST(WrapWords, CutsAWordThatIsTooWideBehindAHyphen) {
+  EXPECT_THAT(WrapWords("structure-indentation 4", 18),
+              ::testing::ElementsAre("structure-", "indentation 4"));
+  EXPECT_THAT(WrapWords("a-b-c-d", 4), ::testing::ElementsAre("a-", "b-", "c-d"));
+  EXPECT_THAT(WrapWords("abcdef", 4), ::testing::ElementsAre("abc", "def"));
 }
 
 }  // namespace
