@@ -52,15 +52,18 @@ class IndexBuilder {
       const absl::Span<const HistoryPlace> places = buckets_[bucket];
       for (std::size_t i = 0; i < places.size(); ++i) {
         if (i + kNumbersAhead < places.size()) numbers_.Prefetch(places[i + kNumbersAhead].position);
-        std::size_t slot = index_.Home(places[i].hash);
-        while (slot < end && slots_[slot] != HistoryIndex::kFree) ++slot;
-        if (slot < end) {
-          slots_[slot] = Word(places[i]);
-        } else {
-          left.push_back(places[i]);
-        }
+        if (!Put(places[i], end)) left.push_back(places[i]);
       }
     }
+  }
+
+  // Returns whether there is a free slot on the path before `end`.
+  bool Put(const HistoryPlace& place, std::size_t end) {
+    std::size_t slot = index_.Home(place.hash);
+    while (slot < end && slots_[slot] != HistoryIndex::kFree) ++slot;
+    if (slot == end) return false;
+    slots_[slot] = Word(place);
+    return true;
   }
 
   const HistoryBuckets& buckets_;

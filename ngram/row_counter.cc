@@ -37,19 +37,25 @@ bool RowCounter::AreEqual(const HistoryPlace& a, const HistoryPlace& b) const {
   return !differ(last, other - (one - last));
 }
 
+// Gives a place the history that add() finds or adds. Returns whether that stood somewhere before.
+template <typename Add>
+bool RowCounter::SetHistory(std::uint32_t place, Add add) {
+  const std::size_t before = histories_.size();
+  row_ends_[before] = 0;  // Should it be a new one.
+  const std::uint32_t history = add();
+  history_of_[place] = history;
+  ++row_ends_[history];
+  return histories_.size() == before;
+}
+
 // By their hashes alone.
 void RowCounter::FindHistories(absl::Span<const HistoryPlace> places) {
   histories_.Clear(places.size());
   std::uint32_t* const repeats = repeats_.data();
   std::size_t repeated = 0;
   for (std::uint32_t i = 0; i < places.size(); ++i) {
-    const std::size_t before = histories_.size();
-    row_ends_[before] = 0;  // Should it be a new one.
-    const std::uint32_t history = histories_.AddByHash(places[i]);
-    history_of_[i] = history;
-    ++row_ends_[history];
     repeats[repeated] = i;  // Where it is none, the next takes its place.
-    repeated += histories_.size() == before;
+    repeated += SetHistory(i, [&] { return histories_.AddByHash(places[i]); });
   }
   repeats_size_ = repeated;
 }
@@ -64,18 +70,13 @@ void RowCounter::TellApart(absl::Span<const HistoryPlace> places) {
       Prefetch(places[ahead]);
       Prefetch(histories_.First(history_of_[ahead]));
     }
-    const HistoryPlace& place = places[repeats_[i]];
-    std::uint32_t& history = history_of_[repeats_[i]];
-    repeats_[kept] = repeats_[i];
-    if (AreEqual(place, histories_.First(history))) {
+    const std::uint32_t repeat = repeats_[i], history = history_of_[repeat];
+    repeats_[kept] = repeat;
+    if (AreEqual(places[repeat], histories_.First(history))) {
       ++kept;
     } else {
       --row_ends_[history];
-      const std::size_t before = histories_.size();
-      row_ends_[before] = 0;
-      history = histories_.AddExact(place, are_equal);
-      ++row_ends_[history];
-      kept += histories_.size() == before;
+      kept += SetHistory(repeat, [&] { return histories_.AddExact(places[repeat], are_equal); });
     }
   }
   repeats_size_ = kept;

@@ -52,6 +52,8 @@ class RowCounter {
 
  private:
   void Resize(std::size_t places);
+  template <typename Add>
+  bool SetHistory(std::uint32_t place, Add add);
   void FindHistories(absl::Span<const HistoryPlace> places);
   void TellApart(absl::Span<const HistoryPlace> places);
   void DealIntoRows(absl::Span<const HistoryPlace> places);

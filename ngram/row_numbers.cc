@@ -12,6 +12,13 @@ RowNumbers::RowNumbers(std::size_t places) {
   before_.assign((places + kBlock - 1) / kBlock * kBlock + 1, 0);
 }
 
+// Calls visit(begin, end) for the blocks of a piece.
+template <typename Visitor>
+void RowNumbers::VisitBlocks(std::size_t piece, Visitor visit) const {
+  const std::size_t size = std::size_t{1} << block_bits_, last = PieceBegin(piece + 1);
+  for (std::size_t begin = PieceBegin(piece); begin < last; begin += size) visit(begin, begin + size);
+}
+
 // Fills begins_ with the n-grams of each block. Returns whether what comes before any in its block can be
 // kept.
 bool RowNumbers::SumBlocks(WorkerPool& workers) {
@@ -19,13 +26,12 @@ bool RowNumbers::SumBlocks(WorkerPool& workers) {
   begins_.back() = 0;
   std::array<std::uint32_t, kPieces> most = {};
   workers.Run(kPieces, [&](std::size_t piece) {
-    for (std::size_t begin = PieceBegin(piece); begin < PieceBegin(piece + 1);) {
-      std::uint32_t& sum = begins_[begin >> block_bits_] = 0;
-      for (const std::size_t end = begin + (std::size_t{1} << block_bits_); begin < end; ++begin) {
-        sum += before_[begin];
-      }
+    VisitBlocks(piece, [&](std::size_t begin, std::size_t end) {
+      std::uint32_t sum = 0;
+      for (std::size_t i = begin; i < end; ++i) sum += before_[i];
+      begins_[begin >> block_bits_] = sum;
       most[piece] = std::max(most[piece], sum);
-    }
+    });
   });
   return *std::max_element(most.begin(), most.end()) <= std::numeric_limits<Symbol>::max();
 }
@@ -35,12 +41,12 @@ void RowNumbers::Finish(WorkerPool& workers) {
   std::uint32_t ngrams = 0;
   for (std::uint32_t& begin : begins_) ngrams += std::exchange(begin, ngrams);
   workers.Run(kPieces, [&](std::size_t piece) {
-    for (std::size_t begin = PieceBegin(piece); begin < PieceBegin(piece + 1);) {
+    VisitBlocks(piece, [&](std::size_t begin, std::size_t end) {
       Symbol before = 0;
-      for (const std::size_t end = begin + (std::size_t{1} << block_bits_); begin < end; ++begin) {
-        before = static_cast<Symbol>(before + std::exchange(before_[begin], before));
+      for (std::size_t i = begin; i < end; ++i) {
+        before = static_cast<Symbol>(before + std::exchange(before_[i], before));
       }
-    }
+    });
   });
 }
 

@@ -61,6 +61,8 @@ class RowNumbers {
     const std::size_t blocks = (before_.size() - 1) >> kMostBlockBits;
     return blocks * piece / kPieces << kMostBlockBits;
   }
+  template <typename Visitor>
+  void VisitBlocks(std::size_t piece, Visitor visit) const;
   bool SumBlocks(WorkerPool& workers);
 
   // By position, filled up to whole blocks, and one more: the size of the row there; when finished, how many

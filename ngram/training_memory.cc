@@ -64,7 +64,7 @@ absl::StatusOr<double> TableBytes(const std::vector<Symbol>& part, double symbol
   constexpr double kArrays = 8;  // The last page of each may be all but empty.
   const double pages = kArrays * std::min(static_cast<double>(kLargePageBytes), 4 * symbols);
   const double repeated = 10 * Scaled(figures.repeated, part.size(), symbols);
-  const double counting = 12 * symbols + std::max(12 * buckets, index);
+  const double counting = 12 * symbols + std::max(12 * buckets, index);  // 10 and what else a bucket takes.
   const double writing = 4 * symbols + index + 10 * ngrams;
   return std::max(counting, writing) + repeated + pages;
 }

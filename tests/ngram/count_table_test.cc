@@ -222,9 +222,10 @@ TEST(CountTable, TellsHistoriesWithEqualHashesApart) {
 
 // The same, each several times, in turn: the symbols after one are not given to the other.
 TEST(CountTable, TellsRepeatedHistoriesWithEqualHashesApart) {
+  const std::vector<History> colliding = CollidingHistories();
   std::vector<Symbol> text;
   for (const Symbol next : {4, 1, 4, 2}) {
-    for (const History& history : CollidingHistories()) {
+    for (const History& history : colliding) {
       text.insert(text.end(), history.begin(), history.end());
       text.push_back(static_cast<Symbol>(next + history[0] % 3));
     }

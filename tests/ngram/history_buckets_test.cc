@@ -4,23 +4,18 @@
 
 #include <vector>
 
-#include "corpora/random.h"
 #include "ngram/history_hash.h"
+#include "tests/support/random_text.h"
 
 namespace recount::ngram {
 namespace {
 
-std::vector<Symbol> RandomText(std::size_t size) {
-  Random random(1);
-  std::vector<Symbol> text(size);
-  for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(9));
-  return text;
-}
+using ::recount::testing::RandomText;
 
 TEST(HistoryBuckets, HoldEveryPlaceOnceByTheUpperBitsOfItsHashInOrder) {
   for (const std::size_t order : {0u, 1u, 7u}) {
     for (const std::size_t size : {order + 1, order + 3, std::size_t{100'000}}) {
-      const std::vector<Symbol> text = RandomText(size);
+      const std::vector<Symbol> text = RandomText(size, 9);
       for (const int threads : {1, 2, 3}) {
         WorkerPool workers(threads);
         const HistoryBuckets buckets(text, order, workers);
@@ -44,7 +39,7 @@ TEST(HistoryBuckets, HoldEveryPlaceOnceByTheUpperBitsOfItsHashInOrder) {
 }
 
 TEST(HistoryBuckets, AreShortened) {
-  const std::vector<Symbol> text = RandomText(10);
+  const std::vector<Symbol> text = RandomText(10, 9);
   WorkerPool workers(1);
   HistoryBuckets buckets(text, 2, workers);
   ASSERT_EQ(buckets.size(), 1u);

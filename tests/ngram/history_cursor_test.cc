@@ -5,22 +5,16 @@
 
 #include <vector>
 
-#include "corpora/random.h"
 #include "tests/ngram/naive_counts.h"
+#include "tests/support/random_text.h"
 #include "tests/support/status_matchers.h"
 
 namespace recount::ngram {
 namespace {
 
+using ::recount::testing::RandomText;
 using ::testing::ElementsAreArray;
 using testing::History;
-
-std::vector<Symbol> RandomText(std::size_t size, std::uint64_t vocabulary, std::uint64_t seed) {
-  Random random(seed);
-  std::vector<Symbol> text(size);
-  for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(vocabulary));
-  return text;
-}
 
 // Whether both are absent or views of the same row.
 void ExpectSame(const std::optional<HistoryCounts>& a, const std::optional<HistoryCounts>& b) {

@@ -4,22 +4,17 @@
 
 #include <vector>
 
-#include "corpora/random.h"
 #include "ngram/model.h"
 #include "ngram/smoothed_model.h"
 #include "tests/ngram/naive_backoff.h"
+#include "tests/support/random_text.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/status_matchers.h"
 
 namespace recount::ngram {
 namespace {
 
-std::vector<Symbol> RandomText(std::size_t size) {
-  Random random(1);
-  std::vector<Symbol> text(size);
-  for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(4));
-  return text;
-}
+using ::recount::testing::RandomText;
 
 std::uint64_t KeptBytes(const std::vector<Symbol>& text, const SmoothingOptions& options) {
   const Vocabulary vocabulary = testing::Letters(4);
@@ -33,7 +28,7 @@ TEST(EstimateTrainingBytes, IsMoreThanWhatIsKept) {
   for (const std::size_t size :
        {std::size_t{1}, std::size_t{1'000}, kTrainedForEstimate, 3 * kTrainedForEstimate}) {
     if (recount::testing::kSanitized && size > kTrainedForEstimate) continue;
-    const std::vector<Symbol> text = RandomText(size);
+    const std::vector<Symbol> text = RandomText(size, 4);
     for (const Smoothing smoothing : kSmoothings) {
       for (const std::uint32_t order : {0u, 4u, 12u}) {
         if (size > kTrainedForEstimate && order != 4) continue;  // Takes its time.
@@ -52,7 +47,7 @@ TEST(EstimateTrainingBytes, GrowsWithTheTextWhereThatIsAllAlike) {
   for (const Smoothing smoothing : {Smoothing::kKneserNey, Smoothing::kLongest, Smoothing::kStructure}) {
     const SmoothingOptions options = {smoothing, 3};
     const auto of = [&](std::size_t size) {
-      return static_cast<double>(EstimateTrainingBytes(RandomText(size), vocabulary, options).value());
+      return static_cast<double>(EstimateTrainingBytes(RandomText(size, 4), vocabulary, options).value());
     };
     EXPECT_NEAR(of(4'000'000) / of(1'000'000), 4, 0.2);  // A MiB is for all.
   }

@@ -6,20 +6,15 @@
 #include <limits>
 
 #include "tests/rnn/window_fixture.h"
+#include "tests/support/random_text.h"
 
 namespace recount::rnn {
 namespace {
 
+using ::recount::testing::RandomText;
 using testing::RandomWindow;
 
 constexpr std::uint64_t kSeed = 42;
-
-std::vector<Symbol> RandomText(std::size_t size, std::size_t vocabulary_size) {
-  Random random(kSeed);
-  std::vector<Symbol> text(size);
-  for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(vocabulary_size));
-  return text;
-}
 
 template <typename Real>
 Weights<Real> SmallWeights() {
@@ -36,7 +31,7 @@ TEST(PieceCount, DependsOnTheBatchAlone) {
 
 TEST(BatchGradient, PiecesAddUpToTheWhole) {
   const Weights<double> weights = SmallWeights<double>();
-  const std::vector<Symbol> text = RandomText(7 * 11 + 1, 4);
+  const std::vector<Symbol> text = RandomText(7 * 11 + 1, 4, kSeed);
   const StreamWindows windows(text, 7, 5);
   WorkerPool pool(2);
   const auto layout = weights.parameters().shared_layout();
@@ -57,7 +52,7 @@ TEST(BatchGradient, PiecesAddUpToTheWhole) {
 
 TEST(BatchGradient, OfTheSumIsLargerByTheSteps) {
   const Weights<double> weights = SmallWeights<double>();
-  const std::vector<Symbol> text = RandomText(7 * 11 + 1, 4);
+  const std::vector<Symbol> text = RandomText(7 * 11 + 1, 4, kSeed);
   const StreamWindows windows(text, 7, 5);
   WorkerPool pool(1);
   BatchGradient<double> mean(weights.parameters().shared_layout(), {7, 5, 0, kSeed}, pool);
@@ -70,7 +65,7 @@ TEST(BatchGradient, OfTheSumIsLargerByTheSteps) {
 // Losses and gradients of three windows, with dropout.
 std::vector<float> RunWindows(int threads, std::uint64_t seed) {
   const Weights<float> weights = testing::MakeWeights<float>(RandomWindow({5, 20, 3, 1, 1}, 8));
-  const std::vector<Symbol> text = RandomText(1000, 5);
+  const std::vector<Symbol> text = RandomText(1000, 5, kSeed);
   const StreamWindows windows(text, 40, 6);
   WorkerPool pool(threads);
   BatchGradient<float> batch(weights.parameters().shared_layout(), {40, 6, 0.3, seed}, pool);
@@ -92,7 +87,7 @@ TEST(BatchGradient, SameBytesForAnyNumberOfThreads) {
 
 TEST(BatchGradient, GradientsMatchCentralDifferencesWithPiecesAndDropout) {
   Weights<double> weights = SmallWeights<double>();
-  const std::vector<Symbol> text = RandomText(5 * 6 + 1, 4);
+  const std::vector<Symbol> text = RandomText(5 * 6 + 1, 4, kSeed);
   const StreamWindows windows(text, 5, 6);
   WorkerPool pool(2);
   BatchGradient<double> batch(weights.parameters().shared_layout(), {5, 6, 0.4, kSeed, 2}, pool);
@@ -136,7 +131,7 @@ TEST(BatchGradient, DropoutMasksDifferByStepAndPiece) {
 TEST(BatchGradient, SquaredNormShowsNonFiniteNumbers) {
   Weights<float> weights = SmallWeights<float>();
   weights.mutable_parameters().values()(0) = std::numeric_limits<float>::quiet_NaN();
-  const std::vector<Symbol> text = RandomText(20, 1);
+  const std::vector<Symbol> text = RandomText(20, 1, kSeed);
   const StreamWindows windows(text, 2, 4);
   WorkerPool pool(1);
   BatchGradient<float> batch(weights.parameters().shared_layout(), {2, 4}, pool);
