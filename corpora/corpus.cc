@@ -123,4 +123,11 @@ absl::StatusOr<Corpus> MakeCorpus(std::string name, std::string source, std::str
       std::move(name), std::move(source), std::move(text), std::move(sha256), unit, kind, symbols, ""};
 }
 
+absl::StatusOr<Vocabulary> VocabularyOf(const Corpus& corpus, absl::string_view text) {
+  absl::StatusOr<Vocabulary> vocabulary = Vocabulary::FromText(text, corpus.unit);
+  if (vocabulary.ok()) return vocabulary;
+  return absl::Status(vocabulary.status().code(),
+                      absl::StrCat(corpus.name, ": ", vocabulary.status().message()));
+}
+
 }  // namespace recount

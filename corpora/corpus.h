@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "corpora/symbol.h"
+#include "corpora/vocabulary.h"
 
 namespace recount {
 
@@ -54,6 +55,10 @@ absl::StatusOr<Corpus> LoadCorpus(absl::string_view spec, const LoadOptions& opt
 // A corpus from text in memory; fills sha256 and symbols. Errors: InvalidArgument as above.
 absl::StatusOr<Corpus> MakeCorpus(std::string name, std::string source, std::string text, Unit unit,
                                   TextKind kind);
+
+// The vocabulary of `text`, which is that of the corpus or a part of it. Errors: those of
+// Vocabulary::FromText, with the name of the corpus.
+absl::StatusOr<Vocabulary> VocabularyOf(const Corpus& corpus, absl::string_view text);
 
 }  // namespace recount
 

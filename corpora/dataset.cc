@@ -65,7 +65,7 @@ absl::StatusOr<Dataset> MakeDataset(Corpus corpus, const DatasetOptions& options
 
   const bool whole_file = options.vocabulary == VocabularyPolicy::kFile;
   RECOUNT_ASSIGN_OR_RETURN(dataset.vocabulary,
-                           Vocabulary::FromText(whole_file ? corpus.text : dataset.train.text, corpus.unit));
+                           VocabularyOf(corpus, whole_file ? corpus.text : dataset.train.text));
   for (Part* part : parts) RECOUNT_RETURN_IF_ERROR(Encode(dataset.vocabulary, *part));
   corpus.text = std::string();
   dataset.corpus = std::move(corpus);

@@ -60,8 +60,7 @@ absl::Status CheckStored(const std::vector<std::uint32_t>& code_points, Unit uni
 }  // namespace
 
 absl::StatusOr<Vocabulary> Vocabulary::FromText(absl::string_view text, Unit unit) {
-  if (text.empty())
-    return absl::InvalidArgumentError("vocabulary: the text is empty; give at least one symbol");
+  if (text.empty()) return absl::InvalidArgumentError("the text is empty; give at least one symbol");
   std::vector<std::uint32_t> distinct;
   if (unit == Unit::kByte) {
     distinct = DistinctBytes(text);
@@ -69,9 +68,8 @@ absl::StatusOr<Vocabulary> Vocabulary::FromText(absl::string_view text, Unit uni
     RECOUNT_ASSIGN_OR_RETURN(distinct, DistinctCodePoints(text));
   }
   if (distinct.size() > kMaxVocabulary) {
-    return absl::ResourceExhaustedError(absl::StrCat("vocabulary: ", distinct.size(),
-                                                     " distinct code points, at most ", kMaxVocabulary,
-                                                     " are possible; pass --unit byte"));
+    return absl::ResourceExhaustedError(absl::StrCat(distinct.size(), " distinct code points, at most ",
+                                                     kMaxVocabulary, " are possible; pass --unit byte"));
   }
   return FromCodePoints(std::move(distinct), unit);
 }

@@ -76,7 +76,7 @@ absl::Status RunShow(const CorporaOptions& options, const Invocation& invocation
     text.clear();
   }
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
-  RECOUNT_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::FromText(corpus.text, corpus.unit));
+  RECOUNT_ASSIGN_OR_RETURN(const Vocabulary vocabulary, VocabularyOf(corpus, corpus.text));
   const auto lines = std::count(corpus.text.begin(), corpus.text.end(), '\n');
   if (entry == nullptr) AddField("name", corpus.name, text);
   AddField("source", corpus.file.empty() ? corpus.source : corpus.file, text);

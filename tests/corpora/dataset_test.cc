@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "corpora/utf8.h"
 #include "tests/support/status_matchers.h"
 
 namespace recount {
@@ -71,6 +72,23 @@ TEST(MakeDataset, CutsBetweenCodePoints) {
     }
     EXPECT_EQ(symbols, 100u);
   }
+}
+
+TEST(VocabularyOf, NamesTheCorpusInWhatIsWrong) {
+  std::string text;
+  for (std::uint32_t value = 0; value < 0x11000; ++value) {
+    if (value < 0xD800 || value > 0xDFFF) AppendUtf8(value, text);
+  }
+  const Corpus corpus = CorpusOf(text, Unit::kCodePoint);
+  EXPECT_THAT(VocabularyOf(corpus, corpus.text),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("test: 67584 distinct code points")));
+  DatasetOptions whole;
+  whole.split.fractions = {1, 0, 0};
+  EXPECT_THAT(MakeDataset(corpus, whole),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("test: 67584 distinct code points")));
+  ASSERT_OK_AND_ASSIGN(const Vocabulary part, VocabularyOf(corpus, "ba"));
+  EXPECT_THAT(part.code_points(), ElementsAre('a', 'b'));
+  EXPECT_EQ(part.unit(), Unit::kCodePoint);
 }
 
 TEST(MakeDataset, PassesOnTheErrorOfTheSplit) {
