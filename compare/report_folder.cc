@@ -57,9 +57,9 @@ absl::Status ProbeFolder(const std::string& folder) {
   const std::string probe = In(folder, absl::StrCat(".recount-probe-", getpid()));
   const absl::Status written = WriteFileAtomically(probe, "");
   if (!written.ok()) {
-    return absl::Status(written.code(),
-                        absl::StrCat("nothing can be written to the folder ", folder.empty() ? "." : folder,
-                                     ": ", absl::StripPrefix(written.message(), probe + ": ")));
+    const absl::string_view why = absl::StripPrefix(written.message(), probe + ": cannot be written: ");
+    return absl::Status(written.code(), absl::StrCat(folder.empty() ? "." : folder,
+                                                     ": nothing can be written to this folder: ", why));
   }
   std::error_code ignored;
   std::filesystem::remove(probe, ignored);

@@ -36,6 +36,16 @@ TEST(NewFolder, GoesUnlessItIsKeptOrHoldsSomething) {
   EXPECT_TRUE(std::filesystem::is_directory(folder + "/kept"));
 }
 
+TEST(ProbeFolder, SaysWhichFolderAndWhy) {
+  const std::string folder = TemporaryFolder() + "/absent";
+  EXPECT_THAT(
+      ProbeFolder(folder),
+      StatusIs(
+          absl::StatusCode::kNotFound,
+          folder + ": nothing can be written to this folder: No such file or directory; check the path"));
+  EXPECT_OK(ProbeFolder(TemporaryFolder()));
+}
+
 TEST(CheckReportFolder, LeavesNothingBehind) {
   const std::string folder = TemporaryFolder();
   for (const char* name : {"/new", "/new/", "/a/b/c", ""}) {
