@@ -1,5 +1,6 @@
 #include "compare/language_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -23,8 +24,18 @@ Symbol SymbolAt(absl::Span<const double> probabilities, double uniform) {
   return last;
 }
 
+bool IsDistribution(absl::Span<const double> values) {
+  double sum = 0, smallest = 0;
+  for (const double value : values) {
+    sum += value;  // Not a number as soon as one value is not.
+    smallest = std::min(smallest, value);
+  }
+  return smallest >= 0 && std::abs(sum - 1) <= kSumTolerance;
+}
+
 ScoredSymbol ScoreOf(double probability, bool history_seen) {
   if (probability > 0) return {std::log(probability), Outcome::kCovered};
+  if (probability != 0) return {std::numeric_limits<double>::quiet_NaN(), Outcome::kCovered};
   return {-std::numeric_limits<double>::infinity(),
           history_seen ? Outcome::kUnseenContinuation : Outcome::kUnseenHistory};
 }

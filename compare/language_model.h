@@ -90,11 +90,21 @@ class ModelStreams {
 // the sum of all just below it. REQUIRES: some probability is above zero.
 Symbol SymbolAt(absl::Span<const double> probabilities, double uniform);
 
+// How far the sum of a distribution may be from 1.
+inline constexpr double kSumTolerance = 1e-6;
+
+// Whether these are probabilities that sum to 1: damaged counts give anything, not-a-number included.
+bool IsDistribution(absl::Span<const double> values);
+
 class LanguageModel {
  public:
   virtual ~LanguageModel() = default;
   virtual const Vocabulary& vocabulary() const = 0;
   virtual ModelDescription Describe() const = 0;
+
+  // Whether there is a distribution after every history, so that a state without one stands on damaged
+  // counts.
+  virtual bool AlwaysPredicts() const { return false; }
 
   // A state before the first symbol of a text.
   virtual std::unique_ptr<ModelState> Start() const = 0;
@@ -115,7 +125,8 @@ class LanguageModel {
 };
 
 // The outcome and log-probability of a symbol of the vocabulary by its probability: a zero is an unseen
-// continuation where the history was seen.
+// continuation where the history was seen. What is no probability, as damaged counts give it, is covered with
+// a log-probability that AreScores (compare/scoring.h) refuses.
 ScoredSymbol ScoreOf(double probability, bool history_seen);
 
 // The same of any symbol, kOov too, under a distribution that was, or was not, there.

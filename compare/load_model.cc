@@ -170,6 +170,11 @@ absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOp
   return loaded;
 }
 
+absl::Status DamagedCounts(const LoadedModel& model) {
+  return absl::DataLossError(
+      absl::StrCat(model.path, ": its counts are damaged; recount inspect --verify says more"));
+}
+
 absl::Status CheckUnit(const LoadedModel& model, const Corpus& corpus) {
   const Unit unit = model.model->vocabulary().unit();
   if (unit == corpus.unit) return absl::OkStatus();

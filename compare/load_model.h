@@ -63,9 +63,10 @@ enum class ModelFileKind { kNone, kNgram, kSmoothed, kArpa, kNet };
 ModelFileKind KindOfModelFile(absl::string_view bytes);
 
 struct LoadModelOptions {
-  // How much of the file of a count model is checked: all of it before figures are taken; its header where it
-  // is only looked into, so that opening takes no time. Other files are always checked.
-  ngram::Verify verify = ngram::Verify::kWhole;
+  // How much of the file of a count model is checked: its header, so that opening takes no time and figures
+  // are to be looked at with AreScores or IsDistribution; all of it before figures are published. Other files
+  // are always checked.
+  ngram::Verify verify = ngram::Verify::kHeader;
   // What a character of an ARPA file is; the others say so themselves. Not given: as ngram/arpa_read.h has
   // it.
   std::optional<Unit> unit;
@@ -77,6 +78,10 @@ struct LoadModelOptions {
 // Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one that
 // cannot be adaptive where that is asked for; DataLoss for a damaged one.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options = {});
+
+// DataLoss: what to say of a model whose figures are such as no counts give, as those of a damaged file may
+// be of which the header alone was checked.
+absl::Status DamagedCounts(const LoadedModel& model);
 
 // FailedPrecondition, with both units, unless the characters of the model and of the corpus are of one.
 absl::Status CheckUnit(const LoadedModel& model, const Corpus& corpus);

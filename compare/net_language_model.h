@@ -28,6 +28,7 @@ class NetLanguageModel : public LanguageModel {
 
   const Vocabulary& vocabulary() const override { return net_.vocabulary(); }
   ModelDescription Describe() const override;
+  bool AlwaysPredicts() const override { return true; }
   std::unique_ptr<ModelState> Start() const override;
   std::unique_ptr<ModelStreams> StartStreams(std::size_t streams) const override;
 

@@ -82,17 +82,18 @@ class Stream {
     for (const Symbol symbol : options.prime) state_->Advance(symbol);
   }
 
-  // Draws a symbol and reads it. The state is set back to the start of a text where it has no distribution.
+  // Draws a symbol and reads it. The state is set back to the start of a text where the history was never
+  // seen.
   absl::StatusOr<Symbol> Next() {
     const double uniform = random_.Uniform();
     std::optional<Symbol> symbol = Draw(uniform);
-    if (!symbol.has_value()) {
+    if (!symbol.has_value() && !model_.AlwaysPredicts()) {
       ++restarts_;
       state_ = model_.StartDrawing(options_.length);
       symbol = Draw(uniform);
     }
     if (!symbol.has_value()) {
-      return absl::InternalError("the model gives no distribution at the start of a text");
+      return absl::DataLossError("the model has no distribution where there must be one; it is damaged");
     }
     state_->Advance(*symbol);
     return *symbol;

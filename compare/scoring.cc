@@ -1,5 +1,6 @@
 #include "compare/scoring.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -8,15 +9,13 @@
 namespace recount::compare {
 namespace {
 
-constexpr double kSumTolerance = 1e-6;
-
 absl::Status CheckPrediction(const Prediction& prediction, Symbol symbol, std::size_t vocabulary_size) {
   if (prediction.probabilities.size() != vocabulary_size) {
     return absl::InternalError(absl::StrCat("a distribution over ", prediction.probabilities.size(),
                                             " symbols, not ", vocabulary_size));
   }
   const double sum = std::accumulate(prediction.probabilities.begin(), prediction.probabilities.end(), 0.0);
-  const bool seen = sum > 0;
+  const bool seen = sum != 0;  // Not a number is no distribution either.
   if (seen && !(std::abs(sum - 1) <= kSumTolerance)) {
     return absl::InternalError(absl::StrCat("probabilities sum to ", sum));
   }
@@ -63,6 +62,12 @@ absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, 
     return absl::InternalError(absl::StrCat(scores.size(), " of ", text.size(), " positions scored"));
   }
   return scores;
+}
+
+bool AreScores(absl::Span<const ScoredSymbol> scores) {
+  return std::all_of(scores.begin(), scores.end(), [](const ScoredSymbol& score) {
+    return score.outcome != Outcome::kCovered || score.log_prob_nats <= kSumTolerance;
+  });
 }
 
 absl::Status CheckVocabulary(const LanguageModel& model, const Vocabulary& vocabulary,

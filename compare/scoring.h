@@ -25,6 +25,9 @@ namespace recount::compare {
 absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, absl::Span<const Symbol> text,
                                                     PredictionVisitor visit);
 
+// Whether these can be scores: no log-probability is above that of 1, or not a number.
+bool AreScores(absl::Span<const ScoredSymbol> scores);
+
 // FailedPrecondition unless the model has exactly this vocabulary; `what` names the model for the message.
 absl::Status CheckVocabulary(const LanguageModel& model, const Vocabulary& vocabulary,
                              absl::string_view what);

@@ -16,14 +16,6 @@ bool AnyAboveZero(absl::Span<const double> probabilities) {
   return std::any_of(probabilities.begin(), probabilities.end(), [](double p) { return p > 0; });
 }
 
-// Whether there is one from which a symbol can be drawn. The counts of a damaged file that was opened without
-// its checksum may give anything.
-bool AreProbabilities(absl::Span<const double> values) {
-  constexpr double kRounding = 1e-9;
-  return std::all_of(values.begin(), values.end(), [](double p) { return p >= 0 && p <= 1 + kRounding; }) &&
-         AnyAboveZero(values);
-}
-
 class SmoothedState : public ModelState {
  public:
   explicit SmoothedState(std::unique_ptr<ngram::Reader> reader) : reader_(std::move(reader)) {}
@@ -35,7 +27,7 @@ class SmoothedState : public ModelState {
 
   bool Distribution(absl::Span<double> probabilities) const override {
     reader_->Distribution(probabilities);
-    if (AreProbabilities(probabilities)) return true;
+    if (IsDistribution(probabilities)) return true;
     std::fill(probabilities.begin(), probabilities.end(), 0.0);
     return false;
   }
@@ -113,6 +105,10 @@ ModelDescription SmoothedLanguageModel::Describe() const {
   description.memory_bytes = model_.memory_bytes();
   description.note = FallbackNote(description.label, model_.fallback_orders());
   return description;
+}
+
+bool SmoothedLanguageModel::AlwaysPredicts() const {
+  return model_.options().smoothing != ngram::Smoothing::kNone;
 }
 
 std::unique_ptr<ModelState> SmoothedLanguageModel::Start() const {

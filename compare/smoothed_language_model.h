@@ -28,8 +28,9 @@ class SmoothedLanguageModel : public LanguageModel {
 
   const Vocabulary& vocabulary() const override { return model_.vocabulary(); }
   ModelDescription Describe() const override;
-  // Where the counts are damaged, as those of a file may be that was opened without its checksum, the state
-  // has no distribution.
+  bool AlwaysPredicts() const override;
+  // Where the counts are damaged, as those of a file may be of which the header alone was checked, the state
+  // may have no distribution.
   std::unique_ptr<ModelState> Start() const override;
   void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
   void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;

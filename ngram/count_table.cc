@@ -73,12 +73,12 @@ absl::Span<const Symbol> CountTable::History(std::uint64_t row) const {
 HistoryCounts CountTable::Counts(std::uint64_t row, std::uint64_t next_row) const {
   const std::size_t size = next_row - row;
   HistoryCounts counts{0, arrays_.symbols.subspan(row, size), arrays_.counts.subspan(row, size)};
-  Symbol largest = 0;  // The last one, in a table that is not damaged.
+  bool is_row = size > 0 && counts.symbols.back() < vocabulary_;  // The largest, where they ascend.
   for (std::size_t i = 0; i < size; ++i) {
     counts.total += counts.counts[i];
-    largest = std::max(largest, counts.symbols[i]);
+    is_row &= counts.counts[i] > 0 && (i == 0 || counts.symbols[i - 1] < counts.symbols[i]);
   }
-  if (largest >= vocabulary_) return {};
+  if (!is_row) return {};
   return counts;
 }
 

@@ -85,7 +85,8 @@ class Estimator {
   // Replaces `path` by the levels of the cursor's place that have a part in an estimate.
   void FillPath(const TreeCursor& cursor, HistoryPath& path) const;
 
-  // P(symbol | history). REQUIRES: a path from FillPath of this estimator; symbol < V.
+  // P(symbol | history); on a damaged tree perhaps no probability, nor even a number. REQUIRES: a path from
+  // FillPath of this estimator; symbol < V.
   Estimate Probability(const HistoryPath& path, Symbol symbol) const;
 
   // The same for every symbol, bit for bit: fills V probabilities, which sum to 1 within 1e-12 (all zero

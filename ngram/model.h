@@ -34,7 +34,7 @@ class Model {
 
   // Maps a model file into memory and uses it there: the file must not be changed in place while the model
   // lives (replacing it by a rename, as Save does, is safe). Errors: those of ReadModelFile.
-  static absl::StatusOr<Model> Load(const std::string& path, Verify verify = Verify::kWhole);
+  static absl::StatusOr<Model> Load(const std::string& path, Verify verify);
 
   int order() const { return contents_.counts.order(); }
   const Vocabulary& vocabulary() const { return contents_.vocabulary; }

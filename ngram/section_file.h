@@ -29,7 +29,8 @@ enum class Verify {
   // second per GB, and looks at every history.
   kWhole,
   // The header, the sizes and what is small beside the counts. Cost: does not depend on the counts. A file
-  // damaged elsewhere gives wrong counts, never a crash.
+  // damaged elsewhere gives wrong counts, of smoothed models even values that are no probabilities, never a
+  // crash or a walk without end.
   kHeader,
 };
 

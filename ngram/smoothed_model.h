@@ -51,7 +51,7 @@ class SmoothedModel {
   // Cost:   with Verify::kHeader that of the small sections; with kWhole that of counting the text again.
   // Errors: those of MappedFile::Open; DataLoss (not such a file, truncated, a checksum, arrays that are not
   //         those of the text: what and where); Unimplemented (written by a later version of this program).
-  static absl::StatusOr<SmoothedModel> Load(const std::string& path, Verify verify = Verify::kWhole);
+  static absl::StatusOr<SmoothedModel> Load(const std::string& path, Verify verify);
 
   // A reader at the beginning of a text; it keeps alive what it needs.
   std::unique_ptr<Reader> Start(Counting counting = Counting::kTraining) const;

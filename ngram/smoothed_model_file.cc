@@ -150,7 +150,7 @@ absl::Status CheckSmoothed(const SmoothedModel& model) {
       SmoothedModel::Train(text, model.vocabulary(), model.options(), model.metadata());
   if (absl::IsResourceExhausted(again.status())) {
     return absl::ResourceExhaustedError(
-        "no memory to check its counts; read it with --no-verify, or where there is more");
+        "no memory to check its counts; check it where there is more, or leave --verify out");
   }
   if (!again.ok()) return absl::DataLossError(again.status().message());
   const SmoothedSections seen = SectionsOf(model, ""), wanted = SectionsOf(*again, "");

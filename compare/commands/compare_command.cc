@@ -279,8 +279,9 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       "the text it reads, after each character");
   AddMixtures(*verb, options->comparison.contestants.mixtures);
   verb->add_flag(kNoNet, options->no_net, "Train no net");
-  verb->add_option("--model", options->models,
-                   "Also compare this model file, trained on the same training part")
+  verb->add_option(
+          "--model", options->models,
+          "Also compare this model file, trained on the same training part; the whole of it is checked first")
       ->check(CheckNotEmpty)
       ->type_name("FILE")
       ->default_str("");

@@ -1,4 +1,4 @@
-// recount inspect: what a model file holds. Loading it checks its digest and its structure.
+// recount inspect: what a model file holds, and how much of it was checked.
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -41,12 +41,12 @@ std::string Spaced(const std::string& value) {
 absl::string_view Checked(const LoadedModel& loaded, bool verify) {
   if (loaded.backoff != nullptr) return "none in an ARPA file; every line was read";
   const bool is_count_model = loaded.counts != nullptr || loaded.smoothed != nullptr;
-  return verify || !is_count_model ? "verified" : "of the header verified";
+  return verify || !is_count_model ? "verified" : "of the header verified; --verify checks the whole file";
 }
 
 struct InspectOptions {
   std::string path;
-  bool verify = true;
+  bool verify = false;
 };
 
 absl::Status RunInspect(const InspectOptions& options) {
@@ -81,7 +81,8 @@ absl::Status RunInspect(const InspectOptions& options) {
 
 void SetupInspect(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<InspectOptions>();
-  CLI::App* verb = root.add_subcommand("inspect", "Say what a model file holds, after checking it whole");
+  CLI::App* verb =
+      root.add_subcommand("inspect", "Say what a model file holds, and with --verify whether it is damaged");
   verb->add_option("file", options->path, "A model file of any kind")->check(CheckNotEmpty)->required();
   AddVerifyOption(*verb, options->verify);
   verb->callback([options, &invocation] { invocation.run = [options] { return RunInspect(*options); }; });

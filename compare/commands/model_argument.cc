@@ -17,7 +17,7 @@ namespace recount::compare {
 namespace {
 
 const char kModel[] = "model";
-const char kNoVerify[] = "--no-verify";
+const char kVerify[] = "--verify";
 
 // A model counted on the whole of a corpus, as Goldberg's notebook does.
 absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invocation& invocation) {
@@ -57,7 +57,7 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
   CheckCountOptions(verb, argument.count, has_order, has_smoothing, invocation);
   argument.is_corpus = has_order || has_smoothing;
   if (argument.is_corpus) {
-    RefuseWithoutEffect(verb, invocation, kNoVerify, kModel,
+    RefuseWithoutEffect(verb, invocation, kVerify, kModel,
                         "has no effect on a corpus; leave it out, or name a model file");
     return;
   }
@@ -67,7 +67,7 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
   }
   const ModelFileKind kind = KindOfFile(argument.corpus.spec);
   if (kind == ModelFileKind::kNet || kind == ModelFileKind::kArpa) {
-    RefuseWithoutEffect(verb, invocation, kNoVerify, kModel, "has no effect on this file; leave it out");
+    RefuseWithoutEffect(verb, invocation, kVerify, kModel, "has no effect on this file; leave it out");
   }
   if (verb.count("--unit") == 0) return;
   // An ARPA file may not say what its characters are.
@@ -76,9 +76,9 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
 }
 
 void AddVerifyOption(CLI::App& verb, bool& verify) {
-  verb.add_flag("--verify,!--no-verify", verify,
-                "Check the whole of the file of a count model first (default); --no-verify checks its header "
-                "alone, which takes no time, and a damaged file may then give wrong numbers");
+  verb.add_flag(kVerify, verify,
+                "Check the whole of the file of a count model first, which takes up to as long as counting; "
+                "without this only its header and sizes are, and a damaged file may give wrong numbers");
 }
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {
@@ -99,10 +99,7 @@ absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
   for (const Symbol symbol : history) state->Advance(symbol);
   std::vector<double> probabilities(model.model->vocabulary().size());
   if (state->Distribution(absl::MakeSpan(probabilities))) return state;
-  if (model.counts == nullptr) {
-    return absl::DataLossError(
-        absl::StrCat(model.path, ": its counts are damaged; recount inspect says more"));
-  }
+  if (model.counts == nullptr) return DamagedCounts(model);
   const auto order = static_cast<std::size_t>(model.counts->order());
   const bool opens = history.size() < order;
   return absl::NotFoundError(absl::StrCat(

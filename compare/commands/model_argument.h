@@ -25,7 +25,7 @@ struct ModelArgument {
   CountOptions count;
   int order = -1;                 // -1: none was given.
   bool is_corpus = false;         // Otherwise `spec` is a model file.
-  bool verify = true;             // The whole of that is checked first.
+  bool verify = false;            // The whole of that is checked first.
   std::optional<Unit> file_unit;  // Of an ARPA file, where it was given.
 };
 
@@ -45,7 +45,7 @@ absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocat
 // The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the
 // order opens a text: pads stand before it.
 // Errors: NotFound where the model has no continuation of it: an unsmoothed model can say nothing then.
-// `what` begins the message.
+// `what` begins the message. DamagedCounts for any other.
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                                        absl::Span<const Symbol> history,
                                                        absl::string_view what);

@@ -15,6 +15,7 @@
 #include "compare/commands/text_argument.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "ngram/maximum_likelihood.h"
 #include "ngram/reader.h"
 #include "reports/text.h"
 
@@ -47,7 +48,7 @@ std::vector<Row> Rows(absl::Span<const double> probabilities,
     if (probabilities[symbol] > 0) rows.push_back({static_cast<Symbol>(symbol), probabilities[symbol], 0});
   }
   if (counts.has_value()) {
-    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].count = counts->counts[i];
+    for (Row& row : rows) row.count = ngram::CountOf(*counts, row.symbol);
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row& a, const Row& b) { return a.probability > b.probability; });

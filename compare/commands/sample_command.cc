@@ -145,10 +145,12 @@ absl::Status RunSample(const SampleCommandOptions& options, const Invocation& in
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, ModelOf(options.model, invocation));
   RECOUNT_ASSIGN_OR_RETURN(const SampleOptions sample, Resolve(options, model));
   const bool one_text = options.streams == 1 && options.format == "text";
-  RECOUNT_ASSIGN_OR_RETURN(const std::uint64_t restarts,
-                           one_text ? PrintStream(*model.model, sample, ShownPrime(options, sample))
-                                    : PrintStreams(*model.model, sample, options, invocation.threads));
-  ReportRestarts(restarts);
+  const absl::StatusOr<std::uint64_t> restarts =
+      one_text ? PrintStream(*model.model, sample, ShownPrime(options, sample))
+               : PrintStreams(*model.model, sample, options, invocation.threads);
+  if (absl::IsDataLoss(restarts.status())) return DamagedCounts(model);
+  RECOUNT_RETURN_IF_ERROR(restarts.status());
+  ReportRestarts(*restarts);
   return absl::OkStatus();
 }
 

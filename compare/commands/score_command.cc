@@ -17,6 +17,7 @@
 #include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
 #include "compare/net_language_model.h"
+#include "compare/scoring.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "reports/text.h"
@@ -33,7 +34,7 @@ struct ScoreOptions {
   std::vector<std::string> models;
   CorpusOptions text;
   std::string format = "tsv";
-  bool verify = true;
+  bool verify = false;
   bool adaptive = false;
   rnn::StreamsOptions streams = {.streams = 1};
 };
@@ -56,6 +57,7 @@ std::vector<std::string> UniqueNames(const std::vector<std::string>& paths) {
   return names;
 }
 
+// Errors: FailedPrecondition for a text of another unit; DamagedCounts.
 absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text) {
   RECOUNT_RETURN_IF_ERROR(CheckUnit(model, text));
   const Vocabulary& vocabulary = model.model->vocabulary();
@@ -63,6 +65,8 @@ absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text)
   Column column{model.path, std::vector<ScoredSymbol>(symbols.size()),
                 model.model->Describe().kind == "ngram"};
   model.model->Score(symbols, absl::MakeSpan(column.scores));
+  const bool has_counts = model.counts != nullptr || model.smoothed != nullptr;
+  if (has_counts && !AreScores(column.scores)) return DamagedCounts(model);
   return column;
 }
 
@@ -125,7 +129,7 @@ std::string JsonLine(std::size_t position, const std::string& character, const s
 }
 
 absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns, const std::string& format) {
-  RECOUNT_ASSIGN_OR_RETURN(const Vocabulary own, Vocabulary::FromText(text.text, text.unit));
+  RECOUNT_ASSIGN_OR_RETURN(const Vocabulary own, VocabularyOf(text, text.text));
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, own.Encode(text.text));
   std::string block = format == "tsv" ? TsvHeader(columns) : "";
   for (std::size_t i = 0; i < symbols.size(); ++i) {

@@ -222,7 +222,7 @@ class ModelFiles(CommandTest):
                     flipped = bytearray(whole)
                     flipped[place] ^= 1 << chance.randrange(8)
                     self.write("flipped", bytes(flipped))
-                    self.fail_with(1, "inspect", "flipped")
+                    self.fail_with(1, "inspect", "--verify", "flipped")
 
     def test_a_model_that_only_has_to_be_unpacked_says_so(self):
         for begins, advice in ((b"\x1f\x8b\x08", "it is compressed: unpack it with gzip first"),

@@ -31,8 +31,8 @@ class Smoothed(CommandTest):
                 self.assertRegex(inspected, r"corpus +x\.txt\n")
                 self.assertRegex(inspected, r"checksum +verified\n")
                 self.assertEqual("added" in inspected, smoothing == "additive")
-                self.assertRegex(self.succeed("inspect", "--no-verify", "x.ngram").decode(),
-                                 r"checksum +of the header verified\n")
+                self.assertRegex(self.succeed("inspect", "x.ngram").decode(),
+                                 r"checksum +of the header verified; --verify checks the whole file\n")
                 rows = self.succeed("query", "x.ngram", "bra", "--digits", 17).decode().splitlines()[1:]
                 self.assertAlmostEqual(sum(float(row.split()[-1]) for row in rows), 1, places=12)
                 self.assertEqual(len(self.succeed("sample", "x.ngram", "--length", 200)), 200)
@@ -192,14 +192,48 @@ class Smoothed(CommandTest):
             flipped = bytearray(whole)
             flipped[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
             self.write("flipped", bytes(flipped))
-            self.fail_with(1, "inspect", "flipped")
+            self.fail_with(1, "inspect", "--verify", "flipped")
             for arguments in (("query", "flipped", "bra"), ("sample", "flipped", "--length", 100),
                               ("score", "x.txt", "flipped")):
-                self.assertNotIn("--order", self.fail_with(1, *arguments))
-                self.assertIn(self.run_recount(*arguments, "--no-verify").returncode, (0, 1))
+                self.assertNotIn("--order", self.fail_with(1, *arguments, "--verify"))
+                self.assertIn(self.run_recount(*arguments).returncode, (0, 1))
             self.write("cut", whole[:chance.randrange(len(whole))])
             for verb in ("inspect", "sample"):
                 self.fail_with(1, verb, "cut")
+
+    def test_counts_that_give_no_probability_are_called_damaged(self):
+        self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)
+        whole = self.read("x.ngram")
+        stored, continuations = (int.from_bytes(whole[at:at + size], "little") for at, size in ((36, 4), (80, 8)))
+        # Behind the summaries there is nothing but the digest, which begins at a multiple of 8.
+        summaries = len(whole) - 32 - (28 * stored + 7) // 8 * 8
+        self.assertGreater(continuations, stored)
+        self.write("zeros.ngram", whole[:summaries] + bytes(28 * stored) + whole[summaries + 28 * stored:])
+        self.succeed("inspect", "zeros.ngram")
+        self.assertIn("SHA-256", self.fail_with(1, "inspect", "--verify", "zeros.ngram"))
+        damaged = "zeros.ngram: its counts are damaged; recount inspect --verify says more"
+        for arguments in (("score", "x.txt", "zeros.ngram"), ("query", "zeros.ngram", "bra"),
+                          ("sample", "zeros.ngram"), ("sample", "zeros.ngram", "--streams", 3),
+                          ("sample", "zeros.ngram", "--prime", "bra")):
+            with self.subTest(arguments=arguments):
+                self.assertIn(damaged, self.fail_with(1, *arguments))
+        self.assertIn("SHA-256", self.fail_with(1, "compare", "x.txt", "--no-net", "--model", "zeros.ngram"))
+
+    def test_a_wrong_byte_gives_no_number_that_is_none(self):
+        """Every estimator, adaptive too; tests/compare/model_files_test.cc does it for every byte."""
+        chance = random.Random(9)
+        for smoothing, options in (("none", ("--order", 3)), ("additive", ("--order", 3)), ("kneser-ney", ("--order", 3)),
+                                   ("longest", ()), ("structure", ("--order", 3))):
+            self.train("x.ngram", "--smoothing", smoothing, *options)
+            whole = self.read("x.ngram")
+            for _ in range(12):
+                flipped = bytearray(whole)
+                flipped[chance.randrange(len(whole) // 8, len(whole))] ^= chance.choice((1, 0x80, 0xFF))
+                self.write("flipped", bytes(flipped))
+                for adaptive in ([], ["--adaptive"]) if smoothing != "none" else ([],):
+                    done = self.run_recount("score", "x.txt", "flipped", *adaptive)
+                    self.assertIn(done.returncode, (0, 1))
+                    self.assertNotRegex(done.stdout, rb"nan|\tinf")
 
     @needs_corpora
     def test_opening_does_not_depend_on_the_size(self):
@@ -212,7 +246,7 @@ class Smoothed(CommandTest):
             runs = []
             for _ in range(5):
                 start = time.perf_counter()
-                self.succeed("query", "--no-verify", name, "a")
+                self.succeed("query", name, "a")
                 runs.append(time.perf_counter() - start)
             seconds[name] = min(runs)
         self.assertLess(seconds["big.ngram"], seconds["small.ngram"] + 0.05)

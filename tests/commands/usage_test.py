@@ -138,7 +138,7 @@ class Usage(CommandTest):
                  ("compare", "x.txt", "--structure-pieces", "depth")),
                 ("--smoothing", "with --orders none", ("compare", "x.txt", "--orders", "none", "--smoothing", "additive")),
                 ("--dropout", "on one layer", ("train", "rnn", "x.txt", "-o", "y", "--layers", "1", "--dropout", "0.5")),
-                ("--no-verify", "on a corpus", ("query", "x.txt", "ab", "--order", "2", "--no-verify")),
+                ("--verify", "on a corpus", ("query", "x.txt", "ab", "--order", "2", "--verify")),
                 ("--unit", "on this model file", ("sample", "x.ngram", "--unit", "codepoint")),
                 ("--memory-limit", "on this model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
                 ("--format", "with --output", ("report", "x.json", "--format", "markdown", "-o", "out"))):

@@ -83,6 +83,8 @@ class Ngram(CommandTest):
         self.assertRegex(inspected, r"kind +ngram\n")
         self.assertRegex(inspected, r"corpus +x\.txt\n")
         self.assertRegex(inspected, r"split +contiguous 0\.9,0\.05,0\.05\n")
+        self.assertRegex(inspected, r"checksum +of the header verified; --verify checks the whole file\n")
+        self.assertRegex(self.succeed("inspect", "--verify", "x.ngram").decode(), r"checksum +verified\n")
         queried = self.succeed("query", "x.ngram", "bra").decode()
         self.assertEqual([line.split()[0] for line in queried.splitlines()[1:]], ["c", "!", ","])
         sampled = self.succeed("sample", "x.ngram", "--length", "500", stderr=None)

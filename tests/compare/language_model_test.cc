@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -134,6 +135,34 @@ TEST_P(Adapter, DrawingALongTextChangesNothing) {
     ASSERT_EQ(actual, expected);
     state->Advance(symbol);
     drawing->Advance(symbol);
+  }
+}
+
+TEST(IsDistribution, RefusesWhatDamagedCountsGive) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  EXPECT_TRUE(IsDistribution({0.25, 0, 0.75}));
+  EXPECT_TRUE(IsDistribution({0.25, 0.75 + 1e-9}));
+  for (const std::vector<double>& wrong : std::vector<std::vector<double>>{{},
+                                                                           {0, 0},
+                                                                           {0.5, 0.6},
+                                                                           {0.25, 0.7},
+                                                                           {-0.5, 1.5},
+                                                                           {kNan, 1},
+                                                                           {1, kNan},
+                                                                           {kInfinity, 0},
+                                                                           {kInfinity, -kInfinity}}) {
+    EXPECT_FALSE(IsDistribution(wrong)) << ::testing::PrintToString(wrong);
+  }
+}
+
+TEST(ScoreOf, TellsZerosFromWhatIsNoProbability) {
+  EXPECT_EQ(ScoreOf(0.5, true).log_prob_nats, std::log(0.5));
+  EXPECT_EQ(ScoreOf(0, true).outcome, Outcome::kUnseenContinuation);
+  EXPECT_EQ(ScoreOf(0, false).outcome, Outcome::kUnseenHistory);
+  for (const double wrong : {std::nan(""), -0.5, -std::numeric_limits<double>::infinity()}) {
+    EXPECT_EQ(ScoreOf(wrong, false).outcome, Outcome::kCovered) << wrong;
+    EXPECT_TRUE(std::isnan(ScoreOf(wrong, false).log_prob_nats)) << wrong;
   }
 }
 

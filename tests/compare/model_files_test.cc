@@ -14,6 +14,7 @@
 #include "compare/commands/count_options.h"
 #include "compare/load_model.h"
 #include "compare/sampler.h"
+#include "compare/scoring.h"
 #include "compare/stopwatch.h"
 #include "corpora/random.h"
 #include "tests/support/shared_files.h"
@@ -54,8 +55,15 @@ class CountModelFile : public ::testing::TestWithParam<ngram::Smoothing> {
     ASSERT_OK(model.counts != nullptr ? model.counts->Save(path_) : model.smoothed->Save(path_));
   }
 
-  absl::StatusOr<LoadedModel> Open(ngram::Verify verify = ngram::Verify::kHeader) const {
-    return LoadModel(path_, {verify, std::nullopt});
+  absl::StatusOr<LoadedModel> Open(ngram::Verify verify = ngram::Verify::kHeader,
+                                   ngram::Counting counting = ngram::Counting::kTraining) const {
+    return LoadModel(path_, {verify, std::nullopt, counting});
+  }
+
+  // Every way of counting that the file's models have.
+  static std::vector<ngram::Counting> Countings() {
+    if (GetParam() == ngram::Smoothing::kNone) return {ngram::Counting::kTraining};
+    return {ngram::Counting::kTraining, ngram::Counting::kAdaptive};
   }
 
   void WriteByte(std::size_t at, char byte) {
@@ -65,8 +73,11 @@ class CountModelFile : public ::testing::TestWithParam<ngram::Smoothing> {
     ASSERT_TRUE(file.good());
   }
 
-  // Changes one byte after the other at every `step`th place, and uses what can still be opened. Returns how
-  // many could.
+  // Writes `byte` at a place and uses what can still be opened, if any, on `text`. Whether something could.
+  bool UseWith(std::size_t at, char byte, const std::string& text);
+
+  // The same with one byte after the other at every `step`th place. Returns how often something could be
+  // opened.
   std::size_t UseDamaged(std::size_t step, std::size_t symbols);
 
   std::string path_ = recount::testing::TemporaryFolder() + "/x.ngram";
@@ -100,6 +111,32 @@ Figures Use(const LanguageModel& model, const std::string& text, std::size_t sam
   return figures;
 }
 
+// The same of a model that may be damaged: its figures are refused, or such as there can be.
+void UseWarily(const LanguageModel& model, const std::string& text, std::size_t sample_length) {
+  const std::vector<Symbol> symbols = model.vocabulary().Encode(text).value();
+  std::vector<ScoredSymbol> scores(symbols.size());
+  model.Score(symbols, absl::MakeSpan(scores));
+  const bool refused = !AreScores(scores);
+  std::vector<double> row(model.vocabulary().size());
+  const std::unique_ptr<ModelState> state = model.Start();
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    ASSERT_TRUE(refused || scores[i].log_prob_nats <= kSumTolerance) << i;
+    const bool known = state->Copy()->Distribution(absl::MakeSpan(row));
+    ASSERT_TRUE(known ? IsDistribution(row) : row == std::vector<double>(row.size())) << i;
+    state->Advance(symbols[i]);
+  }
+  SampleOptions options;
+  for (const double temperature : {1.0, 0.5}) {
+    options.length = sample_length;
+    options.temperature = temperature;
+    const absl::StatusOr<Sample> sample = DrawSample(model, options);
+    ASSERT_TRUE(sample.ok() || absl::IsDataLoss(sample.status())) << sample.status();
+    if (!sample.ok()) continue;
+    ASSERT_EQ(sample->symbols.size(), sample_length);
+    for (const Symbol symbol : sample->symbols) ASSERT_LT(symbol, row.size());
+  }
+}
+
 TEST_P(CountModelFile, GivesTheNumbersOfTheTrainedModelToTheLastBit) {
   const Dataset dataset = MakeProse(20'000);
   const LoadedModel trained = Train(dataset, 6);
@@ -119,26 +156,46 @@ TEST_P(CountModelFile, GivesTheNumbersOfTheTrainedModelToTheLastBit) {
   }
 }
 
-std::size_t CountModelFile::UseDamaged(std::size_t step, std::size_t symbols) {
-  const std::string whole = recount::testing::ReadAll(path_), text = Prose(symbols, 2) + "Z";
-  constexpr char kWrong[] = {'\xFF', '\x01', '\x80'};
-  std::size_t opened = 0;
-  for (std::size_t at = 0; at < whole.size(); at += step) {
-    WriteByte(at, static_cast<char>(whole[at] ^ kWrong[at % 3]));
-    const absl::StatusOr<LoadedModel> model = Open();
-    if (model.ok()) {
-      ++opened;
-      Use(*model->model, text, symbols);
+bool CountModelFile::UseWith(std::size_t at, char byte, const std::string& text) {
+  WriteByte(at, byte);
+  bool opened = false;
+  for (const ngram::Counting counting : Countings()) {
+    const absl::StatusOr<LoadedModel> model = Open(ngram::Verify::kHeader, counting);
+    opened = model.ok();
+    if (opened) {
+      EXPECT_NO_FATAL_FAILURE(UseWarily(*model->model, text, text.size())) << at;
     } else {
       EXPECT_TRUE(absl::IsDataLoss(model.status()) || absl::IsUnimplemented(model.status()) ||
                   absl::IsInvalidArgument(model.status()))
           << at << " " << model.status();
     }
+  }
+  return opened;
+}
+
+std::size_t CountModelFile::UseDamaged(std::size_t step, std::size_t symbols) {
+  const std::string whole = recount::testing::ReadAll(path_), text = Prose(symbols, 2) + "Z";
+  constexpr char kWrong[] = {'\xFF', '\x01', '\x80'};
+  std::size_t opened = 0;
+  for (std::size_t at = 0; at < whole.size(); at += step) {
+    opened += UseWith(at, static_cast<char>(whole[at] ^ kWrong[at % 3]), text);
     EXPECT_FALSE(Open(ngram::Verify::kWhole).ok()) << at;
     WriteByte(at, whole[at]);
   }
   EXPECT_OK(Open(ngram::Verify::kWhole).status());
   return opened;
+}
+
+// A count that is 0, or as large as can be, makes sums that are 0 or wrap around.
+TEST_P(CountModelFile, EveryByteOfASmallFileMayBeAnExtreme) {
+  Save(Train(MakeProse(300), 3));
+  const std::string whole = recount::testing::ReadAll(path_), text = Prose(60, 1) + "Z";
+  std::size_t opened = 0;
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (const char byte : {'\0', '\xFF'}) opened += UseWith(at, byte, text);
+    WriteByte(at, whole[at]);
+  }
+  EXPECT_GT(opened, whole.size());
 }
 
 TEST_P(CountModelFile, AnyWrongByteOfASmallFileIsHarmless) {

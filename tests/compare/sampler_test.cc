@@ -106,6 +106,24 @@ TEST(Sampler, StartsAgainAtADeadEndAndCountsIt) {
   EXPECT_EQ(sample.end.restarts, 2u);
 }
 
+// One that should always go on, as all but unsmoothed ones should.
+class DamagedModel : public FunctionModel {
+ public:
+  using FunctionModel::FunctionModel;
+  bool AlwaysPredicts() const override { return true; }
+};
+
+TEST(Sampler, ADeadEndThatCannotBeIsDataLoss) {
+  EXPECT_THAT(DrawSample(ConstantModel("abc", {}), Options(7)),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("no distribution")));
+  const DamagedModel damaged(Letters("abc"), [](const std::vector<Symbol>& before) {
+    return before.size() < 3 ? std::vector<double>{1, 0, 0} : std::vector<double>();
+  });
+  EXPECT_OK(DrawSample(damaged, Options(3)));
+  EXPECT_THAT(DrawSample(damaged, Options(4)),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("no distribution")));
+}
+
 TEST(Sampler, PrimeIsReadAndNotPartOfTheSample) {
   SampleOptions options = Options(2);
   options.prime = {0};

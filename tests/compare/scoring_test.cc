@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "tests/compare/fake_models.h"
@@ -71,8 +72,8 @@ TEST(ScoreText, RefusesAModelThatIsNoDistribution) {
   const std::vector<Symbol> text = {0};
   EXPECT_THAT(ScoreText(ConstantModel("ab", {0.5, 0.6}), text, Ignore),
               StatusIs(absl::StatusCode::kInternal, HasSubstr("sum to 1.1")));
-  EXPECT_THAT(ScoreText(ConstantModel("ab", {std::nan(""), 1}), text, Ignore).status().code(),
-              absl::StatusCode::kInternal);
+  EXPECT_THAT(ScoreText(ConstantModel("ab", {std::nan(""), 1}), text, Ignore),
+              StatusIs(absl::StatusCode::kInternal, HasSubstr("sum to nan")));
 }
 
 TEST(ScoreText, RefusesPositionsLeftOutRepeatedOrMisscored) {
@@ -81,6 +82,18 @@ TEST(ScoreText, RefusesPositionsLeftOutRepeatedOrMisscored) {
                            BrokenModel::Fault::kWrongScore, BrokenModel::Fault::kEndsEarly}) {
     EXPECT_EQ(ScoreText(BrokenModel(fault), text, Ignore).status().code(), absl::StatusCode::kInternal)
         << static_cast<int>(fault);
+  }
+}
+
+TEST(AreScores, RefusesWhatIsNoLogProbability) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  EXPECT_TRUE(AreScores({{-1.5, Outcome::kCovered},
+                         {0, Outcome::kCovered},
+                         {-kInfinity, Outcome::kUnseenHistory},
+                         {-kInfinity, Outcome::kUnseenContinuation},
+                         {0, Outcome::kOov}}));
+  for (const double wrong : {std::nan(""), 0.1, kInfinity}) {
+    EXPECT_FALSE(AreScores({{-1.5, Outcome::kCovered}, {wrong, Outcome::kCovered}})) << wrong;
   }
 }
 

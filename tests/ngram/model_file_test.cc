@@ -74,6 +74,9 @@ void UseEverything(const ModelContents& contents) {
     for (const HistoryCounts& counts : {table.Counts(row), found.value_or(HistoryCounts())}) {
       ASSERT_EQ(counts.symbols.size(), counts.counts.size());
       for (const Symbol symbol : counts.symbols) ASSERT_LT(symbol, size);
+      std::uint64_t total = 0;
+      for (const Symbol symbol : counts.symbols) total += CountOf(counts, symbol);
+      ASSERT_EQ(total, counts.total);  // So that shares sum to 1, whichever way they are looked up.
     }
     LogProb(cursor.Find(), static_cast<Symbol>(random.Below(size)));
     cursor.Advance(static_cast<Symbol>(random.Below(size)));

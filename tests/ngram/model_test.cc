@@ -78,7 +78,7 @@ TEST(Model, ComesBackFromItsFileBitForBit) {
 TEST(Model, OutlivesTheOneItWasCopiedFromAndItsFile) {
   const std::string path = recount::testing::TemporaryFolder() + "/model";
   ASSERT_OK(TrainOn("abcabd", 2)->Save(path));
-  absl::StatusOr<Model> loaded = Model::Load(path);
+  absl::StatusOr<Model> loaded = Model::Load(path, Verify::kWhole);
   ASSERT_OK(loaded);
   const Model copy = *loaded;
   loaded = absl::CancelledError();
@@ -98,7 +98,7 @@ TEST(Model, RejectsATextOfAnotherVocabulary) {
 }
 
 TEST(Model, SaysWhichFileIsMissing) {
-  EXPECT_THAT(Model::Load("/no/such/model"),
+  EXPECT_THAT(Model::Load("/no/such/model", Verify::kHeader),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("/no/such/model")));
   ASSERT_OK_AND_ASSIGN(const Model model, TrainOn("ab", 1));
   EXPECT_THAT(model.Save("/no/such/model"),

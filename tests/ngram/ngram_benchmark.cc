@@ -1,10 +1,11 @@
-// Counting a text, scoring one and finding what one copies, in characters per second. The texts are
-// shakespeare.txt and, for copies, stacks.txt where the development corpora are present, otherwise random
-// ones of about their lengths. Each result is checked before it is timed.
+// Counting a text, scoring one and finding what one copies, in characters per second, and opening a model
+// file. The texts are shakespeare.txt and, for copies and files, stacks.txt where the development corpora are
+// present, otherwise random ones of about their lengths. Each result is checked before it is timed.
 
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "ngram/history_cursor.h"
 #include "ngram/matching_lengths.h"
 #include "ngram/maximum_likelihood.h"
+#include "ngram/smoothed_model.h"
 #include "ngram/visit_histories.h"
 #include "tests/ngram/naive_counts.h"
 #include "tests/support/shared_files.h"
@@ -120,6 +122,36 @@ void BM_FindMatchingLengths(benchmark::State& state) {
   CountSymbols(state, text.size());
 }
 BENCHMARK(BM_FindMatchingLengths)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+SmoothedModel TrainOrDie(absl::Span<const Symbol> text, std::uint32_t order) {
+  std::vector<std::uint32_t> bytes(256);
+  std::iota(bytes.begin(), bytes.end(), 0u);
+  const absl::StatusOr<Vocabulary> vocabulary = Vocabulary::FromCodePoints(bytes, Unit::kByte);
+  absl::StatusOr<SmoothedModel> model =
+      SmoothedModel::Train(text, vocabulary.value(), {Smoothing::kKneserNey, order}, {});
+  if (!model.ok()) std::abort();
+  return *std::move(model);
+}
+
+double FirstEstimate(const SmoothedModel& model) { return model.Start()->Probability('t').probability; }
+
+// The file of a model of so many symbols, opened by its header and asked for one estimate.
+void BM_OpenSmoothed(benchmark::State& state) {
+  const std::vector<Symbol> all = MakeText("stacks.txt", 16'000'000);
+  const auto text = absl::MakeConstSpan(all).first(static_cast<std::size_t>(state.range(0)));
+  const SmoothedModel trained = TrainOrDie(text, 10);
+  const std::string path = recount::testing::TemporaryFolder() + "/model";
+  const auto open = [&path] {
+    const absl::StatusOr<SmoothedModel> model = SmoothedModel::Load(path, Verify::kHeader);
+    return model.ok() ? FirstEstimate(*model) : -1;
+  };
+  if (!trained.Save(path).ok() || open() != FirstEstimate(trained)) {
+    state.SkipWithError("the model opened is another");
+    return;
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(open());
+}
+BENCHMARK(BM_OpenSmoothed)->Arg(1'000'000)->Arg(15'000'000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace recount::ngram

@@ -244,7 +244,8 @@ TEST(SmoothedModelHeader, ANewerVersionIsUnimplemented) {
   bytes[8] = 2;
   const std::string path = recount::testing::TemporaryFolder() + "/model";
   std::ofstream(path, std::ios::binary) << Sealed(bytes);
-  EXPECT_THAT(SmoothedModel::Load(path), StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("version 2")));
+  EXPECT_THAT(SmoothedModel::Load(path, Verify::kHeader),
+              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("version 2")));
 }
 
 TEST(SmoothedModelHeader, AnUnsmoothedModelIsNotKeptAsATree) {
