@@ -16,6 +16,7 @@
 #include "ngram/arpa_read.h"
 #include "ngram/model_file.h"
 #include "ngram/smoothed_file_layout.h"
+#include "ngram/smoothing_kneser_ney.h"
 #include "rnn/checkpoint.h"
 
 namespace recount::compare {
@@ -126,6 +127,17 @@ Metadata TrainingMetadata(const Dataset& dataset) {
           {"split", SplitText(dataset.options.split)},
           {"training_symbols", absl::StrCat(dataset.train.symbols.size())},
           {kTrainingDigest, Sha256Hex(dataset.train.text)}};
+}
+
+Metadata DiscountFields(const ngram::Estimator& estimator) {
+  Metadata fields;
+  const auto* const kneser_ney = dynamic_cast<const ngram::KneserNey*>(&estimator);
+  if (kneser_ney == nullptr) return fields;
+  const std::vector<ngram::Discounts>& discounts = kneser_ney->discounts();
+  for (std::size_t n = 0; n < discounts.size(); ++n) {
+    fields.emplace_back(absl::StrCat("discounts_order_", n), ngram::DiscountsText(discounts[n]));
+  }
+  return fields;
 }
 
 rnn::Net WithTrainingMetadata(const rnn::Net& net, const Metadata& training) {

@@ -52,6 +52,9 @@ struct LoadedModel {
 LoadedModel Loaded(ngram::Model counts);
 LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting = ngram::Counting::kTraining);
 
+// The discounts of each order of a Kneser-Ney estimator, as fields to write down or show; none of another.
+Metadata DiscountFields(const ngram::Estimator& estimator);
+
 // What the name of a net ends in.
 inline constexpr char kNetSuffix[] = ".safetensors";
 

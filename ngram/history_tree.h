@@ -25,11 +25,9 @@
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "ngram/count_table.h"
+#include "ngram/sorted_histories.h"
 
 namespace recount::ngram {
-
-// For HistoryTreeOptions::max_depth: histories of any length.
-inline constexpr std::uint32_t kUnboundedDepth = 0x3FFFFFFF;
 
 // What stands before a text.
 enum class Opening {
@@ -124,13 +122,17 @@ class HistoryTree {
     absl::Span<const ContinuationSummary> summaries;  // (stored nodes)
   };
 
-  static constexpr std::uint32_t kNoRank = 0xFFFFFFFF;
+  static constexpr std::uint32_t kNoRank = SortedHistories::kNoRank;
 
   // Cost:   linear, one thread: about 0.2 s for each million symbols. 23 bytes a symbol and about half a node
   //         a symbol for text; the peak is 10 bytes a symbol more.
   // Errors: InvalidArgument (empty text; kOov or kPad in it; depth out of range); ResourceExhausted above
   //         2^30 symbols, or without memory.
   static absl::StatusOr<HistoryTree> Build(absl::Span<const Symbol> text, const HistoryTreeOptions& options);
+
+  // The same of a text that was sorted before, for trees of several depths. Cost: about half of that. Errors:
+  // InvalidArgument for a depth beyond what it was sorted for; ResourceExhausted.
+  static absl::StatusOr<HistoryTree> Build(const SortedHistories& sorted, const HistoryTreeOptions& options);
 
   // A tree made of these arrays, which `storage` keeps alive. Only the sizes and the root are checked now.
   // What is read later is checked as it is read: every locus that is given out stands inside the arrays,

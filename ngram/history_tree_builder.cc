@@ -6,89 +6,50 @@
 
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
-#include "ngram/sort_suffixes.h"
-#include "ngram/training_text.h"
 
 namespace recount::ngram {
 
 absl::StatusOr<HistoryTree> HistoryTree::Build(absl::Span<const Symbol> text,
                                                const HistoryTreeOptions& options) {
-  if (options.max_depth > static_cast<std::uint32_t>(kMaxOrder) && options.max_depth != kUnboundedDepth) {
+  RECOUNT_ASSIGN_OR_RETURN(const SortedHistories sorted, SortedHistories::Sort(text, options.max_depth));
+  return Build(sorted, options);
+}
+
+absl::StatusOr<HistoryTree> HistoryTree::Build(const SortedHistories& sorted,
+                                               const HistoryTreeOptions& options) {
+  if (options.max_depth > sorted.max_depth()) {
     return absl::InvalidArgumentError(absl::StrCat("histories of up to ", options.max_depth,
-                                                   " symbols: must be 0 to ", kMaxOrder, ", or unbounded"));
+                                                   " symbols, sorted by ", sorted.max_depth(), " alone"));
   }
-  if (text.size() > kMaxSortedSymbols) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("the training text has ", text.size(), " symbols; at most 2^30 are supported"));
-  }
-  RECOUNT_RETURN_IF_ERROR(CheckTrainingText(text));
   try {
-    HistoryTreeBuilder builder(text, options);
-    RECOUNT_RETURN_IF_ERROR(builder.Build());
+    HistoryTreeBuilder builder(sorted, options);
+    builder.Build();
     return std::move(builder).Finish();
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError(absl::StrCat("no memory for the histories of ", text.size(),
-                                                     " symbols; train on a part of the text"));
+    return NoMemoryForHistories(sorted.size());
   }
 }
 
-HistoryTreeBuilder::HistoryTreeBuilder(absl::Span<const Symbol> text, const HistoryTreeOptions& options)
-    : text_(text), options_(options), arrays_(std::make_shared<Storage>()) {
-  arrays_->largest_symbol = LargestSymbol(text);
+HistoryTreeBuilder::HistoryTreeBuilder(const SortedHistories& sorted, const HistoryTreeOptions& options)
+    : sorted_(sorted), options_(options), arrays_(std::make_shared<Storage>()) {
+  arrays_->sorted = sorted.storage();
 }
 
-absl::Status HistoryTreeBuilder::Build() {
-  RECOUNT_RETURN_IF_ERROR(RankPositions());
-  FindSuccessors();
+void HistoryTreeBuilder::Build() {
   FindNodes();
   NumberNodes();
   FindRowSteps();
-  return absl::OkStatus();
 }
 
 HistoryTree HistoryTreeBuilder::Finish() && {
   const Storage& a = *arrays_;
-  const HistoryTree::Arrays views = {a.next,       a.joins, a.successors, a.leaf_parents, a.nodes,
-                                     a.row_begins, a.rows,  a.row_steps,  a.summaries};
-  return HistoryTree({options_, a.largest_symbol, a.root}, views, arrays_);
-}
-
-// The history of position i > 0 read backwards is a suffix of the reversed text without the last symbol,
-// whose history nothing follows; that of position 0 is empty and, as the pad is less than any symbol, has
-// rank 0.
-absl::Status HistoryTreeBuilder::RankPositions() {
-  const std::vector<Symbol> reversed(text_.rbegin() + 1, text_.rend());
-  RECOUNT_ASSIGN_OR_RETURN(const std::vector<std::uint32_t> suffixes, SortSuffixes(reversed));
-  arrays_->next.reserve(size());
-  arrays_->next.push_back(text_[0]);
-  for (std::size_t r = 0; r < suffixes.size(); ++r) {
-    constexpr std::size_t kRanksAhead = 32;  // In a long text each misses the cache.
-    if (r + kRanksAhead < suffixes.size()) __builtin_prefetch(&text_[size() - 1 - suffixes[r + kRanksAhead]]);
-    arrays_->next.push_back(text_[size() - 1 - suffixes[r]]);
-  }
-  const auto last = std::find(suffixes.begin(), suffixes.end(), 0u);
-  last_rank_ = last == suffixes.end() ? 0 : static_cast<std::uint32_t>(last - suffixes.begin()) + 1;
-  common_ = CommonPrefixes(reversed, suffixes, options_.max_depth);
-  common_.insert(common_.begin(), 0);  // Rank 0, the opening, has nothing in common with any other.
-  return absl::OkStatus();
-}
-
-// Reading c after the histories of ascending ranks gives ascending ranks, after those of the histories that
-// end in a lesser symbol.
-void HistoryTreeBuilder::FindSuccessors() {
-  std::vector<std::uint32_t> successor_of(std::size_t{arrays_->largest_symbol} + 2, 0);
-  for (const Symbol symbol : text_.first(text_.size() - 1)) ++successor_of[symbol + 1u];
-  successor_of[0] = 1;  // Position 0 comes after none.
-  for (std::size_t c = 1; c < successor_of.size(); ++c) successor_of[c] += successor_of[c - 1];
-  arrays_->successors.resize(size());
-  for (std::uint32_t rank = 0; rank < size(); ++rank) {
-    arrays_->successors[rank] =
-        rank == last_rank_ ? HistoryTree::kNoRank : successor_of[arrays_->next[rank]]++;
-  }
+  const HistoryTree::Arrays views = {sorted_.next(), a.joins, sorted_.successors(), a.leaf_parents, a.nodes,
+                                     a.row_begins,   a.rows,  a.row_steps,          a.summaries};
+  return HistoryTree({options_, sorted_.largest_symbol(), a.root}, views, arrays_);
 }
 
 void HistoryTreeBuilder::FindNodes() {
-  const std::size_t symbols = std::size_t{arrays_->largest_symbol} + 1;
+  const std::size_t symbols = std::size_t{sorted_.largest_symbol()} + 1;
   last_rank_of_.assign(symbols, HistoryTree::kNoRank);
   tallies_.assign(symbols, {});
   arrays_->leaf_parents.resize(size());
@@ -104,7 +65,7 @@ void HistoryTreeBuilder::FindNodes() {
 
 // Closes the intervals that end before `rank` and opens the one that holds it and the rank before, if new.
 void HistoryTreeBuilder::OpenInterval(std::uint32_t rank) {
-  const std::uint32_t depth = common_[rank];
+  const std::uint32_t depth = Common(rank);
   Open opened{rank - 1, depth, orphans_.size()};
   while (open_.back().depth > depth) {
     opened.begin = open_.back().begin;
@@ -116,7 +77,7 @@ void HistoryTreeBuilder::OpenInterval(std::uint32_t rank) {
 
 void HistoryTreeBuilder::Join(std::uint32_t rank) {
   if (arrays_->joins.empty()) return;
-  std::uint32_t& last = last_rank_of_[arrays_->next[rank]];
+  std::uint32_t& last = last_rank_of_[sorted_.next()[rank]];
   std::uint8_t join = 0;
   if (last != HistoryTree::kNoRank) {  // The deepest open interval that holds both.
     const auto after = std::upper_bound(open_.begin(), open_.end(), last,
@@ -174,7 +135,7 @@ void HistoryTreeBuilder::StoreRow(const Open& open, std::uint32_t end) {
 }
 
 void HistoryTreeBuilder::TallyRank(std::uint32_t rank, std::uint32_t child) {
-  const Symbol symbol = arrays_->next[rank];
+  const Symbol symbol = sorted_.next()[rank];
   Tally& tally = tallies_[symbol];
   if (tally.count++ == 0) {
     tallied_.push_back(symbol);
@@ -182,7 +143,7 @@ void HistoryTreeBuilder::TallyRank(std::uint32_t rank, std::uint32_t child) {
   }
   if (tally.last_child != child) ++tally.adjusted;
   tally.last_child = child;
-  if (tally.first == HistoryTree::kNoRank && arrays_->successors[rank] != HistoryTree::kNoRank)
+  if (tally.first == HistoryTree::kNoRank && sorted_.successors()[rank] != HistoryTree::kNoRank)
     tally.first = rank;
 }
 
@@ -241,7 +202,7 @@ std::vector<std::uint32_t> HistoryTreeBuilder::NodesByHome() const {
   const std::vector<Node>& nodes = arrays_->nodes;
   for (std::uint32_t id = 0; id < nodes.size(); ++id) {
     const Node& node = nodes[id];
-    const bool first = node.end == size() || (node.begin > 0 && common_[node.begin] >= common_[node.end]);
+    const bool first = node.end == size() || (node.begin > 0 && Common(node.begin) >= Common(node.end));
     nodes_by_home[first ? node.begin : node.end - 1] = id;
   }
   return nodes_by_home;
@@ -252,11 +213,11 @@ void HistoryTreeBuilder::FindRowSteps() {
   arrays_->row_steps.reserve(arrays_->rows.size());
   for (std::size_t row = 0; row < arrays_->summaries.size(); ++row) {
     const Node& node = arrays_->nodes[row];
-    const bool holds_last = last_rank_ >= node.begin && last_rank_ < node.end;
+    const bool holds_last = sorted_.last_rank() >= node.begin && sorted_.last_rank() < node.end;
     for (std::size_t i = arrays_->row_begins[row]; i < arrays_->row_begins[row + 1]; ++i) {
       const Continuation& continuation = arrays_->rows[i];
       // The last position of the text has no successor.
-      const bool lacks_one = holds_last && continuation.symbol == arrays_->next[last_rank_];
+      const bool lacks_one = holds_last && continuation.symbol == sorted_.next()[sorted_.last_rank()];
       arrays_->row_steps.push_back(
           LocusOf(row_firsts_[i], continuation.count - (lacks_one ? 1 : 0), nodes_by_home));
     }
@@ -267,7 +228,7 @@ void HistoryTreeBuilder::FindRowSteps() {
 Locus HistoryTreeBuilder::LocusOf(std::uint32_t first, std::uint32_t count,
                                   absl::Span<const std::uint32_t> nodes_by_home) const {
   if (count == 0) return Locus::None();
-  const std::uint32_t begin = arrays_->successors[first];
+  const std::uint32_t begin = sorted_.successors()[first];
   if (count == 1) return Locus::Leaf(begin);
   const std::uint32_t candidate = nodes_by_home[begin];
   const Node& node = arrays_->nodes[candidate];

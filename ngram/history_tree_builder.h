@@ -1,4 +1,4 @@
-// Builds the arrays of a HistoryTree: ranks, nodes, stored continuations, in this order.
+// Builds the arrays of a HistoryTree from sorted histories: nodes and stored continuations, in this order.
 //
 // Nodes are found in one pass over the ranks with a stack of open intervals, children before parents; the
 // continuations of a large node are merged from those of its children when it is closed. There are at most
@@ -11,26 +11,26 @@
 #ifndef RECOUNT_NGRAM_HISTORY_TREE_BUILDER_H_
 #define RECOUNT_NGRAM_HISTORY_TREE_BUILDER_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "ngram/history_tree.h"
+#include "ngram/sorted_histories.h"
 
 namespace recount::ngram {
 
 class HistoryTreeBuilder {
  public:
-  // `text` must outlive the builder. REQUIRES: text and options that HistoryTree::Build would accept.
-  HistoryTreeBuilder(absl::Span<const Symbol> text, const HistoryTreeOptions& options);
+  // `sorted` must outlive the builder. REQUIRES: options.max_depth <= sorted.max_depth().
+  HistoryTreeBuilder(const SortedHistories& sorted, const HistoryTreeOptions& options);
 
-  // Errors: those of SortSuffixes.
-  absl::Status Build();
+  void Build();
 
-  // The finished tree. REQUIRES: Build returned OK; once.
+  // The finished tree. REQUIRES: Build was called; once.
   HistoryTree Finish() &&;
 
  private:
@@ -38,11 +38,9 @@ class HistoryTreeBuilder {
 
   // What HistoryTree::Arrays are views of.
   struct Storage {
-    Symbol largest_symbol = 0;
+    std::shared_ptr<const void> sorted;  // Holds next and successors.
     std::uint32_t root = 0;
-    std::vector<Symbol> next;
     std::vector<std::uint8_t> joins;
-    std::vector<std::uint32_t> successors;
     std::vector<std::uint32_t> leaf_parents;
     std::vector<Node> nodes;
     std::vector<std::uint32_t> row_begins = {0};
@@ -69,8 +67,6 @@ class HistoryTreeBuilder {
   static constexpr std::uint32_t kStored =
       0x80000000;  // Marks the number of a node with stored continuations.
 
-  absl::Status RankPositions();
-  void FindSuccessors();
   void FindNodes();
   void OpenInterval(std::uint32_t rank);
   void Join(std::uint32_t rank);
@@ -92,14 +88,15 @@ class HistoryTreeBuilder {
   std::uint32_t Number(std::uint32_t number) const {
     return (number & kStored) != 0 ? number & ~kStored : number + static_cast<std::uint32_t>(stored_.size());
   }
-  std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
+  std::uint32_t size() const { return sorted_.size(); }
+  std::uint32_t Common(std::uint32_t rank) const {
+    return std::min(sorted_.Common(rank), options_.max_depth);
+  }
 
-  absl::Span<const Symbol> text_;
+  const SortedHistories& sorted_;
   HistoryTreeOptions options_;
   std::shared_ptr<Storage> arrays_;
-  std::vector<std::uint32_t> common_;      // (N) Of ranks r - 1 and r, up to max_depth.
   std::vector<Node> stored_, small_;       // In the order in which they are closed.
-  std::uint32_t last_rank_ = 0;            // Of the last position of the text.
   std::vector<std::uint32_t> row_firsts_;  // Beside arrays_->rows: Tally::first.
   std::vector<Open> open_;
   std::vector<std::uint32_t> orphans_;       // Closed nodes whose parent is open.

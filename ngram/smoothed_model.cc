@@ -11,7 +11,12 @@ std::uint32_t TreeDepth(const SmoothingOptions& options) {
 }
 
 absl::StatusOr<MeasuredTree> BuildMeasuredTree(absl::Span<const Symbol> text, std::uint32_t max_depth) {
-  RECOUNT_ASSIGN_OR_RETURN(const HistoryTree tree, HistoryTree::Build(text, {.max_depth = max_depth}));
+  RECOUNT_ASSIGN_OR_RETURN(const SortedHistories sorted, SortedHistories::Sort(text, max_depth));
+  return BuildMeasuredTree(sorted, max_depth);
+}
+
+absl::StatusOr<MeasuredTree> BuildMeasuredTree(const SortedHistories& sorted, std::uint32_t max_depth) {
+  RECOUNT_ASSIGN_OR_RETURN(const HistoryTree tree, HistoryTree::Build(sorted, {.max_depth = max_depth}));
   std::vector<OrderStatistics> statistics;
   if (max_depth != kUnboundedDepth) statistics = MeasureOrders(tree);
   return MeasuredTree{tree, std::move(statistics)};

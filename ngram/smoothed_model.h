@@ -102,6 +102,7 @@ struct MeasuredTree {
   std::vector<OrderStatistics> statistics;
 };
 absl::StatusOr<MeasuredTree> BuildMeasuredTree(absl::Span<const Symbol> text, std::uint32_t max_depth);
+absl::StatusOr<MeasuredTree> BuildMeasuredTree(const SortedHistories& sorted, std::uint32_t max_depth);
 
 // The text that a tree was built over. Errors: DataLoss where the arrays are those of no text.
 absl::StatusOr<std::vector<Symbol>> TextOf(const HistoryTree& tree);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "corpora/status_macros.h"
 #include "ngram/kneser_ney_step.h"
 
@@ -44,6 +45,12 @@ std::vector<std::uint32_t> FallbackOrders(const DiscountsByOrder& discounts, std
   }
   if (discounts.highest[order].is_fallback) orders.push_back(order);
   return orders;
+}
+
+std::string DiscountsText(const Discounts& discounts) {
+  const std::array<double, 4>& d = discounts.by_count;
+  return absl::StrFormat("D1=%.7g D2=%.7g D3+=%.7g%s", d[1], d[2], d[3],
+                         discounts.is_fallback ? " (the fallback: the counts of counts give none)" : "");
 }
 
 absl::StatusOr<KneserNey> KneserNey::Create(const HistoryTree& tree, const DiscountsByOrder& discounts,

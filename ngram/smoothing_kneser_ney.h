@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -50,6 +51,9 @@ DiscountsByOrder EstimateDiscounts(absl::Span<const OrderStatistics> statistics)
 // The orders, ascending, whose discounts in a model of order `order` are the fallback.
 // REQUIRES: order < discounts.highest.size().
 std::vector<std::uint32_t> FallbackOrders(const DiscountsByOrder& discounts, std::uint32_t order);
+
+// "D1=0.5 D2=1 D3+=1.5", to seven digits, and whether they are the fallback.
+std::string DiscountsText(const Discounts& discounts);
 
 struct Interpolation;  // ngram/kneser_ney_step.h
 

@@ -7,6 +7,7 @@
 #include "corpora/status_macros.h"
 #include "ngram/arpa_token.h"
 #include "ngram/backoff_model.h"
+#include "ngram/kenlm_statistics.h"
 #include "ngram/tree_cursor.h"
 
 namespace recount::ngram {
@@ -19,16 +20,34 @@ absl::Status CheckIsBackoff(Smoothing smoothing) {
       SmoothingName(smoothing), " does not"));
 }
 
+absl::StatusOr<Sentence> Sentence::Make(absl::Span<const Symbol> text, std::size_t vocabulary,
+                                        std::uint32_t max_order) {
+  std::vector<Symbol> symbols;
+  symbols.reserve(text.size() + 1);
+  symbols.assign(text.begin(), text.end());
+  symbols.push_back(static_cast<Symbol>(vocabulary));
+  RECOUNT_ASSIGN_OR_RETURN(SortedHistories sorted, SortedHistories::Sort(symbols, max_order));
+  return Sentence(std::move(symbols), vocabulary, std::move(sorted));
+}
+
+absl::StatusOr<TreeBackoff> TreeBackoff::Train(const Sentence& sentence, const SmoothingOptions& options,
+                                               DiscountsOf discounts_of) {
+  RECOUNT_RETURN_IF_ERROR(CheckIsBackoff(options.smoothing));
+  RECOUNT_ASSIGN_OR_RETURN(const HistoryTree tree,
+                           HistoryTree::Build(sentence.sorted(), {options.order, Opening::kOneMark}));
+  std::vector<OrderStatistics> statistics = MeasureOrders(tree);
+  if (discounts_of == DiscountsOf::kKenLm) {
+    statistics = KenLmStatistics(tree, sentence.symbols(), std::move(statistics));
+  }
+  RECOUNT_ASSIGN_OR_RETURN(MadeEstimator made,
+                           MakeEstimator(tree, statistics, options, sentence.vocabulary() + 2));
+  return TreeBackoff(std::move(made), std::move(statistics), sentence.vocabulary());
+}
+
 absl::StatusOr<TreeBackoff> TreeBackoff::Train(absl::Span<const Symbol> text, std::size_t vocabulary,
                                                const SmoothingOptions& options) {
-  RECOUNT_RETURN_IF_ERROR(CheckIsBackoff(options.smoothing));
-  std::vector<Symbol> sentence(text.begin(), text.end());
-  sentence.push_back(static_cast<Symbol>(vocabulary));
-  RECOUNT_ASSIGN_OR_RETURN(const HistoryTree tree,
-                           HistoryTree::Build(sentence, {options.order, Opening::kOneMark}));
-  std::vector<OrderStatistics> statistics = MeasureOrders(tree);
-  RECOUNT_ASSIGN_OR_RETURN(MadeEstimator made, MakeEstimator(tree, statistics, options, vocabulary + 2));
-  return TreeBackoff(std::move(made), std::move(statistics), vocabulary);
+  RECOUNT_ASSIGN_OR_RETURN(const Sentence sentence, Sentence::Make(text, vocabulary, options.order));
+  return Train(sentence, options);
 }
 
 std::uint64_t TreeBackoff::ngrams(int n) const {

@@ -27,16 +27,47 @@
 #include "ngram/estimator.h"
 #include "ngram/order_statistics.h"
 #include "ngram/smoothing.h"
+#include "ngram/sorted_histories.h"
 
 namespace recount::ngram {
 
 // InvalidArgument, with the reason, for a smoothing that is no back-off estimator.
 absl::Status CheckIsBackoff(Smoothing smoothing);
 
+// Which counts of counts Kneser-Ney's discounts are estimated from.
+enum class DiscountsOf {
+  kDefinition,  // Chen and Goodman's.
+  kKenLm,       // KenLM's, which differ by one n-gram an order (ngram/kenlm_statistics.h).
+};
+
+// A text as one sentence: its symbols, below `vocabulary`, and the end mark.
+class Sentence {
+ public:
+  // Sorted for models up to `max_order`. Errors: those of SortedHistories::Sort.
+  static absl::StatusOr<Sentence> Make(absl::Span<const Symbol> text, std::size_t vocabulary,
+                                       std::uint32_t max_order);
+
+  absl::Span<const Symbol> symbols() const { return symbols_; }
+  std::size_t vocabulary() const { return vocabulary_; }
+  const SortedHistories& sorted() const { return sorted_; }
+
+ private:
+  Sentence(std::vector<Symbol> symbols, std::size_t vocabulary, SortedHistories sorted)
+      : symbols_(std::move(symbols)), vocabulary_(vocabulary), sorted_(std::move(sorted)) {}
+
+  std::vector<Symbol> symbols_;
+  std::size_t vocabulary_;
+  SortedHistories sorted_;
+};
+
 class TreeBackoff : public BackoffSource {
  public:
-  // Counts `text`, of symbols below `vocabulary`. Its histories of options.order symbols make n-grams of one
-  // more. Errors: those of CheckIsBackoff, HistoryTree::Build and MakeEstimator.
+  // Counts a sentence. Its histories of options.order symbols make n-grams of one more.
+  // Errors: those of CheckIsBackoff, HistoryTree::Build and MakeEstimator.
+  static absl::StatusOr<TreeBackoff> Train(const Sentence& sentence, const SmoothingOptions& options,
+                                           DiscountsOf discounts_of = DiscountsOf::kDefinition);
+
+  // The same of a text that is needed once.
   static absl::StatusOr<TreeBackoff> Train(absl::Span<const Symbol> text, std::size_t vocabulary,
                                            const SmoothingOptions& options);
 

@@ -72,6 +72,10 @@ absl::Status RunInspect(const InspectOptions& options) {
     const bool is_record = name == "losses" || name == "samples" || name == "divergences";
     AddField(name, is_record ? HowMany(value) : Spaced(value), text);
   }
+  if (loaded.smoothed != nullptr) {
+    for (const auto& [name, value] : DiscountFields(loaded.smoothed->estimator()))
+      AddField(name, value, text);
+  }
   AddField("note", description.note, text);
   AddField("checksum", Checked(loaded, options.verify), text);
   return Print(text);

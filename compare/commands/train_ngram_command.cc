@@ -1,5 +1,6 @@
 #include "compare/commands/train_ngram_command.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@ namespace {
 
 constexpr char kOrder[] = "--order";
 constexpr char kOrders[] = "--orders";
+constexpr char kKenLm[] = "--kenlm";
 
 struct TrainNgramOptions {
   CorpusOptions corpus;
@@ -29,6 +31,7 @@ struct TrainNgramOptions {
   int order = 10;
   std::vector<int> orders;  // Where several were asked for; otherwise empty.
   std::string format;       // Empty: as the name of the output says.
+  bool as_kenlm = false;    // ARPA files of Kneser-Ney.
   std::string output;
 };
 
@@ -45,29 +48,82 @@ std::string Told(const LoadedModel& model, const Dataset& dataset) {
   return description.note.empty() ? text : absl::StrCat(text, ". ", description.note);
 }
 
-absl::Status SaveModel(const LoadedModel& model, const std::string& path) {
-  return model.counts != nullptr ? model.counts->Save(path) : model.smoothed->Save(path);
+// A model to train, and where to.
+struct OrderFile {
+  ngram::SmoothingOptions smoothing;
+  std::string path;
+};
+
+absl::Status SaveModel(const LoadedModel& model, const Dataset& dataset, const std::string& path) {
+  RECOUNT_RETURN_IF_ERROR(model.counts != nullptr ? model.counts->Save(path) : model.smoothed->Save(path));
+  return PrintWrapped(absl::StrCat(path, ": ", Told(model, dataset)));
+}
+
+// The highest order of the models, as a depth.
+std::uint32_t DeepestOf(const std::vector<OrderFile>& files) {
+  std::uint32_t depth = 0;
+  for (const OrderFile& file : files) depth = std::max(depth, ngram::TreeDepth(file.smoothing));
+  return depth;
+}
+
+// Hash tables, one after the other: sorting the text for all of them would not be quicker, since most of the
+// time goes into what a table alone has.
+absl::Status TrainTables(const Dataset& dataset, const std::vector<OrderFile>& files, int threads) {
+  for (const OrderFile& file : files) {
+    RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, file.smoothing, threads));
+    RECOUNT_RETURN_IF_ERROR(SaveModel(model, dataset, file.path));
+  }
+  return absl::OkStatus();
+}
+
+// The text is sorted once for the trees of all orders.
+absl::Status TrainTrees(const Dataset& dataset, const std::vector<OrderFile>& files) {
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::SortedHistories sorted,
+                           ngram::SortedHistories::Sort(dataset.train.symbols, DeepestOf(files)));
+  for (const OrderFile& file : files) {
+    RECOUNT_ASSIGN_OR_RETURN(ngram::MeasuredTree measured,
+                             ngram::BuildMeasuredTree(sorted, ngram::TreeDepth(file.smoothing)));
+    RECOUNT_ASSIGN_OR_RETURN(
+        ngram::SmoothedModel model,
+        ngram::SmoothedModel::OnTree(measured.tree, std::move(measured.statistics), file.smoothing,
+                                     dataset.vocabulary, TrainingMetadata(dataset)));
+    RECOUNT_RETURN_IF_ERROR(SaveModel(Loaded(std::move(model)), dataset, file.path));
+  }
+  return absl::OkStatus();
 }
 
 // What the estimator is, for the reader of an ARPA file, after what it was trained on.
-Metadata ArpaComments(const Dataset& dataset, const ngram::SmoothingOptions& smoothing) {
+Metadata ArpaComments(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+                      const ngram::Estimator& estimator, bool as_kenlm) {
   Metadata metadata = TrainingMetadata(dataset);
   metadata.emplace_back("smoothing", std::string(ngram::SmoothingName(smoothing.smoothing)));
   metadata.emplace_back("order", absl::StrCat(smoothing.order));
+  if (as_kenlm) metadata.emplace_back("discounts", "estimated as KenLM's lmplz does");
+  const Metadata discounts = DiscountFields(estimator);
+  metadata.insert(metadata.end(), discounts.begin(), discounts.end());
   return metadata;
 }
 
-absl::Status TrainArpa(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
-                       const std::string& path) {
-  RECOUNT_ASSIGN_OR_RETURN(
-      const ngram::TreeBackoff source,
-      ngram::TreeBackoff::Train(dataset.train.symbols, dataset.vocabulary.size(), smoothing));
+absl::Status TrainArpa(const Dataset& dataset, const ngram::Sentence& sentence, const OrderFile& file,
+                       bool as_kenlm) {
+  const auto discounts_of = as_kenlm ? ngram::DiscountsOf::kKenLm : ngram::DiscountsOf::kDefinition;
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::TreeBackoff source,
+                           ngram::TreeBackoff::Train(sentence, file.smoothing, discounts_of));
   RECOUNT_RETURN_IF_ERROR(
-      ngram::WriteArpa(source, dataset.vocabulary, path, ArpaComments(dataset, smoothing)));
+      ngram::WriteArpa(source, dataset.vocabulary, file.path,
+                       ArpaComments(dataset, file.smoothing, source.estimator(), as_kenlm)));
   return PrintWrapped(
-      absl::StrCat(path, ": ", ngram::SmoothingName(smoothing.smoothing), " ", smoothing.order, " as ARPA, ",
-                   Counted(source.ngrams(source.longest_ngram()), "n-gram"), " from ",
+      absl::StrCat(file.path, ": ", ngram::SmoothingName(file.smoothing.smoothing), " ", file.smoothing.order,
+                   " as ARPA, ", Counted(source.ngrams(source.longest_ngram()), "n-gram"), " from ",
                    Counted(dataset.train.symbols.size(), "character"), ", with <s>, </s> and <unk>"));
+}
+
+absl::Status TrainArpas(const Dataset& dataset, const std::vector<OrderFile>& files, bool as_kenlm) {
+  RECOUNT_ASSIGN_OR_RETURN(
+      const ngram::Sentence sentence,
+      ngram::Sentence::Make(dataset.train.symbols, dataset.vocabulary.size(), DeepestOf(files)));
+  for (const OrderFile& file : files) RECOUNT_RETURN_IF_ERROR(TrainArpa(dataset, sentence, file, as_kenlm));
+  return absl::OkStatus();
 }
 
 // What the name of an ARPA file ends in.
@@ -77,28 +133,22 @@ bool WritesArpa(const TrainNgramOptions& options) {
   return options.format.empty() ? absl::EndsWith(options.output, kArpaSuffix) : options.format == "arpa";
 }
 
-absl::Status TrainOne(const TrainNgramOptions& options, const Dataset& dataset, int order,
-                      const std::string& path, const Invocation& invocation) {
-  const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, options.count, order);
-  RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, options.corpus, invocation));
-  if (WritesArpa(options)) return TrainArpa(dataset, smoothing, path);
-  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, smoothing, invocation.threads));
-  RECOUNT_RETURN_IF_ERROR(SaveModel(model, path));
-  return PrintWrapped(absl::StrCat(path, ": ", Told(model, dataset)));
-}
-
 absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
-  std::vector<std::pair<int, std::string>> files;
-  for (const int order : options.orders) files.emplace_back(order, PathOfOrder(options.output, order));
-  if (files.empty()) files.emplace_back(options.order, options.output);
+  std::vector<std::pair<int, std::string>> named;
+  for (const int order : options.orders) named.emplace_back(order, PathOfOrder(options.output, order));
+  if (named.empty()) named.emplace_back(options.order, options.output);
   // The name that was typed too: /dev/full is no name to make others of.
   RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
-  for (const auto& [order, path] : files) RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.corpus));
+  for (const auto& [order, path] : named) RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  for (const auto& [order, path] : files) {
-    RECOUNT_RETURN_IF_ERROR(TrainOne(options, dataset, order, path, invocation));
+  std::vector<OrderFile> files;
+  for (auto& [order, path] : named) {
+    files.push_back({SmoothingFor(dataset, options.count, order), std::move(path)});
+    RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, files.back().smoothing, options.corpus, invocation));
   }
-  return absl::OkStatus();
+  if (WritesArpa(options)) return TrainArpas(dataset, files, options.as_kenlm);
+  const bool has_tree = SmoothingOf(options.count) != ngram::Smoothing::kNone;
+  return has_tree ? TrainTrees(dataset, files) : TrainTables(dataset, files, invocation.threads);
 }
 
 void AddOrderOptions(CLI::App& verb, TrainNgramOptions& options) {
@@ -148,6 +198,10 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
                    "or witten-bell, the training part as one sentence with <s>, </s> and <unk>, as KenLM has "
                    "it (default: arpa where the name of the output ends in .arpa)")
       ->check(CLI::IsMember({"native", "arpa"}));
+  verb->add_flag(kKenLm, options->as_kenlm,
+                 "Estimate the discounts of an ARPA file of kneser-ney as KenLM's lmplz does, whose last "
+                 "n-gram of each order counts otherwise than the definition has it: for figures equal to its "
+                 "own");
   verb->add_option("-o,--output", options->output, "The model file to write")
       ->check(CheckNotEmpty)
       ->type_name("FILE")
@@ -160,6 +214,10 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
     const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
     if (WritesArpa(*options) && !backoff.ok()) {
       throw CLI::ValidationError("--format", std::string(backoff.message()));
+    }
+    if (!WritesArpa(*options) || SmoothingOf(options->count) != ngram::Smoothing::kKneserNey) {
+      RefuseWithoutEffect(*verb, invocation, kKenLm, "--format",
+                          "is of ARPA files of --smoothing kneser-ney; leave it out");
     }
     invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };
   });

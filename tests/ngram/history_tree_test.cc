@@ -9,6 +9,7 @@
 
 #include "corpora/random.h"
 #include "ngram/history_cursor.h"
+#include "ngram/section_file.h"
 #include "ngram/sort_suffixes.h"
 #include "ngram/tree_cursor.h"
 #include "tests/ngram/naive_adjusted.h"
@@ -221,6 +222,42 @@ TEST(HistoryTree, CountsAndAdjustedCountsOfRealText) {
       ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, 20, opening)) << piece.name;
     }
   }
+}
+
+void ExpectSameArrays(const HistoryTree& a, const HistoryTree& b) {
+  EXPECT_EQ(a.arrays().next, b.arrays().next);
+  EXPECT_EQ(a.arrays().joins, b.arrays().joins);
+  EXPECT_EQ(a.arrays().successors, b.arrays().successors);
+  EXPECT_EQ(a.arrays().leaf_parents, b.arrays().leaf_parents);
+  EXPECT_EQ(BytesOf(a.arrays().nodes), BytesOf(b.arrays().nodes));
+  EXPECT_EQ(a.arrays().row_begins, b.arrays().row_begins);
+  EXPECT_EQ(BytesOf(a.arrays().rows), BytesOf(b.arrays().rows));
+  EXPECT_EQ(a.arrays().row_steps, b.arrays().row_steps);
+  EXPECT_EQ(BytesOf(a.arrays().summaries), BytesOf(b.arrays().summaries));
+  EXPECT_EQ(a.root(), b.root());
+  EXPECT_EQ(a.largest_symbol(), b.largest_symbol());
+}
+
+// A text sorted once serves trees of every depth, and each is the one that is built alone.
+TEST(HistoryTree, TreesOfOneSortingAreThoseBuiltAlone) {
+  Random random(7);
+  for (const std::uint64_t symbols : {1u, 2u, 30u}) {
+    std::vector<Symbol> text(3000);
+    for (Symbol& symbol : text) symbol = static_cast<Symbol>(random.Below(symbols));
+    for (const std::uint32_t sorted_depth : {9u, 64u, kUnboundedDepth}) {
+      ASSERT_OK_AND_ASSIGN(const SortedHistories sorted, SortedHistories::Sort(text, sorted_depth));
+      for (const std::uint32_t depth : {0u, 1u, 4u, 9u}) {
+        ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(sorted, {depth}));
+        ExpectSameArrays(tree, TreeOf(text, depth));
+      }
+    }
+  }
+}
+
+TEST(HistoryTree, RefusesADepthBeyondTheSorting) {
+  ASSERT_OK_AND_ASSIGN(const SortedHistories sorted, SortedHistories::Sort(std::vector<Symbol>{0, 1}, 3));
+  EXPECT_THAT(HistoryTree::Build(sorted, {4}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sorted by 3 alone")));
 }
 
 // The nodes of a text of one symbol are as many as the text is long: the tree must not be built node by node
