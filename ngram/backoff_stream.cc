@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "ngram/arpa_token.h"
+
 namespace recount::ngram {
 namespace {
 
@@ -56,6 +58,18 @@ void StreamLogProbs(const BackoffModel& model, absl::Span<const Symbol> text,
                                                        : -std::numeric_limits<double>::infinity();
     state = model.Advance(state, text[i]);
   }
+}
+
+std::vector<BackoffScore> SentenceScores(const BackoffModel& model, absl::Span<const Symbol> text) {
+  std::vector<BackoffScore> scores;
+  scores.reserve(text.size() + 1);
+  BackoffModel::State state = model.Start();
+  for (const Symbol symbol : text) {
+    scores.push_back(model.Score(state, symbol));
+    state = model.Advance(state, symbol);
+  }
+  scores.push_back(model.Score(state, kEndOfText));
+  return scores;
 }
 
 }  // namespace recount::ngram

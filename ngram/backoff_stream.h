@@ -9,6 +9,8 @@
 #ifndef RECOUNT_NGRAM_BACKOFF_STREAM_H_
 #define RECOUNT_NGRAM_BACKOFF_STREAM_H_
 
+#include <vector>
+
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "ngram/backoff_model.h"
@@ -30,6 +32,10 @@ double VocabularyMass(const BackoffModel& model, BackoffModel::State state);
 // StreamDistribution, -infinity for a zero and for kOov. REQUIRES: log_probs_nats.size() == text.size().
 void StreamLogProbs(const BackoffModel& model, absl::Span<const Symbol> text,
                     absl::Span<double> log_probs_nats);
+
+// A text as one sentence, as KenLM's query scores it: each symbol as the file has it, kOov as `<unk>`, read
+// from BackoffModel::Start, and kEndOfText at last: text.size() + 1 scores.
+std::vector<BackoffScore> SentenceScores(const BackoffModel& model, absl::Span<const Symbol> text);
 
 }  // namespace recount::ngram
 

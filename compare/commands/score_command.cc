@@ -1,32 +1,29 @@
 // recount score: the log-probability of each character of a text under any models, side by side, and the
 // length of the longest history seen in training that each rests on.
 
-#include <cstdio>
+#include <cmath>
+#include <limits>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
 #include "compare/commands/numbers.h"
-#include "compare/commands/text_argument.h"
+#include "compare/commands/score_table.h"
 #include "compare/load_model.h"
 #include "compare/net_language_model.h"
 #include "compare/scoring.h"
-#include "corpora/file_io.h"
 #include "corpora/status_macros.h"
-#include "reports/text.h"
+#include "ngram/backoff_stream.h"
 
 namespace recount::compare {
 namespace {
 
-constexpr std::size_t kPrintBlock = std::size_t{1} << 16;  // Bytes gathered before they are written.
-
+const char kSentence[] = "--sentence";
 const char kStreams[] = "--streams";
 const char kWarmUp[] = "--warm-up";
 
@@ -36,14 +33,8 @@ struct ScoreOptions {
   std::string format = "tsv";
   bool verify = false;
   bool adaptive = false;
+  bool sentence = false;
   rnn::StreamsOptions streams = {.streams = 1};
-};
-
-// What one model says.
-struct Column {
-  std::string name;
-  std::vector<ScoredSymbol> scores;
-  bool has_histories = false;  // A count model; nets know none.
 };
 
 // Names as given, where they differ from all before; otherwise with "-2", "-3" behind them.
@@ -58,88 +49,36 @@ std::vector<std::string> UniqueNames(const std::vector<std::string>& paths) {
 }
 
 // Errors: FailedPrecondition for a text of another unit; DamagedCounts.
-absl::StatusOr<Column> ScoreColumn(const LoadedModel& model, const Corpus& text) {
+absl::StatusOr<ScoreColumn> ScoreCharacters(const LoadedModel& model, const Corpus& text) {
   RECOUNT_RETURN_IF_ERROR(CheckUnit(model, text));
   const Vocabulary& vocabulary = model.model->vocabulary();
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, vocabulary.Encode(text.text));
-  Column column{model.path, std::vector<ScoredSymbol>(symbols.size()),
-                model.model->Describe().kind == "ngram"};
+  ScoreColumn column{model.path, std::vector<ScoredSymbol>(symbols.size()),
+                     model.model->Describe().kind == "ngram" ? "history_length" : ""};
   model.model->Score(symbols, absl::MakeSpan(column.scores));
   const bool has_counts = model.counts != nullptr || model.smoothed != nullptr;
   if (has_counts && !AreScores(column.scores)) return DamagedCounts(model);
   return column;
 }
 
-absl::string_view OutcomeName(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kCovered:
-      return "covered";
-    case Outcome::kUnseenHistory:
-      return "unseen history";
-    case Outcome::kUnseenContinuation:
-      return "unseen continuation";
-    case Outcome::kOov:
-      return "oov";
+// The text as one sentence of an ARPA file, as KenLM's query reads it.
+absl::StatusOr<ScoreColumn> ScoreSentence(const LoadedModel& model, const Corpus& text) {
+  if (model.backoff == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(model.path, ": ", kSentence, " is of ARPA files; leave it out, or score those alone"));
   }
-  return "";
-}
-
-std::string LogProbCell(const ScoredSymbol& score) {
-  if (score.outcome == Outcome::kOov) return "oov";
-  return score.outcome == Outcome::kCovered ? absl::StrFormat("%.17g", score.log_prob_nats) : "-inf";
-}
-
-// Empty where no history was seen.
-std::string LengthCell(const ScoredSymbol& score) {
-  return score.history_length.has_value() ? absl::StrCat(*score.history_length) : "";
-}
-
-std::string TsvHeader(const std::vector<Column>& columns) {
-  std::string header = "position\tcharacter";
-  for (const Column& column : columns) {
-    const std::string name = ShowText(column.name);
-    absl::StrAppend(&header, "\tlog_prob_nats:", name);
-    if (column.has_histories) absl::StrAppend(&header, "\thistory_length:", name);
+  RECOUNT_RETURN_IF_ERROR(CheckUnit(model, text));
+  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, model.backoff->vocabulary().Encode(text.text));
+  ScoreColumn column{model.path, {}, "ngram_length"};
+  column.scores.reserve(symbols.size() + 1);
+  for (const ngram::BackoffScore& score : ngram::SentenceScores(*model.backoff, symbols)) {
+    const bool is_zero = score.log10_prob <= ngram::kArpaLogZero;
+    column.scores.push_back(
+        {is_zero ? -std::numeric_limits<double>::infinity() : score.log10_prob * std::log(10.0),
+         is_zero ? Outcome::kUnseenContinuation : Outcome::kCovered,
+         static_cast<std::uint32_t>(score.ngram_length)});
   }
-  return header + "\n";
-}
-
-std::string TsvLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
-  std::string line = absl::StrCat(position, "\t", character);
-  for (const Column& column : columns) {
-    absl::StrAppend(&line, "\t", LogProbCell(column.scores[position]));
-    if (column.has_histories) absl::StrAppend(&line, "\t", LengthCell(column.scores[position]));
-  }
-  return line + "\n";
-}
-
-// The character is itself; a byte that is no character comes as EscapeBytes has it, so that it is not lost.
-std::string JsonLine(std::size_t position, const std::string& character, const std::vector<Column>& columns) {
-  nlohmann::ordered_json line = {{"position", position}, {"character", reports::EscapeBytes(character)}};
-  for (const Column& column : columns) {
-    const ScoredSymbol& score = column.scores[position];
-    nlohmann::ordered_json cell = {{"model", reports::EscapeBytes(column.name)}, {"log_prob_nats", nullptr}};
-    if (score.outcome == Outcome::kCovered) cell["log_prob_nats"] = score.log_prob_nats;
-    if (column.has_histories) cell["history_length"] = nullptr;
-    if (score.history_length.has_value()) cell["history_length"] = *score.history_length;
-    cell["outcome"] = std::string(OutcomeName(score.outcome));
-    line["scores"].push_back(std::move(cell));
-  }
-  return line.dump() + "\n";
-}
-
-absl::Status PrintScores(const Corpus& text, const std::vector<Column>& columns, const std::string& format) {
-  RECOUNT_ASSIGN_OR_RETURN(const Vocabulary own, VocabularyOf(text, text.text));
-  RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, own.Encode(text.text));
-  std::string block = format == "tsv" ? TsvHeader(columns) : "";
-  for (std::size_t i = 0; i < symbols.size(); ++i) {
-    block += format == "tsv" ? TsvLine(i, ShowSymbol(own, symbols[i]), columns)
-                             : JsonLine(i, own.Decode({symbols[i]}), columns);
-    if (block.size() < kPrintBlock) continue;
-    RECOUNT_RETURN_IF_ERROR(Print(block));
-    block.clear();
-  }
-  return Print(block);
+  return column;
 }
 
 absl::Status CheckStreams(const ScoreOptions& options, const std::vector<LoadedModel>& models) {
@@ -163,18 +102,19 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
     models.push_back(std::move(model));
   }
   RECOUNT_RETURN_IF_ERROR(CheckStreams(options, models));
-  std::vector<absl::StatusOr<Column>> scored(models.size(), absl::StatusOr<Column>(Column{}));
+  std::vector<absl::StatusOr<ScoreColumn>> scored(models.size(), absl::StatusOr<ScoreColumn>(ScoreColumn{}));
+  const auto score = options.sentence ? ScoreSentence : ScoreCharacters;
   WorkerPool(invocation.threads).Run(models.size(), [&](std::size_t i) {
-    scored[i] = ScoreColumn(models[i], text);
+    scored[i] = score(models[i], text);
   });
-  std::vector<Column> columns;
+  std::vector<ScoreColumn> columns;
   const std::vector<std::string> names = UniqueNames(options.models);
   for (std::size_t i = 0; i < scored.size(); ++i) {
     RECOUNT_RETURN_IF_ERROR(scored[i].status());
     columns.push_back(*std::move(scored[i]));
     columns.back().name = options.adaptive ? names[i] + " (adaptive)" : names[i];
   }
-  return PrintScores(text, columns, options.format);
+  return PrintScores(text, columns, options.format == "tsv" ? ScoreFormat::kTsv : ScoreFormat::kJsonLines);
 }
 
 }  // namespace
@@ -193,6 +133,11 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
   AddVerifyOption(*verb, options->verify);
   verb->add_flag("--adaptive", options->adaptive,
                  "Let the models, smoothed n-gram models all, also count the text, after each character");
+  verb->add_flag(
+      kSentence, options->sentence,
+      "Read the text as one sentence, as KenLM's query does, under ARPA files alone: <s> before it, "
+      "</s> scored after it, unknown characters as <unk>, probabilities as the file has them; with "
+      "the length of the n-gram found");
   verb->add_option(
           kStreams, options->streams.streams,
           "Pieces of the text that a net reads side by side, for speed: nearly the same scores, since each "

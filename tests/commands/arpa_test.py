@@ -1,8 +1,11 @@
 """ARPA files on the command line: written, and read as any other program would read them."""
+import json
 import math
+import os
+import re
 import unittest
 
-from support import CommandTest
+from support import SOURCE, CommandTest, corpora_folder, needs_corpora
 
 # As KenLM's lmplz writes one, with letters for words. P(b | a) = 10^-0.2; P(a | b) backs off: 10^(-0.1 - 0.5).
 KENLM = r"""\data\
@@ -66,6 +69,60 @@ def token_of(byte):
     """As FORMAT.md has it."""
     known = {ord("\\"): "\\\\", ord(" "): "\\s", ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r"}
     return known.get(byte, chr(byte) if 32 < byte < 127 else f"\\x{byte:02x}")
+
+
+KENLM_FOLDER = os.path.join(SOURCE, "..", "shared", "peers", "kenlm")
+
+
+class KenLm(CommandTest):
+    """The whole way by the command line, against what KenLM itself says of each token."""
+
+    @needs_corpora
+    @unittest.skipUnless(os.path.isdir(KENLM_FOLDER), "needs ../shared/peers")
+    def test_every_row_and_every_discount_is_that_of_kenlm(self):
+        with open(os.path.join(corpora_folder(), "tinyshakespeare.txt"), "rb") as file:
+            self.write("train.txt", file.read(60_000))
+            self.write("test.txt", file.read(5_000))
+        train = ("train", "ngram", "train.txt", "--fractions", "1,0,0", "--smoothing", "kneser-ney", "--kenlm")
+        self.succeed(*train, "--orders", "2,4,6,10", "-o", "k.arpa")
+        for order in (2, 4, 6, 10):
+            with open(os.path.join(KENLM_FOLDER, f"kenlm-order{order + 1}.tsv"), encoding="ascii") as file:
+                wanted = [line.split("\t") for line in file.read().splitlines()[1:]]
+            table = self.succeed("score", "test.txt", f"k-{order}.arpa", "--sentence").decode().splitlines()
+            self.assertEqual(table[0].split("\t")[3], f"ngram_length:k-{order}.arpa")
+            rows = [line.split("\t") for line in table[1:]]
+            self.assertEqual(len(rows), len(wanted))
+            self.assertEqual(rows[-1][:2], ["5000", "</s>"])
+            for row, (token, length, log10_prob) in zip(rows, wanted):
+                self.assertAlmostEqual(float(row[2]) / math.log(10), float(log10_prob), delta=1e-4, msg=(row, token))
+                self.assertEqual(row[3], length)
+            with open(os.path.join(KENLM_FOLDER, f"kenlm-order{order + 1}.discounts.txt"), encoding="ascii") as file:
+                discounts = [line.split(" ", 2)[2].split() for line in file.read().splitlines()]
+            told = re.findall(r"discounts_order_\d+ +(.*)", self.succeed("inspect", f"k-{order}.arpa").decode())
+            self.assertEqual(len(told), order + 1)
+            for ours, kenlm in zip(told, discounts, strict=True):
+                for mine, theirs in zip(ours.split(), kenlm, strict=True):
+                    self.assertEqual(mine.split("=")[0], theirs.split("=")[0])
+                    self.assertAlmostEqual(float(mine.split("=")[1]) / float(theirs.split("=")[1]), 1, delta=5e-6)
+
+    def test_what_it_is_not_for_is_refused(self):
+        self.write("x.txt", TEXT)
+        train = ("train", "ngram", "x.txt", "--order", 2, "--kenlm")
+        for options in (("--smoothing", "witten-bell", "-o", "x.arpa"), ("--smoothing", "kneser-ney", "-o", "x.ngram")):
+            self.assertIn("leave it out", self.fail_with(2, *train, *options))
+        self.succeed("train", "ngram", "x.txt", "--order", 2, "-o", "x.ngram")
+        self.assertIn("ARPA", self.fail_with(1, "score", "x.txt", "x.ngram", "--sentence"))
+
+    def test_unknown_characters_are_scored_as_unk_and_json_names_the_end(self):
+        self.write("k.arpa", KENLM)
+        lines = self.succeed("score", "-", "k.arpa", "--sentence", "--format", "jsonl", stdin=b"az").decode().splitlines()
+        rows = [json.loads(line) for line in lines]
+        nats = [row["scores"][0]["log_prob_nats"] / math.log(10) for row in rows]
+        # <s> a; <unk> after the back-off of a; </s> with no history.
+        for mine, wanted in zip(nats, (-0.25, -0.2 - 1.2, -0.9), strict=True):
+            self.assertAlmostEqual(mine, wanted, places=6)
+        self.assertEqual([row["scores"][0]["ngram_length"] for row in rows], [2, 1, 1])
+        self.assertEqual([row["character"] for row in rows], ["a", "z", "</s>"])
 
 
 class Arpa(CommandTest):
