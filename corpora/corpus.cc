@@ -20,7 +20,8 @@ namespace recount {
 namespace {
 
 TextKind KindOfPath(absl::string_view path) {
-  return absl::EndsWith(path, ".c") || absl::EndsWith(path, ".h") ? TextKind::kC : TextKind::kPlain;
+  if (absl::EndsWith(path, ".c") || absl::EndsWith(path, ".h")) return TextKind::kC;
+  return absl::EndsWith(path, ".tex") ? TextKind::kLatex : TextKind::kPlain;
 }
 
 absl::StatusOr<Corpus> LoadStandardInput(const LoadOptions& options) {
@@ -93,7 +94,17 @@ absl::StatusOr<Corpus> LoadRegistered(const RegisteredCorpus& entry, absl::strin
 
 }  // namespace
 
-absl::string_view TextKindName(TextKind kind) { return kind == TextKind::kC ? "c" : "plain"; }
+absl::string_view TextKindName(TextKind kind) {
+  switch (kind) {
+    case TextKind::kC:
+      return "c";
+    case TextKind::kLatex:
+      return "latex";
+    case TextKind::kPlain:
+      break;
+  }
+  return "plain";
+}
 
 absl::string_view UnitName(Unit unit) { return unit == Unit::kByte ? "byte" : "codepoint"; }
 

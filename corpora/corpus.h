@@ -19,10 +19,10 @@
 
 namespace recount {
 
-// How brackets and indentation of a text are read.
-enum class TextKind { kPlain, kC };
+// How brackets and indentation of a text are read. The numbers stand in files of models.
+enum class TextKind : std::uint32_t { kPlain = 0, kC = 1, kLatex = 2 };
 
-absl::string_view TextKindName(TextKind kind);  // "plain", "c".
+absl::string_view TextKindName(TextKind kind);  // "plain", "c", "latex".
 absl::string_view UnitName(Unit unit);          // "byte", "codepoint".
 
 struct Corpus {

@@ -57,7 +57,7 @@ std::vector<RegisteredCorpus> SourceCorpora() {
            "its git blob id"},
       {.name = "stacks",
        .kind = RegisteredKind::kLocal,
-       .text_kind = TextKind::kPlain,
+       .text_kind = TextKind::kLatex,
        .file_name = "stacks.txt",
        .size_bytes = 16'659'529,
        .digest = "sha256:54dc05ada4a92067e8dd851eb499fb9eccb2a5dfa34205590c3ab47da1b16ed5",

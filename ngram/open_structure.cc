@@ -28,11 +28,17 @@ std::uint32_t Level(std::size_t n) {
 }  // namespace
 
 void OpenStructure::Advance(char c) {
-  if (kind_ == TextKind::kC) {
-    ReadC(c);
-  } else {
-    ReadBracket(c);
-    if (c == '\n' && line_is_blank_) EndRoundAndSquare();
+  switch (kind_) {
+    case TextKind::kC:
+      ReadC(c);
+      break;
+    case TextKind::kLatex:
+      latex_.Advance(c, line_is_blank_);
+      break;
+    case TextKind::kPlain:
+      ReadBracket(c);
+      if (c == '\n' && line_is_blank_) EndRoundAndSquare();
+      break;
   }
   FollowIndentation(c);
 }
@@ -132,8 +138,9 @@ void OpenStructure::FollowIndentation(char c) {
   }
 }
 
-// 0 with nothing open; brackets 1 .. 3; comments 4; literals 5, 6; directives 7.
+// 0 with nothing open; brackets 1 .. 3; comments 4; literals 5, 6; directives 7. LaTeX has its own.
 std::uint32_t OpenStructure::Innermost() const {
+  if (kind_ == TextKind::kLatex) return latex_.Innermost();
   switch (mode_) {
     case Mode::kBlockComment:
     case Mode::kLineComment:
@@ -153,7 +160,7 @@ std::uint32_t OpenStructure::Innermost() const {
 
 std::uint32_t OpenStructure::Feature(const StructurePieces& pieces) const {
   std::uint32_t feature = pieces.innermost ? Innermost() : 0;
-  feature = feature * kLevels + (pieces.depth ? Level(stack_.size()) : 0);
+  feature = feature * kLevels + (pieces.depth ? Level(Depth()) : 0);
   return feature * kLevels + (pieces.indentation ? Level(line_indentation_) : 0);
 }
 

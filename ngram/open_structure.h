@@ -5,7 +5,7 @@
 // Kind c follows comments, strings, character literals and directives, with the recovery of a reader that
 // meets slips: a `}` in column 0 closes everything, a literal ends with its line, a closer that does not fit
 // the innermost bracket closes down to its opener, or nothing where it has none. Kind plain takes brackets as
-// they stand, and a blank line closes round and square ones.
+// they stand, and a blank line closes round and square ones. Kind latex: ngram/open_latex.h.
 //
 // Thread safety: a reader belongs to one thread. Copies are independent.
 
@@ -17,13 +17,15 @@
 #include <string>
 
 #include "corpora/corpus.h"
+#include "ngram/open_latex.h"
 
 namespace recount::ngram {
 
 // Which knowledge a feature holds.
 struct StructurePieces {
-  bool innermost = true;  // The innermost bracket, comment, literal or directive.
-  bool depth = true;      // Brackets open, 0 .. 7 and more.
+  bool innermost = true;  // The innermost bracket, comment, literal or directive; of LaTeX, environment or
+                          // mathematics.
+  bool depth = true;      // Brackets (and of LaTeX those) open, 0 .. 7 and more.
   bool indentation =
       true;  // Of the line, in steps of its own (a tab, or kBlanksInStep blanks), 0 .. 7 and more.
 
@@ -38,8 +40,8 @@ struct StructureFeature {
 
 class OpenStructure {
  public:
-  // Features are below this.
-  static constexpr std::uint32_t kFeatures = 8 * 8 * 8;
+  // Features are below this. Files of models hold them: those that there are keep their numbers.
+  static constexpr std::uint32_t kFeatures = OpenLatex::kInnermost * 8 * 8;
   static constexpr std::uint32_t kBlanksInStep = 4;
 
   explicit OpenStructure(TextKind kind) : kind_(kind) {}
@@ -63,6 +65,7 @@ class OpenStructure {
   void EndRoundAndSquare();
   void FollowIndentation(char c);
   std::uint32_t Innermost() const;
+  std::size_t Depth() const { return kind_ == TextKind::kLatex ? latex_.depth() : stack_.size(); }
 
   TextKind kind_;
   Mode mode_ = Mode::kCode;
@@ -73,6 +76,7 @@ class OpenStructure {
   std::uint32_t blanks_ = 0;  // Of the line so far, a tab as kBlanksInStep.
   std::uint32_t line_indentation_ = 0;
   std::string stack_;  // Openers.
+  OpenLatex latex_;    // All but the indentation, of kind latex.
 };
 
 }  // namespace recount::ngram

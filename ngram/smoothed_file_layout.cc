@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/corpus.h"
 #include "corpora/status_macros.h"
 #include "ngram/feature_counts.h"
 #include "ngram/history_tree.h"
@@ -38,6 +39,7 @@ std::uint64_t EnrichedOrdersOf(const SmoothedFileHeader& header) {
 // The first field out of its range, with the value seen and those allowed; empty if there is none.
 std::string FieldOutOfRange(const SmoothedFileHeader& header, std::uint64_t file_bytes) {
   const std::uint32_t last_smoothing = static_cast<std::uint32_t>(Smoothing::kStructure);
+  const std::uint32_t last_kind = static_cast<std::uint32_t>(TextKind::kLatex);
   const std::uint64_t most_events = header.symbols * EnrichedOrdersOf(header);
   for (const std::string& found :
        {OutOfRange("version", header.version, 1, kSmoothedFileVersion),
@@ -50,7 +52,7 @@ std::string FieldOutOfRange(const SmoothedFileHeader& header, std::uint64_t file
         OutOfRange("rows", header.stored, 0, header.nodes),
         OutOfRange("root", header.root, 0, header.nodes - 1),
         OutOfRange("continuations", header.continuations, header.stored, UINT32_MAX),
-        OutOfRange("text kind", header.text_kind, 0, MostOfStructure(header, 1)),
+        OutOfRange("text kind", header.text_kind, 0, MostOfStructure(header, last_kind)),
         OutOfRange("pieces", header.pieces, 0, MostOfStructure(header, 7)),
         OutOfRange("feature rows", header.feature_rows, 0, most_events),
         OutOfRange("feature counts", header.feature_counts, header.feature_rows, most_events),

@@ -30,7 +30,7 @@ struct SmoothedFileHeader {
   std::uint32_t largest_symbol = 0;  // Of the text; below V.
   std::uint32_t root = 0;            // Of the nodes.
   std::uint32_t stored = 0;          // Nodes with a row.
-  std::uint32_t text_kind = 0;       // Structure: 0 plain, 1 C; otherwise 0.
+  std::uint32_t text_kind = 0;       // Structure: 0 plain, 1 C, 2 LaTeX; otherwise 0.
   std::uint32_t pieces = 0;          // Structure: 1 innermost + 2 depth + 4 indentation; otherwise 0.
   std::uint64_t small_digest = 0;    // The first 8 bytes of the SHA-256 of the small sections.
   double added = 0;                  // Additive smoothing; otherwise 0.

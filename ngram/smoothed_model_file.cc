@@ -38,7 +38,7 @@ SmoothedFileHeader HeaderOf(const SmoothedModel& model, const SmoothedSections& 
   header.small_digest = SmallDigest(sections);
   if (options.smoothing == Smoothing::kAdditive) header.added = options.added;
   if (model.structure() != nullptr) {
-    header.text_kind = options.feature.kind == TextKind::kC ? 1 : 0;
+    header.text_kind = static_cast<std::uint32_t>(options.feature.kind);
     header.pieces = PiecesBits(options.feature.pieces);
   }
   header.metadata_bytes = sections[kTreeMetadata].size();
@@ -94,7 +94,7 @@ SmoothingOptions OptionsIn(const SmoothedFileHeader& header) {
   options.smoothing = static_cast<Smoothing>(header.smoothing);
   options.order = header.order;
   options.added = header.added;
-  options.feature.kind = header.text_kind == 1 ? TextKind::kC : TextKind::kPlain;
+  options.feature.kind = static_cast<TextKind>(header.text_kind);
   options.feature.pieces = {(header.pieces & 1) != 0, (header.pieces & 2) != 0, (header.pieces & 4) != 0};
   return options;
 }

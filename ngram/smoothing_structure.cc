@@ -11,6 +11,8 @@
 namespace recount::ngram {
 namespace {
 
+static_assert(OpenStructure::kFeatures <= 1u << FeatureCounts::kFeatureBits);
+
 // One char a symbol, as readers of structure want it.
 std::string CharactersOf(const Vocabulary& vocabulary) {
   std::vector<Symbol> all(vocabulary.size());

@@ -85,8 +85,8 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
 
 void AddTextKind(CLI::App& verb, CorpusOptions& options) {
   verb.add_option("--text-kind", options.kind,
-                  "How brackets and indentation are read: c or plain (default: the corpus's)")
-      ->check(CLI::IsMember({"c", "plain"}))
+                  "How brackets and indentation are read: c, latex or plain (default: the corpus's)")
+      ->check(CLI::IsMember({"c", "latex", "plain"}))
       ->group(kCorpusGroup);
 }
 
@@ -175,6 +175,7 @@ absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation
   RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(options.spec, load));
   RECOUNT_RETURN_IF_ERROR(CheckIsText(corpus));
   if (options.kind == "c") corpus.kind = TextKind::kC;
+  if (options.kind == "latex") corpus.kind = TextKind::kLatex;
   if (options.kind == "plain") corpus.kind = TextKind::kPlain;
   return corpus;
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "corpora/file_io.h"
+#include "corpora/registry.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
 
@@ -44,10 +45,16 @@ TEST(LoadCorpus, ExtensionSaysTheTextKind) {
     ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(Written(name, "int x;\n"), {}));
     EXPECT_EQ(corpus.kind, TextKind::kC) << name;
   }
-  for (const std::string name : {"a.txt", "a.tex", "c", "h"}) {
+  for (const std::string name : {"a.txt", "a.text", "c", "h", "tex"}) {
     ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(Written(name, "int x;\n"), {}));
     EXPECT_EQ(corpus.kind, TextKind::kPlain) << name;
   }
+}
+
+TEST(LoadCorpus, TexIsLatex) {
+  ASSERT_OK_AND_ASSIGN(const Corpus corpus, LoadCorpus(Written("a.tex", "$x$\n"), {}));
+  EXPECT_EQ(corpus.kind, TextKind::kLatex);
+  EXPECT_EQ(FindRegistered("stacks")->text_kind, TextKind::kLatex);
 }
 
 TEST(LoadCorpus, RefusesWhatIsNoText) {
@@ -112,6 +119,7 @@ TEST(MakeCorpus, CountsAndDigests) {
 TEST(Names, AreWhatTheUserTypes) {
   EXPECT_EQ(TextKindName(TextKind::kPlain), "plain");
   EXPECT_EQ(TextKindName(TextKind::kC), "c");
+  EXPECT_EQ(TextKindName(TextKind::kLatex), "latex");
   EXPECT_EQ(UnitName(Unit::kByte), "byte");
   EXPECT_EQ(UnitName(Unit::kCodePoint), "codepoint");
 }

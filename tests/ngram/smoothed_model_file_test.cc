@@ -198,6 +198,42 @@ INSTANTIATE_TEST_SUITE_P(Smoothings, SmoothedModelFile,
                            return name;
                          });
 
+// LaTeX that every kind reads differently.
+absl::StatusOr<SmoothedModel> TrainStructure(TextKind kind) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "\\begin{a}\n  $x(y)$ % {\n\\end{a} '(' /* { */ }\n\n";
+  const absl::StatusOr<Vocabulary> vocabulary = Vocabulary::FromText(text, Unit::kByte);
+  return SmoothedModel::Train(*vocabulary->Encode(text), *vocabulary,
+                              {Smoothing::kStructure, 4, 0, {kind, {}}}, {});
+}
+
+TEST(SmoothedModelOfStructure, KeepsItsTextKindBitForBit) {
+  std::vector<std::string> files;
+  for (const TextKind kind : {TextKind::kPlain, TextKind::kC, TextKind::kLatex}) {
+    ASSERT_OK_AND_ASSIGN(const SmoothedModel trained, TrainStructure(kind));
+    const std::string path = recount::testing::TemporaryFolder() + "/model";
+    ASSERT_OK(trained.Save(path));
+    ASSERT_OK_AND_ASSIGN(const SmoothedModel read, SmoothedModel::Load(path, Verify::kWhole));
+    EXPECT_EQ(read.options().feature.kind, kind);
+    std::vector<Symbol> walk = *trained.vocabulary().Encode("\\begin{a}$x({%}\n)$\\end{a}");
+    EXPECT_EQ(Everything(read, walk), Everything(trained, walk));
+    EXPECT_EQ(FileOf(read), FileOf(trained));
+    files.push_back(FileOf(read));
+    EXPECT_EQ(files.back()[40], static_cast<char>(files.size() - 1)) << "numbers of FORMAT.md";
+  }
+  EXPECT_NE(files[2].substr(kSmoothedHeaderBytes), files[0].substr(kSmoothedHeaderBytes));
+}
+
+TEST(SmoothedModelOfStructure, RefusesATextKindThatThereIsNot) {
+  ASSERT_OK_AND_ASSIGN(const SmoothedModel trained, TrainStructure(TextKind::kLatex));
+  std::string bytes = FileOf(trained);
+  bytes[40] = 3;
+  const std::string path = recount::testing::TemporaryFolder() + "/model";
+  std::ofstream(path, std::ios::binary) << Sealed(bytes);
+  EXPECT_THAT(SmoothedModel::Load(path, Verify::kHeader),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("text kind 3, allowed are 0 to 2")));
+}
+
 // The fields of the header by their offset, each with a value it may not have.
 TEST(SmoothedModelHeader, RefusesFieldsOutOfRange) {
   struct Case {
