@@ -40,6 +40,20 @@ class Smoothed(CommandTest):
                 self.assertEqual(len(scored), len(TEXT) + 1)
                 self.assertNotIn("inf", "".join(scored))
 
+    def test_a_model_of_structure_keeps_the_kind_of_its_text(self):
+        self.write("x.tex", "\\begin{a}\n  $x(y)$ and [b] % {\n\\end{a}\n\n" * 60)
+        common = ("--smoothing", "structure", "--order", 4)
+        said = {}
+        for kind in ("latex", "plain", "c"):
+            self.succeed("train", "ngram", "x.tex", *common, "--fractions", "1,0,0", "--text-kind", kind, "-o", kind)
+            self.assertRegex(self.succeed("inspect", "--verify", kind).decode(), rf"text_kind +{kind}\n")
+            said[kind] = self.succeed("query", kind, "$%[(", "--digits", 17)
+            self.assertEqual(said[kind], self.succeed("query", *common, "--text-kind", kind, "x.tex", "$%[(",
+                                                      "--digits", 17))
+        self.assertNotEqual(said["latex"], said["plain"])
+        self.succeed("train", "ngram", "x.tex", *common, "--fractions", "1,0,0", "-o", "unsaid")
+        self.assertEqual(self.read("unsaid"), self.read("latex"))
+
     def test_query_counts_on_the_whole_corpus_without_a_file(self):
         self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 5, "--fractions", "1,0,0")
         for query in (("bra", "--digits", 17), ("zebra",), ("",)):
