@@ -52,6 +52,7 @@ BracketTally TallyBrackets(const StructureReading& reading) {
     tally.kinds.push_back(reading.lexical.string);
     tally.kinds.push_back(reading.lexical.character);
   }
+  if (reading.kind == TextKind::kLatex) tally.kinds.push_back(reading.lexical.environment);
   tally.top_level_blocks = reading.top_level_blocks;
   tally.top_level_blocks_complete = reading.top_level_blocks_complete;
   for (std::size_t i = 0; i < reading.characters; ++i) {

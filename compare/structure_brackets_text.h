@@ -20,7 +20,8 @@ namespace recount::compare {
 
 struct BracketTally {
   std::uint64_t characters = 0;
-  std::vector<reports::PairKind> kinds;  // Round, square, curly; in C then comment, string, character.
+  std::vector<reports::PairKind> kinds;  // Round, square, curly; in C then comment, string, character; in
+                                         // LaTeX then environment.
   std::uint64_t top_level_blocks = 0;
   std::uint64_t top_level_blocks_complete = 0;
   std::vector<std::uint64_t> depth;          // Characters of code by the number of brackets open before them.

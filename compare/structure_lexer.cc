@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "compare/structure_latex_lexer.h"
+
 namespace recount::compare {
 namespace {
 
@@ -159,6 +161,8 @@ LexicalReading ReadLexemes(absl::string_view text, TextKind kind) {
   LexicalReading reading;
   if (kind == TextKind::kC) {
     reading = CLexer(text).Run();
+  } else if (kind == TextKind::kLatex) {
+    reading = ReadLatexLexemes(text);
   } else {
     reading.lexemes.assign(text.size(), Lexeme::kCode);
     reading.before.assign(text.size(), Lexeme::kCode);
@@ -166,6 +170,7 @@ LexicalReading ReadLexemes(absl::string_view text, TextKind kind) {
   reading.comment.name = "comment";
   reading.string.name = "string";
   reading.character.name = "character";
+  reading.environment.name = "environment";
   return reading;
 }
 

@@ -16,7 +16,7 @@
 //               in directives are not counted.
 // The newline that ends a line comment, a directive or an unclosed literal is code again.
 // A */ in code is an unopened comment (`*/*` is a star and an opening).
-// In kind plain every character is code.
+// LaTeX is read as compare/structure_latex_lexer.h says. In kind plain every character is code.
 //
 // Thread safety: pure functions.
 
@@ -32,18 +32,20 @@
 
 namespace recount::compare {
 
-enum class Lexeme : std::uint8_t { kCode, kComment, kString, kCharacter, kDirective };
+enum class Lexeme : std::uint8_t { kCode, kComment, kString, kCharacter, kDirective, kEscaped };
 
 struct LexicalReading {
   // N entries: what each character belongs to; the marks that open and close a comment or literal belong to
   // it.
   std::vector<Lexeme> lexemes;
   // N entries: where the reader stands before each character, which is what a model that must foretell it has
-  // to know. Differs from `lexemes` at the first character of a comment, literal or directive (kCode, or
-  // kDirective for a comment in one) and at a newline that ends one.
+  // to know; after a backslash of LaTeX kEscaped, whatever follows. Differs from `lexemes` at the first
+  // character of a comment, literal or directive (kCode, or kDirective for a comment in one) and at a newline
+  // that ends one.
   std::vector<Lexeme> before;
   // `comment`: /* */ alone. An opener is matched, lost (a literal ended by its newline) or open at the end.
   reports::PairKind comment, string, character;
+  reports::PairKind environment;  // Of LaTeX: \begin{X} and \end{X}.
 };
 
 // Reads `text` (one char per symbol: corpora/vocabulary.h, StructuralText).

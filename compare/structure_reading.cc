@@ -30,6 +30,7 @@ class BracketReader {
   StructureReading Run() && {
     for (std::size_t i = 0; i < text_.size(); ++i) {
       Record();
+      if (reading_.kind != TextKind::kC) FollowLine(text_[i]);
       if (reading_.lexical.lexemes[i] == Lexeme::kCode) Read(i);
     }
     Record();
@@ -52,7 +53,6 @@ class BracketReader {
 
   void Read(std::size_t position) {
     const char c = text_[position];
-    if (reading_.kind == TextKind::kPlain) FollowLine(c);
     if (const std::size_t opened = FindPair(kOpeners, c); opened != kNoPair) {
       Push(opened, position);
     } else if (const std::size_t closed = FindPair(kClosers, c); closed != kNoPair) {
@@ -130,7 +130,7 @@ class BracketReader {
     if (fate == CloserFate::kUnopened) ++counts.unopened;
   }
 
-  // In plain text: a newline after nothing but blanks ends round and square brackets.
+  // In plain text and LaTeX: a newline after nothing but blanks ends round and square brackets.
   void FollowLine(char c) {
     if (c == '\n') {
       if (line_is_blank_) EndRoundAndSquare();

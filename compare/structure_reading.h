@@ -7,7 +7,8 @@
 // reading recovers:
 //   c      a `}` in column 0 ends its top-level block: it belongs to the outermost `{`, what else
 //          was open is lost, and the stack is empty again.
-//   plain  a blank line (blanks and CR alone) ends all open round and square brackets; curly ones stay open.
+//   plain, latex  a blank line (blanks and CR alone) ends all open round and square brackets; curly ones stay
+//          open.
 // Branches of #if are read one after the other as they stand: where both open a brace that is closed once,
 // one of them stays open to the end of the function and is lost there.
 //

@@ -59,7 +59,7 @@ struct CorpusInfo {
   std::uint64_t size_bytes = 0;
   std::uint64_t symbols = 0;
   std::string unit;       // "byte" or "codepoint".
-  std::string text_kind;  // "c" or "plain".
+  std::string text_kind;  // "c", "latex" or "plain".
   std::string split;      // "contiguous" or "chunks".
   std::array<double, 3> fractions = {0, 0, 0};
   std::uint64_t split_seed = 0;
@@ -102,7 +102,8 @@ struct Bucket {
   std::uint64_t count = 0;
 };
 
-// One kind of pair: "round", "square", "curly"; in C also "comment", "string", "character".
+// One kind of pair: "round", "square", "curly"; in C also "comment", "string", "character", in
+// LaTeX also "environment" (\begin and \end).
 struct PairKind {
   std::string name;
   std::uint64_t openers = 0;
@@ -117,7 +118,7 @@ struct PairKind {
 struct BracketText {
   std::uint64_t characters = 0;
   PairKind all;                 // Round, square and curly together.
-  std::vector<PairKind> kinds;  // Each, then comments and literals (not part of `all`).
+  std::vector<PairKind> kinds;  // Each, then comments and literals, or environments (not part of `all`).
   std::optional<double> matched_per_1000_closers;
   std::optional<double> mismatched_per_1000_closers;
   std::optional<double> unopened_per_1000_closers;

@@ -17,6 +17,21 @@ class Compare(CompareTest):
         self.assertIn(b"order 3", self.read("out/report.md"))
         self.assertIn(b"order-3", self.read("out/models.csv"))
 
+    def test_tex_is_read_as_latex_unless_told_otherwise(self):
+        self.write("x.tex", b"\\begin{a}\n  $x(y)$ and [b] % {\n\\end{a}\n\n" * 60)
+        for options, kind, pairs in (((), "latex", ["environment"]), (("--text-kind", "plain"), "plain", []),
+                                     (("--text-kind", "c"), "c", ["comment", "string", "character"])):
+            with self.subTest(kind):
+                self.succeed("compare", "x.tex", *options, "--no-net", "--orders", "2", "--smoothing", "structure",
+                             "--sample-length", "200", "--sample-seeds", "1", "-o", kind)
+                result = json.loads(self.read(f"{kind}/result.json"))
+                self.assertEqual(result["corpus"]["text_kind"], kind)
+                brackets = result["held_out"]["brackets"]
+                self.assertEqual([pair["name"] for pair in brackets["kinds"]], ["round", "square", "curly", *pairs])
+                self.assertEqual(brackets["kinds"][2]["open_at_end"] == 0, kind == "latex", "{ in the comments")
+        environments = json.loads(self.read("latex/result.json"))["held_out"]["brackets"]["kinds"][3]
+        self.assertGreater(environments["matched"], 1)
+
     def test_same_result_twice_and_for_any_number_of_threads(self):
         self.succeed("compare", "x.c", *self.SMALL, "-o", "one", "--threads", "1")
         self.succeed("compare", "x.c", *self.SMALL, "-o", "two", "--threads", "2")

@@ -77,6 +77,14 @@ TEST(BracketText, PlainTextHasThreeKinds) {
   EXPECT_EQ(Show(figures.all), "all 2/0 0+0+0 0 2");
 }
 
+TEST(BracketText, LatexCountsEnvironmentsApart) {
+  const reports::BracketText figures =
+      Summarize(Tally("\\begin{a}(\\end{b}%)\n\\end{a}\\end{a}", TextKind::kLatex), nullptr);
+  ASSERT_EQ(figures.kinds.size(), 4U);
+  EXPECT_EQ(Show(figures.kinds[3]), "environment 1/3 1+1+1 0 0");
+  EXPECT_EQ(Show(figures.all), "all 5/4 4+0+0 0 1");
+}
+
 TEST(BracketText, EmptyTextHasNoShares) {
   const BracketTally empty = Tally("", TextKind::kC);
   const reports::BracketText figures = Summarize(empty, &empty);

@@ -25,6 +25,7 @@ std::string Fates(const StructureReading& reading) {
 
 std::string ReadC(absl::string_view text) { return Fates(ReadStructure(text, TextKind::kC)); }
 std::string ReadPlain(absl::string_view text) { return Fates(ReadStructure(text, TextKind::kPlain)); }
+std::string ReadLatex(absl::string_view text) { return Fates(ReadStructure(text, TextKind::kLatex)); }
 
 TEST(StructureReading, MatchesNestedPairs) {
   EXPECT_EQ(ReadPlain("f(a[1]{})"), "5:=3/2 7:=6/2 8:=1/1");
@@ -87,6 +88,18 @@ TEST(StructureReading, BlankLineEndsRoundAndSquareInPlainTextAlone) {
   EXPECT_EQ(ReadPlain("(\na\n)"), "4:=0/1");
   EXPECT_EQ(ReadPlain("(\n)"), "2:=0/1");
   EXPECT_EQ(ReadC("(\n\n)"), "3:=0/1");
+}
+
+TEST(StructureReading, LatexSkipsCommentsAndWhatABackslashHides) {
+  EXPECT_EQ(ReadLatex("(%)\n\\})"), "6:=0/1");
+  EXPECT_EQ(ReadLatex("\\(a\\)\\[b\\]"), "4:=1/1 9:=6/1");
+  EXPECT_EQ(ReadLatex("\\begin{a}"), "8:=6/1");
+}
+
+TEST(StructureReading, BlankLineEndsRoundAndSquareInLatexToo) {
+  EXPECT_EQ(ReadLatex("({[\n\n])}"), "5:x 6:x 7:=1/1");
+  EXPECT_EQ(ReadLatex("(\n%\n)"), "4:=0/1") << "a comment is more than blanks";
+  EXPECT_EQ(ReadLatex("(\n\\\n)"), "4:=0/1");
 }
 
 TEST(StructureReading, BranchesOfIfAreReadOneAfterTheOther) {
@@ -232,6 +245,31 @@ TEST(StructureReading, EqualsOracleOnAllShortTexts) { ForAllStrings("([)]\n", 7,
 
 TEST(StructureReading, EqualsOracleOnAllShortTextsWithCurly) {
   ForAllStrings("([{)]}\n", 6, ExpectAgreesWithOracle);
+}
+
+// LaTeX without what it hides, which is plain text then: an x for each character of it.
+std::string WithoutHidden(std::string text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+      if (i < text.size() && std::string("()[]\n").find(text[i]) == std::string::npos) text[i] = 'x';
+    } else if (text[i] == '%') {
+      while (i < text.size() && text[i] != '\n') text[i++] = 'x';
+    }
+  }
+  return text;
+}
+
+TEST(StructureReading, LatexIsPlainTextWithoutWhatItHides) {
+  ForAllStrings("({)}%\\\n", 6, [](const std::string& text) {
+    const StructureReading latex = ReadStructure(text, TextKind::kLatex);
+    const StructureReading plain = ReadStructure(WithoutHidden(text), TextKind::kPlain);
+    ASSERT_EQ(latex.lexical.lexemes.size(), text.size()) << text;
+    ASSERT_EQ(latex.lexical.before.size(), text.size()) << text;
+    ASSERT_EQ(Fates(latex), Fates(plain)) << text;
+    ASSERT_EQ(latex.innermost, plain.innermost) << text;
+    ASSERT_EQ(latex.depth, plain.depth) << text;
+  });
 }
 
 // What C has that may go wrong: no crash, an entry for each character, and counts that add up.

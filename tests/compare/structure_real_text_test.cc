@@ -47,6 +47,15 @@ TEST(StructureOfRealText, LinuxIsSound) {
   EXPECT_GE(figures.agreement_percent, 99.0);
 }
 
+TEST(StructureOfRealText, StacksPairsItsEnvironments) {
+  RECOUNT_NEEDS_CORPORA();
+  const std::string text = testing::ReadAll(testing::CorporaFolder() + "/stacks.txt");
+  const reports::PairKind pairs = ReadLexemes(text, TextKind::kLatex).environment;
+  EXPECT_GT(pairs.openers, 20'000U);
+  EXPECT_EQ(pairs.matched, pairs.openers);
+  EXPECT_EQ(pairs.matched, pairs.closers);
+}
+
 TEST(StructureOfRealText, ShuffledChunksOfLinuxRecover) {
   RECOUNT_NEEDS_CORPORA();
   const std::string text = Linux();
