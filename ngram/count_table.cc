@@ -73,11 +73,13 @@ absl::Span<const Symbol> CountTable::History(std::uint64_t row) const {
 HistoryCounts CountTable::Counts(std::uint64_t row, std::uint64_t next_row) const {
   const std::size_t size = next_row - row;
   HistoryCounts counts{0, arrays_.symbols.subspan(row, size), arrays_.counts.subspan(row, size)};
-  bool is_row = size > 0 && counts.symbols.back() < vocabulary_;  // The largest, where they ascend.
-  for (std::size_t i = 0; i < size; ++i) {
-    counts.total += counts.counts[i];
-    is_row &= counts.counts[i] > 0 && (i == 0 || counts.symbols[i - 1] < counts.symbols[i]);
+  for (const std::uint32_t count : counts.counts) counts.total += count;
+  // Of the symbols' own width and in a loop by itself, so that several are compared at once.
+  Symbol disorder = 0;
+  for (std::size_t i = 1; i < size; ++i) {
+    disorder |= static_cast<Symbol>(counts.symbols[i - 1] >= counts.symbols[i]);
   }
+  const bool is_row = size > 0 && disorder == 0 && counts.symbols.back() < vocabulary_;
   if (!is_row) return {};
   return counts;
 }
