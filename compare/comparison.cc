@@ -14,6 +14,7 @@
 #include "absl/strings/str_replace.h"
 #include "compare/copying.h"
 #include "compare/corpus_info.h"
+#include "compare/gains.h"
 #include "compare/held_out.h"
 #include "compare/net_figures.h"
 #include "compare/net_language_model.h"
@@ -55,6 +56,7 @@ class Comparison {
   absl::Status DrawSamples();
   absl::Status MeasureTexts();
   void MeasureDifferences();
+  void MeasureGains();
   void Remark();
 
   absl::Status MeasureGiven(const Bootstrap& validation, std::size_t index);
@@ -119,6 +121,7 @@ absl::StatusOr<reports::Result> Comparison::Run() {
   RECOUNT_RETURN_IF_ERROR(DrawSamples());
   RECOUNT_RETURN_IF_ERROR(MeasureTexts());
   MeasureDifferences();
+  MeasureGains();
   Remark();
   return std::move(result_);
 }
@@ -271,23 +274,29 @@ absl::StatusOr<reports::TextFigures> Comparison::MeasureText(const std::vector<S
   return figures;
 }
 
-// Each net against each count model, each mixture against each of its parts.
+// Each net against each count model.
 bool AreCompared(const Contestant& a, const Contestant& b) {
-  const auto is_b = [&b](const reports::MixturePart& part) { return part.id == b.description.id; };
-  return (a.IsNet() && b.description.order.has_value()) ||
-         std::any_of(a.mixture_parts.begin(), a.mixture_parts.end(), is_b);
+  return a.IsNet() && b.description.order.has_value();
 }
 
 void Comparison::MeasureDifferences() {
+  const auto loss = [this](const ScoredSymbol& score) {
+    return FlooredLossNats(score, dataset_.vocabulary.size(), options_.floor_epsilon);
+  };
   for (std::size_t a = 0; a < contestants_.size(); ++a) {
     for (std::size_t b = 0; b < contestants_.size(); ++b) {
       if (!AreCompared(contestants_[a], contestants_[b])) continue;
-      reports::PairDifference difference = Difference(scores_[a], scores_[b], dataset_.vocabulary.size(),
-                                                      options_.floor_epsilon, test_bootstrap_);
-      difference.a = contestants_[a].description.id;
-      difference.b = contestants_[b].description.id;
-      result_.differences.push_back(std::move(difference));
+      const MeanDifference difference = Difference(scores_[a], scores_[b], loss, test_bootstrap_);
+      result_.differences.push_back({contestants_[a].description.id, contestants_[b].description.id,
+                                     difference.nats_per_char.value_or(0), difference.interval});
     }
+  }
+}
+
+void Comparison::MeasureGains() {
+  for (const GainPair& pair : FindGainPairs(contestants_, result_.models)) {
+    result_.gains.push_back(MeasureGain(pair, result_.models, scores_, dataset_.vocabulary.size(),
+                                        options_.floor_epsilon, test_bootstrap_));
   }
 }
 

@@ -17,6 +17,7 @@
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "corpora/vocabulary.h"
+#include "ngram/open_structure.h"
 
 namespace recount::compare {
 
@@ -54,6 +55,9 @@ struct ModelDescription {
   std::optional<int> order;
   std::optional<std::uint64_t> histories, ngrams, parameters;
   std::uint64_t memory_bytes = 0;
+  // Of a model that counts the text it reads, the smoothing of the same one without that; empty for others.
+  std::string static_smoothing;
+  std::optional<ngram::StructurePieces> structure;  // What a model of the structure knows; none for others.
   std::string note;  // A sentence for the reader of its figures; empty without one.
 };
 

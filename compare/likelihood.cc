@@ -123,19 +123,15 @@ reports::Likelihood Summarize(absl::Span<const Symbol> text, absl::Span<const Sc
   return result;
 }
 
-reports::PairDifference Difference(absl::Span<const ScoredSymbol> a, absl::Span<const ScoredSymbol> b,
-                                   std::size_t vocabulary_size, double epsilon, const Bootstrap& bootstrap) {
-  Losses losses(a.size());
+MeanDifference Difference(absl::Span<const ScoredSymbol> a, absl::Span<const ScoredSymbol> b, LossNats loss,
+                          const Bootstrap& bootstrap) {
+  Losses differences(a.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i].outcome == Outcome::kOov) continue;
-    losses.Set(
-        i, FlooredLossNats(a[i], vocabulary_size, epsilon) - FlooredLossNats(b[i], vocabulary_size, epsilon));
+    if (a[i].outcome != Outcome::kOov) differences.Set(i, loss(a[i]) - loss(b[i]));
   }
-  reports::PairDifference result;
-  const double positions = Sum(losses.counted);
-  if (positions > 0) result.floored_nats_per_char = Sum(losses.nats) / positions;
-  result.interval = losses.Interval(bootstrap);
-  return result;
+  const double mean = Sum(differences.nats) / Sum(differences.counted);
+  if (!std::isfinite(mean)) return {};
+  return {mean, differences.Interval(bootstrap)};
 }
 
 }  // namespace recount::compare

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "compare/bootstrap.h"
 #include "compare/language_model.h"
@@ -56,10 +57,19 @@ reports::CrossEntropy ToCrossEntropy(double total_nats, std::uint64_t positions,
 reports::Likelihood Summarize(absl::Span<const Symbol> text, absl::Span<const ScoredSymbol> scores,
                               const Vocabulary& vocabulary, double epsilon, const Bootstrap& bootstrap);
 
-// Model a minus model b, floored, per scored position, with the interval over the same blocks for both.
-// REQUIRES: both score the same text.
-reports::PairDifference Difference(absl::Span<const ScoredSymbol> a, absl::Span<const ScoredSymbol> b,
-                                   std::size_t vocabulary_size, double epsilon, const Bootstrap& bootstrap);
+// What a position costs a model, for one that is no OOV.
+using LossNats = absl::FunctionRef<double(const ScoredSymbol&)>;
+
+// Undefined where no position is scored or a loss is infinite.
+struct MeanDifference {
+  std::optional<double> nats_per_char;
+  std::optional<reports::Interval> interval;
+};
+
+// The loss of model a minus that of model b per scored position, with the interval over the same blocks for
+// both. REQUIRES: both score the same text; `bootstrap` was made for as many positions.
+MeanDifference Difference(absl::Span<const ScoredSymbol> a, absl::Span<const ScoredSymbol> b, LossNats loss,
+                          const Bootstrap& bootstrap);
 
 }  // namespace recount::compare
 

@@ -90,6 +90,11 @@ ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
   description.smoothing = NameOf(model_.options(), counting_);
+  if (counting_ == ngram::Counting::kAdaptive)
+    description.static_smoothing = SmoothingLabel(model_.options());
+  if (model_.options().smoothing == ngram::Smoothing::kStructure) {
+    description.structure = model_.options().feature.pieces;
+  }
   description.id = SmoothedModelId(model_.options(), counting_);
   // An unsmoothed model is called by its order.
   const bool smoothed = model_.options().smoothing != ngram::Smoothing::kNone;

@@ -77,11 +77,15 @@ void AddNats(const std::string& what, const CrossEntropy& e, Record& record) {
   }
 }
 
+void AddInterval(const std::string& what, const std::optional<Interval>& interval, Record& record) {
+  const std::string low = what + "_nats_low", high = what + "_nats_high";
+  record.Add(low.c_str(), interval ? std::optional(interval->low) : std::nullopt);
+  record.Add(high.c_str(), interval ? std::optional(interval->high) : std::nullopt);
+}
+
 void AddEntropy(const std::string& what, const CrossEntropy& e, Record& record) {
   AddNats(what, e, record);
-  const std::string low = what + "_nats_low", high = what + "_nats_high";
-  record.Add(low.c_str(), e.nats_interval ? std::optional(e.nats_interval->low) : std::nullopt);
-  record.Add(high.c_str(), e.nats_interval ? std::optional(e.nats_interval->high) : std::nullopt);
+  AddInterval(what, e.nats_interval, record);
 }
 
 void AddLikelihood(const Likelihood& l, Record& record) {
@@ -256,12 +260,33 @@ std::string CurveCsv(const Result& result) {
   return WriteCsv(EpochRecord("", {}), records);
 }
 
+Record GainRecord(const Gain& g) {
+  Record record;
+  record.Add("model", g.model)
+      .Add("reference", g.reference)
+      .Add("added", g.added)
+      .Add("cross_entropy", g.cross_entropy)
+      .Add("model_nats_per_char", g.model_nats_per_char)
+      .Add("reference_nats_per_char", g.reference_nats_per_char)
+      .Add("gain_nats_per_char", g.gain_nats_per_char);
+  AddInterval("gain", g.gain_nats_interval, record);
+  record.Add("n", g.n);
+  return record;
+}
+
+std::string GainsCsv(const Result& result) {
+  std::vector<Record> records;
+  for (const Gain& g : result.gains) records.push_back(GainRecord(g));
+  return WriteCsv(GainRecord({}), records);
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> CsvFiles(const Result& result) {
   return {{"models.csv", ModelsCsv(result)},   {"orders.csv", OrdersCsv(result)},
           {"closers.csv", ClosersCsv(result)}, {"indentation.csv", IndentationCsv(result)},
-          {"novelty.csv", NoveltyCsv(result)}, {"curve.csv", CurveCsv(result)}};
+          {"novelty.csv", NoveltyCsv(result)}, {"curve.csv", CurveCsv(result)},
+          {"gains.csv", GainsCsv(result)}};
 }
 
 }  // namespace recount::reports

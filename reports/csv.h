@@ -21,6 +21,7 @@ namespace recount::reports {
 //   indentation.csv  model x bucket of depth or lines since the level: the right run of blanks, given it
 //   novelty.csv      model or human x n: share of n-grams absent from the training text
 //   curve.csv        net x epoch
+//   gains.csv        model x reference: what each piece of added knowledge buys
 std::vector<std::pair<std::string, std::string>> CsvFiles(const Result& result);
 
 }  // namespace recount::reports

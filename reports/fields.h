@@ -151,9 +151,15 @@ RECOUNT_FIELDS(OrderFigures, RECOUNT_FIELD(order), RECOUNT_FIELD(histories), REC
 RECOUNT_FIELDS(PairDifference, RECOUNT_FIELD(a), RECOUNT_FIELD(b), RECOUNT_FIELD(floored_nats_per_char),
                RECOUNT_FIELD(interval));
 
+RECOUNT_FIELDS(Gain, RECOUNT_FIELD(model), RECOUNT_FIELD(reference), RECOUNT_FIELD(added),
+               RECOUNT_FIELD(cross_entropy), RECOUNT_FIELD(model_nats_per_char),
+               RECOUNT_FIELD(reference_nats_per_char), RECOUNT_FIELD(gain_nats_per_char),
+               RECOUNT_FIELD(gain_nats_interval), RECOUNT_FIELD(n));
+
 RECOUNT_FIELDS(Result, RECOUNT_FIELD(schema_version), RECOUNT_FIELD(provenance), RECOUNT_FIELD(corpus),
                RECOUNT_FIELD(held_out), RECOUNT_FIELD(held_out_beginning), RECOUNT_FIELD(models),
-               RECOUNT_FIELD(orders), RECOUNT_FIELD(differences), RECOUNT_FIELD(remarks));
+               RECOUNT_FIELD(orders), RECOUNT_FIELD(differences), RECOUNT_FIELD(gains),
+               RECOUNT_FIELD(remarks));
 
 #undef RECOUNT_FIELD_OF_RUN
 #undef RECOUNT_FIELD

@@ -17,7 +17,7 @@
 
 namespace recount::reports {
 
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 
 // A 95 % interval.
 struct Interval {
@@ -341,16 +341,30 @@ struct PairDifference {
   std::optional<Interval> interval;
 };
 
+// What a model gains on the test part by what it has and its reference lacks. Both losses are of the
+// cross-entropy named; none where that is infinite or undefined, and then there is no gain.
+struct Gain {
+  std::string model, reference;  // Ids.
+  std::string added;             // In plain words: "depth", "counting the text read".
+  std::string cross_entropy;     // "all" or "floored".
+  std::optional<double> model_nats_per_char, reference_nats_per_char;
+  std::optional<double> gain_nats_per_char;    // Reference minus model: above zero where it helps.
+  std::optional<Interval> gain_nats_interval;  // The same blocks resampled for both.
+  std::uint64_t n = 0;                         // Positions, OOVs left out.
+};
+
 struct Result {
   int schema_version = kSchemaVersion;
   Provenance provenance;
   CorpusInfo corpus;
   TextFigures held_out;  // The test part itself, as human text.
   std::string held_out_beginning;
-  std::vector<ModelResult> models;   // Count models by ascending order, then nets, then mixtures.
-  std::vector<OrderFigures> orders;  // Ascending; those asked for.
-  // Each net minus each count model; each mixture minus each of its parts.
-  std::vector<PairDifference> differences;
+  std::vector<ModelResult> models;          // Count models by ascending order, then nets, then mixtures.
+  std::vector<OrderFigures> orders;         // Ascending; those asked for.
+  std::vector<PairDifference> differences;  // Each net minus each count model.
+  // Smoothing, then structure, then each piece of it beside the others, then adapting, then mixing; each by
+  // order.
+  std::vector<Gain> gains;
   std::vector<std::string> remarks;  // What a reader must know: parts too short, restarts, an absent net.
 };
 

@@ -100,6 +100,7 @@ Section LikelihoodSection(const Result& result) {
       {}};
   AddTable(LikelihoodTable(result), section);
   AddTable(UnitsTable(result), section);
+  AddTable(GainsTable(result), section);
   AddTable(DifferencesTable(result), section);
   AddTable(MixturesTable(result), section);
   AddTable(ValidationTable(result), section);

@@ -30,7 +30,11 @@ Table LikelihoodTable(const Result& result);
 Table UnitsTable(const Result& result);       // Bits, bits per byte, perplexity.
 Table ValidationTable(const Result& result);  // Models with a validation likelihood.
 Table DifferencesTable(const Result& result);
-Table MixturesTable(const Result& result);  // Every mixture's parts.
+Table GainsTable(const Result& result);
+Table GainsInShortTable(const Result& result);  // The same, narrow enough for 80 columns.
+Table MixturesTable(const Result& result);      // Every mixture's parts.
+// A row per mixture: "0.2500 order 4 + 0.7500 LSTM 2 x 128".
+Table MixturesInShortTable(const Result& result);
 
 // tables_orders.cc. A row per order.
 Table OrderTrainingTable(const Result& result);

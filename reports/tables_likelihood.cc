@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "reports/tables.h"
 #include "reports/tables_internal.h"
 
@@ -36,10 +39,29 @@ std::vector<ModelColumn> LikelihoodColumns(const std::function<const Likelihood&
   };
 }
 
+constexpr char kGainsTitle[] = "What added knowledge buys";
+constexpr char kGainsNote[] =
+    "Cross-entropy of the test part without it minus that with it. Above zero: it helps; so for certain "
+    "where the whole interval is above zero.";
+
 std::string LabelOf(const Result& result, const std::string& id) {
   const auto found = std::find_if(result.models.begin(), result.models.end(),
                                   [&id](const ModelResult& model) { return model.id == id; });
   return found == result.models.end() ? id : found->label;
+}
+
+// "0.2500 order 4 + 0.7500 LSTM 2 x 128", and " + 0.0000 each of 7 others" where several weigh next to
+// nothing.
+std::string WeightedSum(const Result& result, const std::vector<MixturePart>& parts) {
+  const std::string zero = FormatFixed(0, 4);
+  std::vector<std::string> terms, zeros;
+  for (const MixturePart& part : parts) {
+    const std::string weight = FormatFixed(part.weight, 4);
+    (weight == zero ? zeros : terms).push_back(absl::StrCat(weight, " ", LabelOf(result, part.id)));
+  }
+  if (zeros.size() > 1) zeros = {absl::StrCat(zero, " each of ", zeros.size(), " others")};
+  terms.insert(terms.end(), zeros.begin(), zeros.end());
+  return absl::StrJoin(terms, " + ");
 }
 
 }  // namespace
@@ -99,6 +121,52 @@ Table DifferencesTable(const Result& result) {
   return table;
 }
 
+Table GainsTable(const Result& result) {
+  Table table{"gains",
+              kGainsTitle,
+              kGainsNote,
+              {{"model", ""},
+               {"against", ""},
+               {"added", "what the model knows or does and the other does not"},
+               {"cross-entropy", "over all positions, or floored where one of the two gives zeros"},
+               {"model, nats", "per character"},
+               {"against, nats", "per character"},
+               {"gain, nats", "that of the other model minus that of the model"},
+               {"95 % interval", "moving-block bootstrap, the same blocks for both models"},
+               {"n", "positions, OOVs left out"}},
+              {}};
+  for (const Gain& gain : result.gains) {
+    table.rows.push_back(
+        {{LabelOf(result, gain.model), LabelOf(result, gain.reference), gain.added, gain.cross_entropy,
+          FormatFixed(gain.model_nats_per_char, 4), FormatFixed(gain.reference_nats_per_char, 4),
+          FormatFixed(gain.gain_nats_per_char, 4), FormatInterval(gain.gain_nats_interval),
+          FormatCount(gain.n)},
+         Row::Kind::kModel});
+  }
+  return table;
+}
+
+Table GainsInShortTable(const Result& result) {
+  Table table{"gains",
+              kGainsTitle,
+              kGainsNote,
+              {{"what, over what", ""},
+               {"cross- entropy", ""},
+               {"without nats", ""},
+               {"with nats", ""},
+               {"gain nats", ""},
+               {"95 % interval", ""}},
+              {}};
+  for (const Gain& gain : result.gains) {
+    table.rows.push_back(
+        {{absl::StrCat(gain.added, ", over ", LabelOf(result, gain.reference)), gain.cross_entropy,
+          FormatFixed(gain.reference_nats_per_char, 4), FormatFixed(gain.model_nats_per_char, 4),
+          FormatFixed(gain.gain_nats_per_char, 4), FormatInterval(gain.gain_nats_interval)},
+         Row::Kind::kModel});
+  }
+  return table;
+}
+
 Table MixturesTable(const Result& result) {
   Table table{"mixtures",
               "Mixtures",
@@ -110,6 +178,19 @@ Table MixturesTable(const Result& result) {
       table.rows.push_back(
           {{model.label, LabelOf(result, part.id), FormatFixed(part.weight, 4)}, internal::KindOf(model)});
     }
+  }
+  return table;
+}
+
+Table MixturesInShortTable(const Result& result) {
+  Table table{"mixtures",
+              "Mixtures, their weights fitted to the validation part",
+              "",
+              {{"mixture", ""}, {"weights", ""}},
+              {}};
+  for (const ModelResult& model : result.models) {
+    if (model.mixture_parts.empty()) continue;
+    table.rows.push_back({{model.label, WeightedSum(result, model.mixture_parts)}, internal::KindOf(model)});
   }
   return table;
 }

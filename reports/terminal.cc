@@ -189,11 +189,22 @@ std::string SmallTable(const Table& table) {
                       table.note.empty() ? "" : Paragraph("  ", table.note));
 }
 
+// A mixture and its parts as running text: there may be many parts.
+std::string MixtureWeights(const Result& result) {
+  const Table table = Visible(MixturesInShortTable(result));
+  std::string text = table.rows.empty() ? "" : absl::StrCat("\n", Paragraph("", table.title));
+  for (const Row& row : table.rows) {
+    absl::StrAppend(&text, Paragraph("  ", absl::StrCat(row.cells[0], " = ", row.cells[1])));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string TerminalTable(const Result& result) {
   const Table main = MainTable(result);
-  std::string text = absl::StrCat(Title(result), Draw(main), "\n", Footnotes(main));
+  std::string text = absl::StrCat(Title(result), Draw(main), "\n", Footnotes(main),
+                                  SmallTable(GainsInShortTable(result)), MixtureWeights(result));
   for (const CloserFigure figure :
        {CloserFigure::kProbability, CloserFigure::kShare, CloserFigure::kCorrect}) {
     absl::StrAppend(&text, SmallTable(CloserTable(result, figure, CloserBuckets::kDistance)));

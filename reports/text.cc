@@ -238,7 +238,7 @@ std::vector<std::string> WrapWords(absl::string_view text, std::size_t width, Lo
 
 std::string WrapFrom(std::size_t column, absl::string_view text, LongWords long_words) {
   return absl::StrJoin(WrapWords(text, kTerminalColumns - column, long_words),
-                       "\n" + std::string(column, ' '));
+                       absl::StrCat("\n", std::string(column, ' ')));
 }
 
 }  // namespace recount::reports

@@ -183,29 +183,44 @@ void AddSmoothings(CLI::App& verb, std::vector<ngram::Smoothing>& smoothings) {
                 [&smoothings](absl::string_view list) { return ReadSmoothings(list, smoothings); });
 }
 
+// "depth", "innermost+indentation", "all".
+absl::StatusOr<ngram::StructurePieces> ReadSetOfPieces(absl::string_view set) {
+  ngram::StructurePieces read = {.innermost = false, .depth = false, .indentation = false};
+  for (const absl::string_view name : absl::StrSplit(set, '+')) {
+    if (name != "innermost" && name != "depth" && name != "indentation" && name != "all") {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "\"", name,
+          "\" is no knowledge of structure; there are innermost, depth, indentation, all, and by "
+          "itself each"));
+    }
+    read.innermost |= name == "innermost" || name == "all";
+    read.depth |= name == "depth" || name == "all";
+    read.indentation |= name == "indentation" || name == "all";
+  }
+  return read;
+}
+
 absl::Status ReadPieces(absl::string_view list, std::vector<ngram::StructurePieces>& pieces) {
+  constexpr absl::string_view kEach =
+      "innermost,depth,indentation,innermost+depth,innermost+indentation,depth+indentation,all";
   pieces.clear();
   for (const absl::string_view set : absl::StrSplit(list, ',')) {
-    ngram::StructurePieces read = {.innermost = false, .depth = false, .indentation = false};
-    for (const absl::string_view name : absl::StrSplit(absl::StripAsciiWhitespace(set), '+')) {
-      if (name != "innermost" && name != "depth" && name != "indentation" && name != "all") {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "\"", name, "\" is no knowledge of structure; there are innermost, depth, indentation, all"));
-      }
-      read.innermost |= name == "innermost" || name == "all";
-      read.depth |= name == "depth" || name == "all";
-      read.indentation |= name == "indentation" || name == "all";
+    const absl::string_view name = absl::StripAsciiWhitespace(set);
+    for (const absl::string_view one : absl::StrSplit(name == "each" ? kEach : name, ',')) {
+      RECOUNT_ASSIGN_OR_RETURN(const ngram::StructurePieces read, ReadSetOfPieces(one));
+      if (!absl::c_linear_search(pieces, read)) pieces.push_back(read);
     }
-    if (!absl::c_linear_search(pieces, read)) pieces.push_back(read);
   }
   return absl::OkStatus();
 }
 
 void AddPieces(CLI::App& verb, std::vector<ngram::StructurePieces>& pieces) {
-  AddListOption(verb, kPieces, "all",
-                "What --smoothing structure adds to histories: innermost (bracket, comment, literal), depth, "
-                "indentation, joined by +, or all; a model for each of a list",
-                [&pieces](absl::string_view list) { return ReadPieces(list, pieces); });
+  AddListOption(
+      verb, kPieces, "all",
+      "What --smoothing structure adds to histories: innermost (bracket, comment, literal), depth, "
+      "indentation, joined by +, or all; a model for each of a list; each: every piece alone, every one "
+      "left out, and all",
+      [&pieces](absl::string_view list) { return ReadPieces(list, pieces); });
 }
 
 void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures) {

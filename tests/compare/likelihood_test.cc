@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace recount::compare {
@@ -86,18 +87,33 @@ TEST(Likelihood, BitsPerByteCountsTheBytesOfCodePoints) {
   EXPECT_DOUBLE_EQ(*likelihood.all.bits_per_byte, 0.4);
 }
 
-TEST(Likelihood, DifferenceIsOfFlooredLossesAndItsIntervalIsOfTheDifference) {
+TEST(Likelihood, IntervalOfADifferenceIsOfTheDifference) {
   std::vector<ScoredSymbol> a, b;
   for (int i = 0; i < 14'000; ++i) {
     const double p = i % 7 == 0 ? 0.9 : 0.1;  // Both models find the same positions hard.
     a.push_back(Covered(p));
     b.push_back(Covered(p / 2));
   }
-  const reports::PairDifference difference = Difference(a, b, 4, 0.0, Bootstrap(14'000, {}));
-  EXPECT_NEAR(difference.floored_nats_per_char, -std::log(2), 1e-12);
+  const auto loss = [](const ScoredSymbol& score) { return FlooredLossNats(score, 4, 0.0); };
+  const MeanDifference difference = Difference(a, b, loss, Bootstrap(14'000, {}));
+  EXPECT_NEAR(difference.nats_per_char.value(), -std::log(2), 1e-12);
   ASSERT_TRUE(difference.interval.has_value());
   EXPECT_NEAR(difference.interval->low, -std::log(2), 1e-9);
   EXPECT_NEAR(difference.interval->high, -std::log(2), 1e-9);
+}
+
+TEST(Likelihood, DifferenceOfInfiniteLossesOrOfNoneIsUndefined) {
+  const auto loss = [](const ScoredSymbol& score) { return -score.log_prob_nats; };
+  const std::vector<std::vector<ScoredSymbol>> texts = {
+      {kContinuation, Covered(0.5)}, {Covered(0.5), Covered(0.5)}, {kOutside, kOutside}, {}};
+  for (const auto& [a, b] :
+       {std::pair(0, 1), std::pair(1, 0), std::pair(0, 0), std::pair(2, 2), std::pair(3, 3)}) {
+    const auto& text = texts[static_cast<std::size_t>(a)];
+    const MeanDifference difference =
+        Difference(text, texts[static_cast<std::size_t>(b)], loss, Bootstrap(text.size(), {}));
+    EXPECT_FALSE(difference.nats_per_char.has_value()) << a << b;
+    EXPECT_FALSE(difference.interval.has_value()) << a << b;
+  }
 }
 
 }  // namespace

@@ -101,5 +101,21 @@ TEST(SmoothedLanguageModel, TellsWhatItIs) {
   EXPECT_EQ(longest.order, std::nullopt);
 }
 
+TEST(SmoothedLanguageModel, TellsWhatItKnowsAndWhoseTwinItIs) {
+  const Trained trained;
+  ngram::SmoothingOptions options = {ngram::Smoothing::kStructure, 3};
+  options.feature.pieces = {.innermost = false, .depth = true, .indentation = false};
+  const ngram::SmoothedModel counts =
+      ngram::SmoothedModel::OnTree(trained.bounded, trained.statistics, options, trained.vocabulary, {})
+          .value();
+  const ModelDescription plain = SmoothedLanguageModel(counts).Describe();
+  const ModelDescription adaptive = SmoothedLanguageModel(counts, ngram::Counting::kAdaptive).Describe();
+  EXPECT_EQ(plain.structure, options.feature.pieces);
+  EXPECT_EQ(adaptive.structure, options.feature.pieces);
+  EXPECT_EQ(plain.static_smoothing, "");
+  EXPECT_EQ(adaptive.static_smoothing, plain.smoothing);
+  EXPECT_FALSE(trained.Make(ngram::Smoothing::kKneserNey, 3).Describe().structure.has_value());
+}
+
 }  // namespace
 }  // namespace recount::compare

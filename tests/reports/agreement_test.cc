@@ -134,6 +134,33 @@ TEST_F(Agreement, OfTheTablesByOrder) {
   }
 }
 
+TEST_F(Agreement, OfGains) {
+  const Result result = testing::MixtureResult();
+  const Json json = Json::parse(ToJson(result));
+  const std::string terminal = Squeezed(TerminalTable(result));
+  ASSERT_EQ(json["gains"].size(), 3u);
+  for (const Json& gain : json["gains"]) {
+    const std::string with = Printed(gain["model_nats_per_char"], 4);
+    const std::string without = Printed(gain["reference_nats_per_char"], 4);
+    const Json& interval = gain["gain_nats_interval"];
+    const std::vector<std::string> figures = {
+        Printed(gain["gain_nats_per_char"], 4),
+        absl::StrCat("[", Printed(interval["low"], 4), ", ", Printed(interval["high"], 4), "]")};
+    const std::string kind = gain["cross_entropy"];
+    EXPECT_THAT(terminal, HasSubstr(absl::StrCat(" ", kind, " ", without, " ", with, " ", figures[0], " ",
+                                                 figures[1], "\n")));
+    const std::string n = Grouped(gain["n"]);
+    EXPECT_THAT(
+        MarkdownReport(result),
+        HasSubstr(absl::StrCat("| ", gain["added"].get<std::string>(), " | ", kind, " | ", with, " | ",
+                               without, " | ", absl::StrJoin(figures, " | "), " | ", n, " |\n")));
+    EXPECT_THAT(HtmlPage(result, {}),
+                HasSubstr(absl::StrCat("<td>", gain["added"].get<std::string>(), "</td><td>", kind,
+                                       "</td><td>", with, "</td><td>", without, "</td><td>",
+                                       absl::StrJoin(figures, "</td><td>"), "</td><td>", n, "</td></tr>")));
+  }
+}
+
 TEST_F(Agreement, OfHumanText) {
   const Json& human = json_["held_out"];
   ExpectRow({"human text", "-", "-", "-", "-",

@@ -36,12 +36,12 @@ TEST(CsvFiles, AreTheseInThisOrder) {
   std::vector<std::string> names;
   for (const auto& [name, text] : CsvFiles(testing::ExampleResult())) names.push_back(name);
   EXPECT_EQ(names, (std::vector<std::string>{"models.csv", "orders.csv", "closers.csv", "indentation.csv",
-                                             "novelty.csv", "curve.csv"}));
+                                             "novelty.csv", "curve.csv", "gains.csv"}));
 }
 
 TEST(CsvFiles, EveryRecordHasEveryField) {
-  for (const Result& result :
-       {testing::ExampleResult(), testing::NastyResult(), testing::SmallResult(), Result{}}) {
+  for (const Result& result : {testing::ExampleResult(), testing::MixtureResult(), testing::NastyResult(),
+                               testing::SmallResult(), Result{}}) {
     for (const auto& [name, text] : CsvFiles(result)) ReadCsvByName(text);
   }
 }
@@ -152,6 +152,30 @@ TEST(CurveCsv, HasTheEpochsOfNets) {
   ASSERT_EQ(rows.size(), 6u);
   EXPECT_EQ(rows[4].at("epoch"), "5");
   EXPECT_EQ(Number(rows[4].at("validation_nats")), 1.262);
+}
+
+TEST(GainsCsv, HoldsExactFigures) {
+  const Result result = testing::MixtureResult();
+  const auto rows = ReadCsvByName(File(result, "gains.csv"));
+  ASSERT_EQ(rows.size(), result.gains.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Gain& gain = result.gains[i];
+    auto row = rows[i];
+    EXPECT_EQ(row["model"], gain.model);
+    EXPECT_EQ(row["reference"], gain.reference);
+    EXPECT_EQ(row["added"], gain.added);
+    EXPECT_EQ(row["cross_entropy"], gain.cross_entropy);
+    EXPECT_EQ(Number(row["model_nats_per_char"]), *gain.model_nats_per_char);
+    EXPECT_EQ(Number(row["reference_nats_per_char"]), *gain.reference_nats_per_char);
+    EXPECT_EQ(Number(row["gain_nats_per_char"]), *gain.gain_nats_per_char);
+    EXPECT_EQ(Number(row["gain_nats_low"]), gain.gain_nats_interval->low);
+    EXPECT_EQ(Number(row["gain_nats_high"]), gain.gain_nats_interval->high);
+    EXPECT_EQ(row["n"], std::to_string(gain.n));
+  }
+  const auto nasty = ReadCsvByName(File(testing::NastyResult(), "gains.csv"));
+  EXPECT_EQ(UnescapeBytes(nasty[0].at("added")), testing::NastyText());
+  EXPECT_EQ(nasty[0].at("gain_nats_per_char"), "");
+  EXPECT_EQ(nasty[0].at("gain_nats_low"), "");
 }
 
 }  // namespace

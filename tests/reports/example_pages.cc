@@ -1,5 +1,5 @@
-// example_pages DIR: writes the example results into DIR/example, DIR/nasty and DIR/small, in every form.
-// Exits with 77 where libjs-vega is not installed.
+// example_pages DIR: writes the example results into DIR/example, DIR/mixture, DIR/nasty and DIR/small, in
+// every form. Exits with 77 where libjs-vega is not installed.
 
 #include <filesystem>
 #include <fstream>
@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path folder = argv[1];
   WriteAll(reports::testing::ExampleResult(), assets, folder / "example");
+  WriteAll(reports::testing::MixtureResult(), assets, folder / "mixture");
   WriteAll(reports::testing::NastyResult(), assets, folder / "nasty");
   WriteAll(reports::testing::SmallResult(), assets, folder / "small");
   return 0;

@@ -96,6 +96,29 @@ ModelResult MakeMixture(const ModelResult& count, const ModelResult& net) {
   return m;
 }
 
+ModelResult MakeSmoothed(const std::string& smoothing, double nats) {
+  ModelResult m = MakeOrder(4, 1, nats, nats + 0.0001, 0.8021, 0.6012, 40);
+  m.smoothing = smoothing;
+  m.id = smoothing + "-4";
+  m.label = smoothing + " 4";
+  return m;
+}
+
+Gain MakeGain(const ModelResult& model, const ModelResult& reference, const std::string& added,
+              CrossEntropy Likelihood::*entropy) {
+  Gain g;
+  g.model = model.id;
+  g.reference = reference.id;
+  g.added = added;
+  g.cross_entropy = entropy == &Likelihood::all ? "all" : "floored";
+  g.model_nats_per_char = (model.test.*entropy).nats_per_char;
+  g.reference_nats_per_char = (reference.test.*entropy).nats_per_char;
+  g.gain_nats_per_char = *g.reference_nats_per_char - *g.model_nats_per_char;
+  g.gain_nats_interval = Interval{*g.gain_nats_per_char - 0.0031, *g.gain_nats_per_char + 0.0042};
+  g.n = model.test.positions;
+  return g;
+}
+
 OrderFigures MakeOrderFigures(const ModelResult& model) {
   OrderFigures f;
   f.order = *model.order;
@@ -215,8 +238,12 @@ Result ExampleResult() {
 
 Result MixtureResult() {
   Result r = ExampleResult();
-  r.models.push_back(MakeMixture(r.models[5], r.models[6]));
-  r.differences.push_back({"mixture", "lstm", -0.0213, Interval{-0.0302, -0.0119}});
+  r.models.insert(r.models.begin() + 6,
+                  {MakeSmoothed("kneser-ney", 1.3021), MakeSmoothed("structure-depth", 1.2815)});
+  r.models.push_back(MakeMixture(r.models[5], r.models[8]));
+  r.gains = {MakeGain(r.models[6], r.models[1], "smoothing", &Likelihood::floored),
+             MakeGain(r.models[7], r.models[6], "depth", &Likelihood::all),
+             MakeGain(r.models[9], r.models[8], "mixing in order 20", &Likelihood::all)};
   return r;
 }
 
@@ -248,6 +275,8 @@ Result NastyResult() {
   r.models[4].test.covered_share = 1e-9;
   r.models[4].sampled.copying.novelty[3].reset();
   r.differences[0].interval.reset();
+  r.gains = {
+      {nasty, nasty, nasty, nasty, std::nullopt, -1e300, std::nullopt, std::nullopt, ~std::uint64_t{0}}};
   r.models[2].test.floored.nats_interval.reset();
   r.models[6].best_epoch.reset();
   r.orders[0] = {};

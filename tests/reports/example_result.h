@@ -17,7 +17,7 @@ std::string NastyText();
 // Six orders and an LSTM with plausible figures and clean text: what a reader normally sees.
 Result ExampleResult();
 
-// The same with a mixture of order 20 and the net.
+// The same with two smoothed models and a mixture of order 20 and the net, and what all these gain.
 Result MixtureResult();
 
 // The example with nasty text in every string, an optional of each kind empty, and extreme numbers.

@@ -30,8 +30,8 @@ std::string Changed(const std::string& from, const std::string& to) {
 }
 
 TEST(ToJson, ReadsBackTheSame) {
-  for (const Result& result :
-       {testing::ExampleResult(), testing::NastyResult(), testing::SmallResult(), Result{}}) {
+  for (const Result& result : {testing::ExampleResult(), testing::MixtureResult(), testing::NastyResult(),
+                               testing::SmallResult(), Result{}}) {
     const std::string json = ToJson(result);
     ASSERT_OK_AND_ASSIGN(const Result read, FromJson(json));
     EXPECT_EQ(ToJson(read), json);
@@ -175,13 +175,13 @@ TEST(FromJson, RefusesAnUnknownKey) {
 }
 
 TEST(FromJson, RefusesOtherVersions) {
-  EXPECT_THAT(FromJson(Changed("\"schema_version\": 4", "\"schema_version\": 5")),
-              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("$.schema_version is 5")));
+  EXPECT_THAT(FromJson(Changed("\"schema_version\": 5", "\"schema_version\": 6")),
+              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("$.schema_version is 6")));
   // A newer file may hold anything else.
   EXPECT_THAT(FromJson("{\"schema_version\": 99}"),
               StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("99")));
-  EXPECT_THAT(FromJson(Changed("\"schema_version\": 4", "\"schema_version\": 2")),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$.schema_version is 2, allowed is 4")));
+  EXPECT_THAT(FromJson(Changed("\"schema_version\": 5", "\"schema_version\": 2")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$.schema_version is 2, allowed is 5")));
   EXPECT_THAT(FromJson("[]"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$ is array")));
 }
 

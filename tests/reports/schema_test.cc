@@ -69,13 +69,13 @@ TEST(Schema, DocumentsEveryKeyAndNoOther) {
 
 TEST(Schema, KeepsTheOrderOfKeys) {
   const auto json = nlohmann::ordered_json::parse(ToJson(testing::MixtureResult()));
-  const auto& model = json["models"][6];
+  const auto& model = json["models"][8];
   EXPECT_EQ(KeysOf(json), DocumentedKeys("Result"));
   EXPECT_EQ(KeysOf(json["provenance"]), DocumentedKeys("Provenance"));
   EXPECT_EQ(KeysOf(json["corpus"]), DocumentedKeys("CorpusInfo"));
   EXPECT_EQ(KeysOf(json["corpus"]["parts"][0]), DocumentedKeys("PartInfo"));
   EXPECT_EQ(KeysOf(model), DocumentedKeys("ModelResult"));
-  EXPECT_EQ(KeysOf(json["models"][7]["mixture_parts"][0]), DocumentedKeys("MixturePart"));
+  EXPECT_EQ(KeysOf(json["models"][9]["mixture_parts"][0]), DocumentedKeys("MixturePart"));
   EXPECT_EQ(KeysOf(model["curve"][0]), DocumentedKeys("EpochLosses"));
   EXPECT_EQ(KeysOf(model["samples"][0]), DocumentedKeys("SampleText"));
   EXPECT_EQ(KeysOf(model["test"]), DocumentedKeys("Likelihood"));
@@ -83,6 +83,7 @@ TEST(Schema, KeepsTheOrderOfKeys) {
   EXPECT_EQ(KeysOf(model["test"]["covered"]["nats_interval"]), DocumentedKeys("Interval"));
   EXPECT_EQ(KeysOf(json["orders"][0]), DocumentedKeys("OrderFigures"));
   EXPECT_EQ(KeysOf(json["differences"][0]), DocumentedKeys("PairDifference"));
+  EXPECT_EQ(KeysOf(json["gains"][0]), DocumentedKeys("Gain"));
   EXPECT_EQ(KeysOf(json["held_out"]), DocumentedKeys("TextFigures"));
   EXPECT_EQ(KeysOf(json["held_out"]["brackets"]), DocumentedKeys("BracketText"));
   EXPECT_EQ(KeysOf(json["held_out"]["brackets"]["all"]), DocumentedKeys("PairKind"));

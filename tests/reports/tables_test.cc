@@ -23,7 +23,7 @@ TEST(Sections, EveryRowFillsItsColumns) {
 
 TEST(Sections, NoTwoTablesShareAnId) {
   std::set<std::string> ids;
-  for (const Section& section : Sections(testing::ExampleResult())) {
+  for (const Section& section : Sections(testing::MixtureResult())) {
     EXPECT_TRUE(ids.insert(section.id).second) << section.id;
     for (const Table& table : section.tables) EXPECT_TRUE(ids.insert("table-" + table.id).second) << table.id;
   }
@@ -34,11 +34,13 @@ TEST(Sections, LeaveOutWhatAResultDoesNotHave) {
   Result result = testing::ExampleResult();
   result.models.pop_back();  // The net: no curve, no validation, no differences.
   result.differences.clear();
+  ASSERT_TRUE(result.gains.empty());
   for (const Section& section : Sections(result)) {
     for (const Table& table : section.tables) {
       EXPECT_NE(table.id, "curve");
       EXPECT_NE(table.id, "validation");
       EXPECT_NE(table.id, "differences");
+      EXPECT_NE(table.id, "gains");
       EXPECT_FALSE(table.rows.empty());
     }
   }
@@ -127,6 +129,40 @@ TEST(MixturesTable, HasARowPerPart) {
             (std::vector<std::string>{"mix of order 20 + LSTM 2 x 128", "order 20", "0.1875"}));
   EXPECT_EQ(table.rows[1].cells,
             (std::vector<std::string>{"mix of order 20 + LSTM 2 x 128", "LSTM 2 x 128", "0.8125"}));
+}
+
+TEST(MixturesInShortTable, HasARowPerMixture) {
+  const Table table = MixturesInShortTable(testing::MixtureResult());
+  ASSERT_EQ(table.rows.size(), 1u);
+  EXPECT_EQ(table.rows[0].cells, (std::vector<std::string>{"mix of order 20 + LSTM 2 x 128",
+                                                           "0.1875 order 20 + 0.8125 LSTM 2 x 128"}));
+  EXPECT_TRUE(MixturesInShortTable(testing::ExampleResult()).rows.empty());
+}
+
+TEST(MixturesInShortTable, CountsSeveralPartsThatWeighNothing) {
+  Result result = testing::MixtureResult();
+  std::vector<MixturePart>& parts = result.models.back().mixture_parts;
+  parts = {{"order-2", 0.00004}, {"lstm", 0.99996}};
+  EXPECT_EQ(MixturesInShortTable(result).rows[0].cells[1], "1.0000 LSTM 2 x 128 + 0.0000 order 2");
+  parts.push_back({"order-4", 0});
+  EXPECT_EQ(MixturesInShortTable(result).rows[0].cells[1], "1.0000 LSTM 2 x 128 + 0.0000 each of 2 others");
+}
+
+TEST(GainsTable, NamesModelsByLabelAndSaysWhatIsUndefined) {
+  Result result = testing::MixtureResult();
+  result.gains[1].reference_nats_per_char.reset();
+  result.gains[1].gain_nats_per_char.reset();
+  result.gains[1].gain_nats_interval.reset();
+  const Table table = GainsTable(result);
+  ASSERT_EQ(table.rows.size(), 3u);
+  EXPECT_EQ(table.rows[0].cells,
+            (std::vector<std::string>{"kneser-ney 4", "order 4", "smoothing", "floored", "1.3022", "1.3482",
+                                      "0.0460", "[0.0429, 0.0502]", "199,873"}));
+  EXPECT_EQ(table.rows[1].cells, (std::vector<std::string>{"structure-depth 4", "kneser-ney 4", "depth",
+                                                           "all", "1.2815", "-", "-", "-", "199,873"}));
+  EXPECT_EQ(GainsInShortTable(result).rows[1].cells,
+            (std::vector<std::string>{"depth, over kneser-ney 4", "all", "-", "1.2815", "-", "-"}));
+  EXPECT_TRUE(GainsInShortTable(testing::ExampleResult()).rows.empty());
 }
 
 TEST(CorpusLine, SaysSplitAndSizes) {

@@ -36,8 +36,15 @@ TEST(TerminalTable, LooksAsItDid) {
       ::recount::testing::ReadAll(absl::StrCat(RECOUNT_SOURCE_DIR, "/tests/reports/golden/terminal.txt")));
 }
 
+TEST(TerminalTable, LooksAsItDidWithGainsAndMixtures) {
+  EXPECT_EQ(TerminalTable(testing::MixtureResult()),
+            ::recount::testing::ReadAll(
+                absl::StrCat(RECOUNT_SOURCE_DIR, "/tests/reports/golden/terminal_mixture.txt")));
+}
+
 TEST(TerminalTable, StaysWithin80Columns) {
   ExpectFits(testing::ExampleResult());
+  ExpectFits(testing::MixtureResult());
   ExpectFits(testing::NastyResult());
   ExpectFits(testing::SmallResult());
   ExpectFits(Result{});
@@ -98,6 +105,30 @@ TEST(TerminalTable, SaysEveryRemark) {
   const std::string text = TerminalTable(result);
   EXPECT_THAT(text, HasSubstr("! The net was left out.\n"));
   EXPECT_THAT(text, HasSubstr("! Another⟨ESC⟩[2J remark\n"));
+}
+
+TEST(TerminalTable, SaysGainsAndWeightsWhereThereAreAny) {
+  const std::string none = TerminalTable(testing::ExampleResult());
+  EXPECT_THAT(none, Not(HasSubstr("What added knowledge buys")));
+  EXPECT_THAT(none, Not(HasSubstr("Mixtures")));
+  const std::string some = TerminalTable(testing::MixtureResult());
+  EXPECT_THAT(some, HasSubstr("What added knowledge buys"));
+  EXPECT_THAT(some,
+              HasSubstr("\n  mix of order 20 + LSTM 2 x 128 = 0.1875 order 20 + 0.8125 LSTM 2 x 128\n"));
+}
+
+TEST(TerminalTable, GainsOfLongNamesAndLossesStayWithin80Columns) {
+  Result result = testing::MixtureResult();
+  Gain& gain = result.gains[1];
+  gain.gain_nats_per_char = -10.2345;
+  gain.gain_nats_interval = Interval{-11.2345, -10.1234};
+  gain.added = "innermost bracket and indentation";
+  result.models[6].label = "adaptive-structure-innermost-indentation 64 (2)";
+  for (int i = 0; i < 30; ++i) {
+    result.models.back().mixture_parts.push_back({"order-15", 0.0011});
+  }
+  ExpectFits(result);
+  EXPECT_THAT(TerminalTable(result), HasSubstr("[-11.2345, -10.1234]"));
 }
 
 TEST(TerminalTable, LeavesOutTablesWithoutBuckets) {
