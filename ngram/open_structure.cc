@@ -106,6 +106,7 @@ void OpenStructure::ReadNewline() {
 
 void OpenStructure::ReadBracket(char c) {
   if (IsOpener(c)) {
+    if (stack_.size() == kMostOpen) stack_.erase(0, 1);
     stack_.push_back(c);
   } else if (IsCloser(c)) {
     Close(OpenerOf(c));

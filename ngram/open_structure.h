@@ -43,10 +43,13 @@ class OpenStructure {
   // Features are below this. Files of models hold them: those that there are keep their numbers.
   static constexpr std::uint32_t kFeatures = OpenLatex::kInnermost * 8 * 8;
   static constexpr std::uint32_t kBlanksInStep = 4;
+  // Openers kept, of every kind of text.
+  static constexpr std::size_t kMostOpen = OpenLatex::kMostOpen;
 
   explicit OpenStructure(TextKind kind) : kind_(kind) {}
 
   // Reads a character; of a code-point text, one char per symbol as StructuralText gives it.
+  // Cost: O(kMostOpen).
   void Advance(char c);
 
   // What is open before the next character, as one number. While a line has blanks alone, its indentation is

@@ -69,6 +69,14 @@ TEST(OpenStructure, DepthIsCapped) {
   EXPECT_EQ(Depth("(((((((((((("), 7u);
 }
 
+TEST(OpenStructure, OfManyOpenersTheInnermostAreKept) {
+  const std::string openers(1000, '{');
+  for (const TextKind kind : {TextKind::kC, TextKind::kPlain}) {
+    EXPECT_EQ(Depth(openers + " " + std::string(OpenStructure::kMostOpen - 1, '}'), kind), 1u);
+    EXPECT_EQ(Depth(openers + " " + std::string(OpenStructure::kMostOpen, '}'), kind), 0u);
+  }
+}
+
 TEST(OpenStructure, IndentationIsThatOfTheLastLineWithMoreThanBlanks) {
   EXPECT_EQ(Indentation(""), 0u);
   EXPECT_EQ(Indentation("\t\ta"), 2u);
