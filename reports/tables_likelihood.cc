@@ -128,19 +128,19 @@ Table GainsTable(const Result& result) {
               {{"model", ""},
                {"against", ""},
                {"added", "what the model knows or does and the other does not"},
+               {"gain, nats", "per character; [95 % interval], the same blocks for both models"},
                {"cross-entropy", "over all positions, or floored where one of the two gives zeros"},
                {"model, nats", "per character"},
                {"against, nats", "per character"},
-               {"gain, nats", "that of the other model minus that of the model"},
-               {"95 % interval", "moving-block bootstrap, the same blocks for both models"},
                {"n", "positions, OOVs left out"}},
               {}};
   for (const Gain& gain : result.gains) {
+    const CrossEntropy gained = {.nats_per_char = gain.gain_nats_per_char,
+                                 .nats_interval = gain.gain_nats_interval};
     table.rows.push_back(
-        {{LabelOf(result, gain.model), LabelOf(result, gain.reference), gain.added, gain.cross_entropy,
-          FormatFixed(gain.model_nats_per_char, 4), FormatFixed(gain.reference_nats_per_char, 4),
-          FormatFixed(gain.gain_nats_per_char, 4), FormatInterval(gain.gain_nats_interval),
-          FormatCount(gain.n)},
+        {{LabelOf(result, gain.model), LabelOf(result, gain.reference), gain.added,
+          FormatNatsWithInterval(gained), gain.cross_entropy, FormatFixed(gain.model_nats_per_char, 4),
+          FormatFixed(gain.reference_nats_per_char, 4), FormatCount(gain.n)},
          Row::Kind::kModel});
   }
   return table;

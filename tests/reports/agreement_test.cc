@@ -149,15 +149,14 @@ TEST_F(Agreement, OfGains) {
     const std::string kind = gain["cross_entropy"];
     EXPECT_THAT(terminal, HasSubstr(absl::StrCat(" ", kind, " ", without, " ", with, " ", figures[0], " ",
                                                  figures[1], "\n")));
-    const std::string n = Grouped(gain["n"]);
-    EXPECT_THAT(
-        MarkdownReport(result),
-        HasSubstr(absl::StrCat("| ", gain["added"].get<std::string>(), " | ", kind, " | ", with, " | ",
-                               without, " | ", absl::StrJoin(figures, " | "), " | ", n, " |\n")));
+    const std::string added = gain["added"], n = Grouped(gain["n"]);
+    EXPECT_THAT(MarkdownReport(result),
+                HasSubstr(absl::StrCat("| ", added, " | ", absl::StrJoin(figures, " "), " | ", kind, " | ",
+                                       with, " | ", without, " | ", n, " |\n")));
     EXPECT_THAT(HtmlPage(result, {}),
-                HasSubstr(absl::StrCat("<td>", gain["added"].get<std::string>(), "</td><td>", kind,
-                                       "</td><td>", with, "</td><td>", without, "</td><td>",
-                                       absl::StrJoin(figures, "</td><td>"), "</td><td>", n, "</td></tr>")));
+                HasSubstr(absl::StrCat("<td>", added, "</td><td>", figures[0], " <span class=\"interval\">",
+                                       figures[1], "</span></td><td>", kind, "</td><td>", with, "</td><td>",
+                                       without, "</td><td>", n, "</td></tr>")));
   }
 }
 

@@ -156,10 +156,10 @@ TEST(GainsTable, NamesModelsByLabelAndSaysWhatIsUndefined) {
   const Table table = GainsTable(result);
   ASSERT_EQ(table.rows.size(), 3u);
   EXPECT_EQ(table.rows[0].cells,
-            (std::vector<std::string>{"kneser-ney 4", "order 4", "smoothing", "floored", "1.3022", "1.3482",
-                                      "0.0460", "[0.0429, 0.0502]", "199,873"}));
-  EXPECT_EQ(table.rows[1].cells, (std::vector<std::string>{"structure-depth 4", "kneser-ney 4", "depth",
-                                                           "all", "1.2815", "-", "-", "-", "199,873"}));
+            (std::vector<std::string>{"kneser-ney 4", "order 4", "smoothing", "0.0460 [0.0429, 0.0502]",
+                                      "floored", "1.3022", "1.3482", "199,873"}));
+  EXPECT_EQ(table.rows[1].cells, (std::vector<std::string>{"structure-depth 4", "kneser-ney 4", "depth", "-",
+                                                           "all", "1.2815", "-", "199,873"}));
   EXPECT_EQ(GainsInShortTable(result).rows[1].cells,
             (std::vector<std::string>{"depth, over kneser-ney 4", "all", "-", "1.2815", "-", "-"}));
   EXPECT_TRUE(GainsInShortTable(testing::ExampleResult()).rows.empty());
