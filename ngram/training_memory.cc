@@ -1,14 +1,19 @@
 #include "ngram/training_memory.h"
 
 #include <algorithm>
-#include <cmath>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "corpora/large_pages.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
+#include "ngram/history_buckets.h"
 #include "ngram/history_index.h"
+#include "ngram/history_sample.h"
+#include "ngram/history_tree.h"
 #include "ngram/smoothed_model.h"
+#include "ngram/tree_backoff.h"
 
 namespace recount::ngram {
 namespace {
@@ -30,67 +35,182 @@ std::vector<Symbol> PartOf(absl::Span<const Symbol> text) {
   return part;
 }
 
-// `size` entries for every one of `of`, for `symbols`; no more than that.
-double Scaled(std::size_t size, std::size_t of, double symbols) {
-  return std::min(static_cast<double>(size) / static_cast<double>(of), 1.0) * symbols;
-}
-
-// What the rows of a table say of how it was counted.
-struct RowFigures {
-  std::uint64_t most = 0;      // Symbols after the commonest history.
-  std::uint64_t repeated = 0;  // N-grams of histories that stand in several places.
-};
-
-RowFigures MeasureRows(const CountTable& table) {
-  RowFigures figures;
+// What the histories of a table say of how it was counted.
+void MeasureTable(const CountTable& table, HistoryFigures& figures) {
+  figures.histories = static_cast<double>(table.histories());
+  figures.ngrams = static_cast<double>(table.ngrams());
   for (std::uint64_t row = 0; row < table.ngrams(); row = table.NextRow(row)) {
     const HistoryCounts counts = table.Counts(row);
-    figures.most = std::max(figures.most, counts.total);
-    if (counts.total > 1) figures.repeated += counts.symbols.size();
+    figures.most = std::max(figures.most, static_cast<double>(counts.total));
+    if (counts.total > 1) figures.repeated += static_cast<double>(counts.symbols.size());
   }
-  return figures;
-}
-
-// CountTable::Count says what it keeps and what it takes.
-absl::StatusOr<double> TableBytes(const std::vector<Symbol>& part, double symbols, int order) {
-  RECOUNT_ASSIGN_OR_RETURN(const CountTable table, CountTable::Count(part, order));
-  const RowFigures figures = MeasureRows(table);
-  const double histories = Scaled(table.histories(), part.size(), symbols);
-  const double ngrams = Scaled(table.ngrams(), part.size(), symbols);
-  constexpr double kAtOnce = 16;  // Buckets, with as many threads; no history is divided.
-  const double buckets = std::min(kAtOnce * Scaled(figures.most, part.size(), symbols), symbols);
-  const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(histories));
-  const double index = 4 * static_cast<double>(std::uint64_t{1} << bits);
-  constexpr double kArrays = 8;  // The last page of each may be all but empty.
-  const double pages = kArrays * std::min(static_cast<double>(kLargePageBytes), 4 * symbols);
-  const double repeated = 10 * Scaled(figures.repeated, part.size(), symbols);
-  const double counting = 12 * symbols + std::max(12 * buckets, index);  // 10 and what else a bucket takes.
-  const double writing = 4 * symbols + index + 10 * ngrams;
-  return std::max(counting, writing) + repeated + pages;
 }
 
 // Of the nodes that are open at once while the tree is built, no two are equally deep.
-std::size_t MostOpen(const HistoryTree& tree) {
+void MeasureTree(const HistoryTree& tree, HistoryFigures& figures) {
   std::uint32_t deepest = 0;
   for (const HistoryTree::Node& node : tree.nodes()) deepest = std::max(deepest, node.depth);
-  return deepest;
+  figures.nodes = static_cast<double>(tree.nodes().size());
+  figures.stored = static_cast<double>(tree.arrays().summaries.size());
+  figures.continuations = static_cast<double>(tree.arrays().rows.size());
+  figures.open = deepest + 1.0;
 }
 
-// Bytes for each symbol, node, continuation and open interval, as HistoryTreeBuilder and StructureModel take
-// them; measured on texts of 3 to 17 million symbols.
-absl::StatusOr<double> TreeBytes(const std::vector<Symbol>& part, double symbols,
-                                 const Vocabulary& vocabulary, const SmoothingOptions& options) {
+// What is drawn may be too little by chance: two standard errors more, but no more than there can be: a node
+// has two places at least, and ngram/history_tree_builder.h bounds the continuations.
+HistoryFigures SampledFigures(absl::Span<const Symbol> text, std::uint32_t depth) {
+  constexpr double kChance = 1.08;
+  const auto places = static_cast<double>(text.size());
+  HistoryFigures figures = SampleHistories(text, depth);
+  for (double* const sum :
+       {&figures.nodes, &figures.stored, &figures.histories, &figures.ngrams, &figures.repeated}) {
+    *sum = std::min(*sum * kChance, places);
+  }
+  figures.continuations = std::min(figures.continuations * kChance, 3 * places);
+  return figures;
+}
+
+absl::StatusOr<HistoryFigures> Measure(absl::Span<const Symbol> text, const SmoothingOptions& options) {
+  const std::uint32_t depth = TreeDepth(options);
+  const bool is_short = text.size() <= kTrainedForEstimate;
+  // A symbol of a long text, so that what training refuses is refused.
+  const std::size_t counted = is_short ? text.size() : 1;
+  HistoryFigures figures;
+  if (options.smoothing == Smoothing::kNone) {
+    RECOUNT_ASSIGN_OR_RETURN(const CountTable table,
+                             CountTable::Count(text.first(counted), static_cast<int>(depth)));
+    MeasureTable(table, figures);
+  } else {
+    RECOUNT_ASSIGN_OR_RETURN(const HistoryTree tree,
+                             HistoryTree::Build(text.first(counted), {.max_depth = depth}));
+    MeasureTree(tree, figures);
+  }
+  return is_short ? figures : SampledFigures(text, depth);
+}
+
+// The peak of CountTable::Count, which says what it takes.
+double TableBytes(const HistoryFigures& figures, double symbols, std::size_t vocabulary) {
+  constexpr double kNgram = 2 * sizeof(std::uint32_t) + sizeof(Symbol);  // position, symbol, count
+  // RowNumbers: a beginning for each block of 2^5 places, or for each place where rows of 2^11 symbols may
+  // make a block too long for Symbols to count in.
+  const double places_in_block = vocabulary < 1 << 11 ? 1 << 5 : 1;
+  const double numbers = (sizeof(Symbol) + sizeof(std::uint32_t) / places_in_block) * symbols;
+  const double text = sizeof(Symbol) * symbols, places = sizeof(HistoryPlace) * symbols;
+  const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(figures.histories));
+  const double index = sizeof(std::uint32_t) * static_cast<double>(std::uint64_t{1} << bits);
+  // RowCounter, of the buckets that are worked on at once, with as many threads as TextCounter has pieces:
+  // 10 bytes a place, and 32 a history, of which those of the usual size may be full. No history is divided.
+  constexpr double kAtOnce = 16, kUsual = 1 << 13;
+  const double buckets = 10 * std::min(kAtOnce * (figures.most + kUsual), symbols) +
+                         32 * std::min(kAtOnce * kUsual, figures.histories);
+  // The text, two of RowNumbers, the places, and BucketHistories' one and RowCounter's five; or the table's
+  // five in place of the last. The last page of each may be all but empty.
+  constexpr double kArrays = 10;
+  const double pages = kArrays * std::min(static_cast<double>(kLargePageBytes), 4 * symbols);
+  const double counting = places + text + numbers + std::max(buckets, index);
+  const double writing = text + numbers + index + kNgram * figures.ngrams;
+  return std::max(counting, writing) + kNgram * figures.repeated + pages;
+}
+
+// Blocks up to this size (glibc's DEFAULT_MMAP_THRESHOLD_MAX) come from a heap and stay in it when they are
+// given back below others: of the buffers that a vector has outgrown, which together are as long as it is, up
+// to so much. What else stays there was up to 5 % (measured on the texts of training_memory.h).
+constexpr double kHeapBlock = 32 << 20;
+constexpr double kHeap = 1 + 1.0 / 16;
+
+// The arrays of HistoryTreeBuilder by what they hold one of for each.
+constexpr double kNode = sizeof(HistoryTree::Node);
+constexpr double kRank = sizeof(std::uint32_t);                  // common_; nodes_by_home.
+constexpr double kContinuation = sizeof(Continuation) + kRank;   // rows, row_firsts_
+constexpr double kStored = sizeof(ContinuationSummary) + kRank;  // summaries, row_begins
+// next, joins, successors, leaf_parents
+constexpr double kPlace = sizeof(Symbol) + sizeof(std::uint8_t) + 2 * kRank;
+
+// What the tree itself keeps.
+double KeptBytes(const HistoryFigures& figures, double symbols) {
+  return kPlace * symbols + kNode * figures.nodes + kContinuation * figures.continuations +
+         kStored * figures.stored;
+}
+
+// The longest of the builder's vectors that grow.
+double LongestGrown(const HistoryFigures& figures) {
+  return std::max({kNode * figures.nodes, sizeof(Continuation) * figures.continuations,
+                   sizeof(ContinuationSummary) * figures.stored});
+}
+
+// What the heap keeps of the buffers that they have outgrown.
+double OutgrownBytes(const HistoryFigures& figures) { return std::min(LongestGrown(figures), kHeapBlock); }
+
+// The peak of HistoryTreeBuilder::Build: the greatest of its steps.
+double TreeBytes(const HistoryFigures& figures, double symbols, std::size_t vocabulary) {
+  // RankPositions: the text reversed, `next`; the suffixes, of each byte of a symbol; two arrays of common
+  // lengths. A vocabulary of 256 has an end mark of two bytes in TreeBackoff.
+  const double width = vocabulary > 0xFF ? 2 : 1;
+  const double ranking = (2 * sizeof(Symbol) + (width + 2) * kRank) * symbols;
+  const double kept = KeptBytes(figures, symbols);
+  // FindNodes and NumberNodes: a vector that grows is there twice, once as long as it is now. Open intervals
+  // twice, and the numbers of their children, in a vector with room for twice as many.
+  const double growing = LongestGrown(figures), outgrown = OutgrownBytes(figures);
+  constexpr double kOpen = 2 * sizeof(std::uint64_t);  // begin, depth, children
+  const double open = (2 * kOpen + 2 * kRank) * figures.open;
+  const double numbering = kept + kRank * symbols + growing + outgrown + open;
+  // FindRowSteps: nodes by home; row_steps.
+  const double stepping =
+      kept + 2 * kRank * symbols + sizeof(Locus) * figures.continuations + outgrown + open;
+  // By symbol: last_rank_of_, tallies_, tallied_ twice.
+  const double by_symbol = (4 + 16 + 2 * sizeof(Symbol)) * static_cast<double>(vocabulary);
+  return std::max({ranking, numbering, stepping}) + by_symbol;
+}
+
+// The most of TreeBackoff::Train, which builds the tree of a copy of the text, and of ArpaTokens beside the
+// finished tree: a string for each symbol in a vector that grows, and in a hash table that is up to 16 / 7 as
+// large (just above 7/8 of half of that) and was half of that before.
+double ArpaBytes(const HistoryFigures& figures, double symbols, std::size_t vocabulary) {
+  constexpr double kSlot = sizeof(std::pair<std::string, Symbol>) + 1;  // With its control byte.
+  constexpr double kToken = 2 * sizeof(std::string) + 1.5 * kSlot * 16 / 7;
+  return std::max(TreeBytes(figures, symbols, vocabulary) + sizeof(Symbol) * symbols,
+                  KeptBytes(figures, symbols) + kToken * static_cast<double>(vocabulary));
+}
+
+// What structure counts.
+struct FeatureFigures {
+  double keys = 0, counts = 0;
+};
+
+// Of a part, carried over to the whole: what it counts is not less often new in a part of the text.
+absl::StatusOr<FeatureFigures> MeasureFeatures(absl::Span<const Symbol> text, const Vocabulary& vocabulary,
+                                               const SmoothingOptions& options) {
+  const std::vector<Symbol> part = PartOf(text);
   RECOUNT_ASSIGN_OR_RETURN(const SmoothedModel model, SmoothedModel::Train(part, vocabulary, options, {}));
-  const HistoryTree& tree = model.tree();
-  const double nodes = Scaled(tree.nodes().size(), part.size(), symbols);
-  const double continuations = Scaled(tree.arrays().rows.size(), part.size(), symbols);
-  const double open = Scaled(MostOpen(tree), part.size(), symbols);
-  const double ranking = 20 * symbols;
-  const double building = 20 * symbols + 36 * nodes + 20 * continuations + 48 * open;
-  const double tree_bytes = std::max(ranking, building);
-  if (model.structure() == nullptr) return tree_bytes;
-  const double kept = static_cast<double>(model.memory_bytes()) / static_cast<double>(part.size());
-  return std::max(tree_bytes, (kept + 38) * symbols);  // The events of one order, twice, and the text.
+  const FeatureCounts::Arrays& counted = model.structure()->enriched().arrays();
+  const double times = static_cast<double>(text.size()) / static_cast<double>(part.size());
+  return FeatureFigures{times * static_cast<double>(counted.keys.size()),
+                        times * static_cast<double>(counted.counts.size())};
+}
+
+// FeatureCountsBuilder, beside the finished tree.
+double StructureBytes(const HistoryFigures& figures, const FeatureFigures& features, double symbols) {
+  // row_steps are there in place of row_firsts_; what was sorted is kept for the trees of other orders.
+  const double kept = KeptBytes(figures, symbols) + OutgrownBytes(figures) + kRank * symbols;
+  // The text again, the events of one order, and those sorted: a pair of a key and 4 bytes, filled up to 16.
+  const double events = (sizeof(Symbol) + sizeof(FeatureEvent) + 16) * symbols;
+  constexpr double kKey = sizeof(std::uint64_t), kCount = sizeof(FeatureCounts::Count);
+  const double growing = std::max(kKey * features.keys, kCount * features.counts);  // As in TreeBytes.
+  return kept + events + (kKey + kRank) * features.keys + kCount * features.counts + growing;
+}
+
+std::uint64_t TrainingBytes(const HistoryFigures& figures, const FeatureFigures& features, std::size_t text,
+                            std::size_t vocabulary, const SmoothingOptions& options) {
+  const auto symbols = static_cast<double>(text);
+  if (options.smoothing == Smoothing::kNone) {
+    return kFixedBytes + static_cast<std::uint64_t>(TableBytes(figures, symbols, vocabulary));
+  }
+  double bytes = TreeBytes(figures, symbols, vocabulary);
+  if (CheckIsBackoff(options.smoothing).ok()) bytes = ArpaBytes(figures, symbols, vocabulary);
+  if (options.smoothing == Smoothing::kStructure) {
+    bytes = std::max(bytes, StructureBytes(figures, features, symbols));
+  }
+  return kFixedBytes + static_cast<std::uint64_t>(kHeap * bytes);
 }
 
 }  // namespace
@@ -98,14 +218,21 @@ absl::StatusOr<double> TreeBytes(const std::vector<Symbol>& part, double symbols
 absl::StatusOr<std::uint64_t> EstimateTrainingBytes(absl::Span<const Symbol> text,
                                                     const Vocabulary& vocabulary,
                                                     const SmoothingOptions& options) {
-  const std::vector<Symbol> part = PartOf(text);
-  const auto symbols = static_cast<double>(text.size());
-  if (options.smoothing == Smoothing::kNone) {
-    RECOUNT_ASSIGN_OR_RETURN(const double bytes, TableBytes(part, symbols, static_cast<int>(options.order)));
-    return kFixedBytes + static_cast<std::uint64_t>(bytes);
+  RECOUNT_ASSIGN_OR_RETURN(const HistoryFigures figures, Measure(text, options));
+  FeatureFigures features;
+  if (options.smoothing == Smoothing::kStructure) {
+    RECOUNT_ASSIGN_OR_RETURN(features, MeasureFeatures(text, vocabulary, options));
   }
-  RECOUNT_ASSIGN_OR_RETURN(const double bytes, TreeBytes(part, symbols, vocabulary, options));
-  return kFixedBytes + static_cast<std::uint64_t>(bytes);
+  return TrainingBytes(figures, features, text.size(), vocabulary.size(), options);
+}
+
+std::uint64_t MostTrainingBytes(std::size_t symbols, std::size_t vocabulary,
+                                const SmoothingOptions& options) {
+  const auto n = static_cast<double>(symbols);
+  // Bounds as those of SampledFigures; structure counts each place once an order.
+  const HistoryFigures figures = {n, n, 3 * n, n + 1, n, n, n, n};
+  const double events = n * StructureModel::EnrichedOrders(options.order);
+  return TrainingBytes(figures, {events, events}, symbols, vocabulary, options);
 }
 
 }  // namespace recount::ngram

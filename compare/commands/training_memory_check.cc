@@ -55,11 +55,15 @@ absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingO
   need.text_bytes = HeldBytes(dataset);
   if (corpus.LimitsTraining() && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
   need.available_bytes = AvailableMemoryBytes();
+  const bool is_told = corpus.LimitsTraining() || ShowsProgress(invocation);
+  const std::uint64_t most =
+      ngram::MostTrainingBytes(dataset.train.symbols.size(), dataset.vocabulary.size(), smoothing);
+  if (!is_told && need.available_bytes.has_value() && most <= *need.available_bytes) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, ngram::EstimateTrainingBytes(dataset.train.symbols,
                                                                              dataset.vocabulary, smoothing));
   const std::string what = WhatIsTrained(dataset, smoothing);
   RECOUNT_RETURN_IF_ERROR(CheckNeed(need, what));
-  if (corpus.LimitsTraining() || ShowsProgress(invocation)) {
+  if (is_told) {
     std::fprintf(stderr, "recount: %s takes up to %s of memory\n", what.c_str(),
                  Mebibytes(need.total()).c_str());
   }

@@ -35,7 +35,8 @@ struct MemoryNeed {
 absl::Status CheckNeed(const MemoryNeed& need, const std::string& what);
 
 // Looks at the training of one model on the training part, and tells the estimate on standard error where a
-// limit was given or progress is shown. Errors: ResourceExhausted; those of EstimateTrainingBytes.
+// limit was given or progress is shown. Where it is not to be told, it is made only where memory might not do
+// for any text of this length. Errors: ResourceExhausted; those of EstimateTrainingBytes.
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
                                  const CorpusOptions& corpus, const Invocation& invocation);
 

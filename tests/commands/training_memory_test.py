@@ -52,6 +52,30 @@ class TrainingMemory(CommandTest):
                                       ("--smoothing", "longest"), ("--smoothing", "structure", "--order", 5)))
 
     @needs_no_sanitizer
+    def test_the_estimate_is_not_too_small_for_texts_of_which_a_part_says_little(self):
+        kneser_ney = ("--smoothing", "kneser-ney", "--order")
+        letters = bytes(range(256))
+        self.write("x.txt", random_text(letters, 3_000_000))  # After each two letters 46 that may be any.
+        self.check("x.txt", 1.5, ((*kneser_ney, 4), ("--order", 2)))
+        self.write("x.txt", random_text(letters[48:80], 300_000) * 8)
+        self.check("x.txt", 1.7, (("--smoothing", "longest"), ("--order", 20)))
+        self.write("x.txt", b"the same line\n" * 50_000)
+        self.check("x.txt", 2.5, (("--smoothing", "longest"), (*kneser_ney, 4)))
+
+    @needs_no_sanitizer
+    def test_the_estimate_is_not_too_small_for_many_code_points(self):
+        code_points = [chr(0x4000 + i) for i in range(20_000)]
+        random.Random(1).shuffle(code_points)
+        self.write("x.txt", ("".join(code_points) * 20).encode())
+        kneser_ney = ("--unit", "codepoint", "--smoothing", "kneser-ney", "--order", 4)
+        self.check("x.txt", 2.5, (kneser_ney, (*kneser_ney, "--format", "arpa")))
+
+    @needs_no_sanitizer
+    def test_the_estimate_covers_an_arpa_file(self):
+        self.write("x.txt", random_text(bytes(range(256)), 4_000_000))
+        self.check("x.txt", 1.5, [("--smoothing", "kneser-ney", "--order", 0, "--format", "arpa")])
+
+    @needs_no_sanitizer
     def test_the_estimate_is_near_for_texts_of_people(self):
         if corpora_folder() is None:
             self.skipTest("needs the development corpora (RECOUNT_CORPORA)")
