@@ -79,7 +79,7 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->transform(WholeNumber(0, kMaxSeed));
   add("--piece-streams", train.piece_streams,
       "The batch is halved to pieces of at most so many streams, one a thread at a time: fewer keep more "
-      "threads busy")
+      "threads busy, more are a little faster (half the batch on two threads)")
       ->transform(WholeNumber(1, rnn::kMaxBatchStreams));
   add("--precision", options.precision,
       "Of the products in training: float, or bf16 where the processor has it, faster for large nets")

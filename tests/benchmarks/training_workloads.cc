@@ -1,6 +1,8 @@
 // The workloads of tests/benchmarks/peers_training. Each prints one JSON object.
 //
-//   training_workloads train FILE CELL LAYERS HIDDEN BATCH WINDOW THREADS SECONDS   trains for about so long
+//   training_workloads train FILE CELL LAYERS HIDDEN BATCH WINDOW THREADS SECONDS PRECISION
+//                                   trains for about so long, the batch in as many pieces as there are
+//                                   threads
 //   training_workloads peak THREADS                                                 float FMA in registers
 
 #include <sys/resource.h>
@@ -54,6 +56,12 @@ struct TrainingWorkload {
   rnn::TrainOptions train;
   double seconds = 0;
 };
+
+// The largest pieces that keep every thread busy: the fewer read the weights, the faster.
+std::size_t PieceForEachThread(const rnn::TrainOptions& train) {
+  const auto threads = static_cast<std::size_t>(train.threads);
+  return (train.batch_streams + threads - 1) / threads;
+}
 
 absl::StatusOr<std::string> MeasureTraining(const std::string& path, const TrainingWorkload& workload) {
   RECOUNT_ASSIGN_OR_RETURN(Corpus corpus, LoadCorpus(path, {}));
@@ -179,6 +187,7 @@ absl::StatusOr<std::string> Run(const std::vector<std::string>& arguments) {
       absl::SimpleAtod(arguments[8], &workload.seconds)) {
     workload.net.cell = *rnn::CellByName(arguments[2]);
     workload.train.precision = *rnn::PrecisionByName(arguments[9]);
+    workload.train.piece_streams = PieceForEachThread(workload.train);
     return MeasureTraining(arguments[1], workload);
   }
   std::size_t characters = 0, streams = 0;
