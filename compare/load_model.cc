@@ -140,6 +140,17 @@ Metadata DiscountFields(const ngram::Estimator& estimator) {
   return fields;
 }
 
+Metadata DiscountFields(const ngram::SmoothedModel& model) {
+  Metadata fields = DiscountFields(model.estimator());
+  if (model.structure() == nullptr) return fields;
+  const ngram::FeatureCounts& enriched = model.structure()->enriched();
+  for (std::uint32_t n = 0; n < enriched.orders(); ++n) {
+    fields.emplace_back(absl::StrCat("discounts_order_", n, "_structure"),
+                        ngram::DiscountsText(enriched.discounts(n)));
+  }
+  return fields;
+}
+
 rnn::Net WithTrainingMetadata(const rnn::Net& net, const Metadata& training) {
   Metadata metadata = training;
   metadata.insert(metadata.end(), net.metadata().begin(), net.metadata().end());

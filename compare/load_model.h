@@ -52,8 +52,10 @@ struct LoadedModel {
 LoadedModel Loaded(ngram::Model counts);
 LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting = ngram::Counting::kTraining);
 
-// The discounts of each order of a Kneser-Ney estimator, as fields to write down or show; none of another.
+// The discounts of each order of a Kneser-Ney estimator, as fields to write down or show; none of another. Of
+// a model also those of histories with structure.
 Metadata DiscountFields(const ngram::Estimator& estimator);
+Metadata DiscountFields(const ngram::SmoothedModel& model);
 
 // What the name of a net ends in.
 inline constexpr char kNetSuffix[] = ".safetensors";

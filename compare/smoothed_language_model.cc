@@ -72,10 +72,20 @@ std::string RangesText(const std::vector<std::uint32_t>& ascending) {
   return absl::StrJoin(ranges, ", ");
 }
 
-std::string FallbackNote(const std::string& label, const std::vector<std::uint32_t>& orders) {
+// "orders 0-2", "order 3 with the structure", or both.
+std::string FallbackOrdersText(const std::vector<std::uint32_t>& orders, absl::string_view with) {
   if (orders.empty()) return "";
-  return absl::StrCat("The discounts of ", label, " are 0.5, 1 and 1.5 at order",
-                      orders.size() > 1 ? "s " : " ", RangesText(orders),
+  return absl::StrCat("order", orders.size() > 1 ? "s " : " ", RangesText(orders), with);
+}
+
+std::string FallbackNote(const std::string& label, const ngram::SmoothedModel& model) {
+  std::vector<std::string> where = {FallbackOrdersText(model.fallback_orders(), "")};
+  if (model.structure() != nullptr) {
+    where.push_back(FallbackOrdersText(model.structure()->EnrichedFallbackOrders(), " with the structure"));
+  }
+  where.erase(std::remove(where.begin(), where.end(), ""), where.end());
+  if (where.empty()) return "";
+  return absl::StrCat("The discounts of ", label, " are 0.5, 1 and 1.5 at ", absl::StrJoin(where, " and "),
                       ", where the counts of counts give none.");
 }
 
@@ -108,7 +118,7 @@ ModelDescription SmoothedLanguageModel::Describe() const {
     description.ngrams = model_.statistics()[order].ngrams;
   }
   description.memory_bytes = model_.memory_bytes();
-  description.note = FallbackNote(description.label, model_.fallback_orders());
+  description.note = FallbackNote(description.label, model_);
   return description;
 }
 

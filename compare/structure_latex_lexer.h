@@ -1,9 +1,8 @@
 // LaTeX taken apart: comments, what a backslash hides, and environments. A part of compare/structure_lexer.h.
 //
 //   comment      % up to the newline, which is code again.
-//   escaped      the character after a backslash, if it is neither a letter nor one of ( ) [ ]: those are
-//   code,
-//                so that \( \) and \[ \] are read as the brackets they are.
+//   escaped      the character after a backslash, if it is neither a letter nor one of ( ) [ ]: \( \) and
+//                \[ \] are read as the brackets they are.
 //   environment  \begin{X} and \end{X} with a name of letters and stars; anything else is a bracket alone. An
 //                \end that does not fit the innermost \begin is mismatched and, if its \begin lies deeper,
 //                everything above that is lost; with none open it is unopened.

@@ -130,7 +130,7 @@ void OpenLatex::ReadName(char c) {
     return;
   }
   ReadText(c);
-  if (c != '}') return;
+  if (c != '}' || word_.empty()) return;  // Without a name it is none.
   if (ends_) {
     Close(kEnvironments, 0);
   } else {

@@ -158,6 +158,14 @@ std::unique_ptr<Reader> StructureModel::Start(std::shared_ptr<const StructureMod
   return std::make_unique<PlaceReader>(std::move(model), std::move(counts), std::move(structure));
 }
 
+std::vector<std::uint32_t> StructureModel::EnrichedFallbackOrders() const {
+  std::vector<std::uint32_t> orders;
+  for (std::uint32_t n = 0; n < enriched_.orders(); ++n) {
+    if (enriched_.discounts(n).is_fallback) orders.push_back(n);
+  }
+  return orders;
+}
+
 std::uint64_t StructureModel::memory_bytes() const {
   return history_.tree().memory_bytes() + enriched_.memory_bytes();
 }

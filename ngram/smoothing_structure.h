@@ -65,6 +65,8 @@ class StructureModel {
   const StructureOptions& options() const { return options_; }
   const KneserNey& history() const { return history_; }
   const FeatureCounts& enriched() const { return enriched_; }
+  // Orders of enriched histories whose counts of counts gave no discounts.
+  std::vector<std::uint32_t> EnrichedFallbackOrders() const;
   std::uint64_t memory_bytes() const;
 
  private:

@@ -1,5 +1,6 @@
 #include "ngram/sorted_histories.h"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 

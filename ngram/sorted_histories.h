@@ -9,7 +9,6 @@
 #ifndef RECOUNT_NGRAM_SORTED_HISTORIES_H_
 #define RECOUNT_NGRAM_SORTED_HISTORIES_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "corpora/large_pages.h"
+#include "corpora/random.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 #include "ngram/history_buckets.h"
@@ -18,17 +19,19 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::size_t kPieces = 16;
+constexpr std::size_t kPieces = 64;
 constexpr std::uint64_t kFixedBytes = std::uint64_t{1} << 20;  // Whatever the text.
 
-// Pieces from all over the text, or the whole of a short one.
+// Pieces from all over the text, each at random in its share of it; or the whole of a short one.
 std::vector<Symbol> PartOf(absl::Span<const Symbol> text) {
   if (text.size() <= kTrainedForEstimate) return {text.begin(), text.end()};
   constexpr std::size_t kPiece = kTrainedForEstimate / kPieces;
+  const std::size_t share = text.size() / kPieces;
+  Random random(1);
   std::vector<Symbol> part;
   part.reserve(kTrainedForEstimate);
   for (std::size_t i = 0; i < kPieces; ++i) {
-    const std::size_t begin = (text.size() - kPiece) / (kPieces - 1) * i;
+    const std::size_t begin = share * i + random.Below(share - kPiece + 1);
     part.insert(part.end(), text.begin() + static_cast<std::ptrdiff_t>(begin),
                 text.begin() + static_cast<std::ptrdiff_t>(begin + kPiece));
   }
@@ -199,31 +202,55 @@ double StructureBytes(const HistoryFigures& figures, const FeatureFigures& featu
   return kept + events + (kKey + kRank) * features.keys + kCount * features.counts + growing;
 }
 
-std::uint64_t TrainingBytes(const HistoryFigures& figures, const FeatureFigures& features, std::size_t text,
-                            std::size_t vocabulary, const SmoothingOptions& options) {
+// The finished model alone.
+double ModelBytes(const HistoryFigures& figures, const FeatureFigures& features, double symbols,
+                  const SmoothingOptions& options) {
+  if (options.smoothing != Smoothing::kNone) {
+    return KeptBytes(figures, symbols) + (sizeof(std::uint64_t) + kRank) * features.keys +
+           sizeof(FeatureCounts::Count) * features.counts;
+  }
+  const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(figures.histories));
+  const double index = sizeof(std::uint32_t) * static_cast<double>(std::uint64_t{1} << bits);
+  constexpr double kNgram = 2 * sizeof(std::uint32_t) + sizeof(Symbol);  // As in TableBytes.
+  return sizeof(Symbol) * symbols + index + kNgram * figures.ngrams + 5.0 * kLargePageBytes;
+}
+
+TrainingMemory MemoryOf(const HistoryFigures& figures, const FeatureFigures& features, std::size_t text,
+                        std::size_t vocabulary, const SmoothingOptions& options) {
   const auto symbols = static_cast<double>(text);
+  double peak = 0;
   if (options.smoothing == Smoothing::kNone) {
-    return kFixedBytes + static_cast<std::uint64_t>(TableBytes(figures, symbols, vocabulary));
+    peak = TableBytes(figures, symbols, vocabulary);
+  } else {
+    peak = CheckIsBackoff(options.smoothing).ok() ? ArpaBytes(figures, symbols, vocabulary)
+                                                  : TreeBytes(figures, symbols, vocabulary);
+    if (options.smoothing == Smoothing::kStructure) {
+      peak = std::max(peak, StructureBytes(figures, features, symbols));
+    }
+    peak *= kHeap;
   }
-  double bytes = TreeBytes(figures, symbols, vocabulary);
-  if (CheckIsBackoff(options.smoothing).ok()) bytes = ArpaBytes(figures, symbols, vocabulary);
-  if (options.smoothing == Smoothing::kStructure) {
-    bytes = std::max(bytes, StructureBytes(figures, features, symbols));
-  }
-  return kFixedBytes + static_cast<std::uint64_t>(kHeap * bytes);
+  const double kept = std::min(peak, ModelBytes(figures, features, symbols, options));
+  return {kFixedBytes + static_cast<std::uint64_t>(peak), kFixedBytes + static_cast<std::uint64_t>(kept)};
 }
 
 }  // namespace
 
-absl::StatusOr<std::uint64_t> EstimateTrainingBytes(absl::Span<const Symbol> text,
-                                                    const Vocabulary& vocabulary,
-                                                    const SmoothingOptions& options) {
+absl::StatusOr<TrainingMemory> EstimateTrainingMemory(absl::Span<const Symbol> text,
+                                                      const Vocabulary& vocabulary,
+                                                      const SmoothingOptions& options) {
   RECOUNT_ASSIGN_OR_RETURN(const HistoryFigures figures, Measure(text, options));
   FeatureFigures features;
   if (options.smoothing == Smoothing::kStructure) {
     RECOUNT_ASSIGN_OR_RETURN(features, MeasureFeatures(text, vocabulary, options));
   }
-  return TrainingBytes(figures, features, text.size(), vocabulary.size(), options);
+  return MemoryOf(figures, features, text.size(), vocabulary.size(), options);
+}
+
+absl::StatusOr<std::uint64_t> EstimateTrainingBytes(absl::Span<const Symbol> text,
+                                                    const Vocabulary& vocabulary,
+                                                    const SmoothingOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(const TrainingMemory memory, EstimateTrainingMemory(text, vocabulary, options));
+  return memory.peak_bytes;
 }
 
 std::uint64_t MostTrainingBytes(std::size_t symbols, std::size_t vocabulary,
@@ -232,7 +259,7 @@ std::uint64_t MostTrainingBytes(std::size_t symbols, std::size_t vocabulary,
   // Bounds as those of SampledFigures; structure counts each place once an order.
   const HistoryFigures figures = {n, n, 3 * n, n + 1, n, n, n, n};
   const double events = n * StructureModel::EnrichedOrders(options.order);
-  return TrainingBytes(figures, {events, events}, symbols, vocabulary, options);
+  return MemoryOf(figures, {events, events}, symbols, vocabulary, options).peak_bytes;
 }
 
 }  // namespace recount::ngram

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "compare/commands/command.h"
+#include "compare/commands/comparison_memory.h"
 #include "compare/commands/config_file.h"
 #include "compare/commands/net_options.h"
 #include "compare/commands/numbers.h"
@@ -114,23 +115,6 @@ absl::Status CheckNotInReport(const CorpusOptions& corpus, const std::string& fo
   return absl::OkStatus();
 }
 
-// Of each smoothing the highest order, by itself.
-absl::Status CheckMemory(const CompareOptions& options, const Dataset& dataset,
-                         const Invocation& invocation) {
-  const ContestantOptions& contestants = options.comparison.contestants;
-  for (const ngram::Smoothing smoothing : contestants.smoothings) {
-    ngram::SmoothingOptions model = {smoothing};
-    model.feature.kind = dataset.corpus.kind;
-    if (ngram::HasOrder(smoothing)) {
-      if (contestants.orders.empty()) continue;
-      model.order =
-          static_cast<std::uint32_t>(*std::max_element(contestants.orders.begin(), contestants.orders.end()));
-    }
-    RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, model, options.corpus, invocation));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status RunCompare(const CompareOptions& options, const Invocation& invocation,
                         const std::string& config) {
   const Stopwatch stopwatch;
@@ -141,7 +125,11 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
   RECOUNT_RETURN_IF_ERROR(CheckReportFolder(options.output));
   RECOUNT_RETURN_IF_ERROR(CheckSampleMemory(options.comparison));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  RECOUNT_RETURN_IF_ERROR(CheckMemory(options, dataset, invocation));
+  RECOUNT_RETURN_IF_ERROR(
+      CheckMemory(dataset, options.corpus, invocation,
+                  {absl::StrCat("comparing models of ", Counted(dataset.train.symbols.size(), "character")),
+                   MostComparisonBytes(dataset, comparison),
+                   [&] { return EstimateComparisonBytes(dataset, comparison); }}));
   RECOUNT_ASSIGN_OR_RETURN(reports::Result result, Compare(dataset, comparison));
   provenance.wall_seconds = stopwatch.Seconds();
   result.provenance = std::move(provenance);

@@ -73,8 +73,7 @@ absl::Status RunInspect(const InspectOptions& options) {
     AddField(name, is_record ? HowMany(value) : Spaced(value), text);
   }
   if (loaded.smoothed != nullptr) {
-    for (const auto& [name, value] : DiscountFields(loaded.smoothed->estimator()))
-      AddField(name, value, text);
+    for (const auto& [name, value] : DiscountFields(*loaded.smoothed)) AddField(name, value, text);
   }
   AddField("note", description.note, text);
   AddField("checksum", Checked(loaded, options.verify), text);

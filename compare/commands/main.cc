@@ -80,8 +80,7 @@ int FinishParsing(const CLI::App& root, const CLI::ParseError& error,
 }
 
 int RunRecount(int argc, char** argv) {
-  CLI::App root(
-      "Trains unsmoothed n-gram models and recurrent nets on one text and says where each is better.");
+  CLI::App root("Trains n-gram models and recurrent nets on one text and says where each is better.");
   recount::compare::Invocation invocation;
   invocation.command.assign(argv, argv + argc);
   SetupRoot(root, invocation);

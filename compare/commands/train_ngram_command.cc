@@ -98,7 +98,7 @@ Metadata ArpaComments(const Dataset& dataset, const ngram::SmoothingOptions& smo
   Metadata metadata = TrainingMetadata(dataset);
   metadata.emplace_back("smoothing", std::string(ngram::SmoothingName(smoothing.smoothing)));
   metadata.emplace_back("order", absl::StrCat(smoothing.order));
-  if (as_kenlm) metadata.emplace_back("discounts", "estimated as KenLM's lmplz does");
+  if (as_kenlm) metadata.emplace_back("discounts", "estimated as lmplz of KenLM does");
   const Metadata discounts = DiscountFields(estimator);
   metadata.insert(metadata.end(), discounts.begin(), discounts.end());
   return metadata;

@@ -1,6 +1,7 @@
 #include "compare/commands/training_memory_check.h"
 
 #include <cstdio>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "corpora/available_memory.h"
@@ -48,26 +49,33 @@ absl::Status CheckNeed(const MemoryNeed& need, const std::string& what) {
   return absl::OkStatus();
 }
 
-absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
-                                 const CorpusOptions& corpus, const Invocation& invocation) {
+absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, const Invocation& invocation,
+                         const PlannedWork& work) {
   MemoryNeed need;
   need.program_bytes = MemoryNeed::kProgramBytes;
   need.text_bytes = HeldBytes(dataset);
   if (corpus.LimitsTraining() && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
   need.available_bytes = AvailableMemoryBytes();
   const bool is_told = corpus.LimitsTraining() || ShowsProgress(invocation);
-  const std::uint64_t most =
-      ngram::MostTrainingBytes(dataset.train.symbols.size(), dataset.vocabulary.size(), smoothing);
-  if (!is_told && need.available_bytes.has_value() && most <= *need.available_bytes) return absl::OkStatus();
-  RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, ngram::EstimateTrainingBytes(dataset.train.symbols,
-                                                                             dataset.vocabulary, smoothing));
-  const std::string what = WhatIsTrained(dataset, smoothing);
-  RECOUNT_RETURN_IF_ERROR(CheckNeed(need, what));
+  const bool fits = need.available_bytes.has_value() && work.most_bytes <= *need.available_bytes;
+  if (!is_told && fits) return absl::OkStatus();
+  RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, work.estimate_bytes());
+  RECOUNT_RETURN_IF_ERROR(CheckNeed(need, work.what));
   if (is_told) {
-    std::fprintf(stderr, "recount: %s takes up to %s of memory\n", what.c_str(),
+    std::fprintf(stderr, "recount: %s takes up to %s of memory\n", work.what.c_str(),
                  Mebibytes(need.total()).c_str());
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+                                 const CorpusOptions& corpus, const Invocation& invocation) {
+  const std::vector<Symbol>& text = dataset.train.symbols;
+  const Vocabulary& vocabulary = dataset.vocabulary;
+  return CheckMemory(
+      dataset, corpus, invocation,
+      {WhatIsTrained(dataset, smoothing), ngram::MostTrainingBytes(text.size(), vocabulary.size(), smoothing),
+       [&] { return ngram::EstimateTrainingBytes(text, vocabulary, smoothing); }});
 }
 
 }  // namespace recount::compare

@@ -1,5 +1,5 @@
-// Refuses the training of a count model that would take more memory than there is or than the user wants, and
-// says beforehand what it takes.
+// Refuses work that would take more memory than there is or than the user wants, and says beforehand what it
+// takes: training a count model, and (compare/commands/comparison_memory.h) a comparison.
 //
 // Thread safety: one thread.
 
@@ -7,10 +7,12 @@
 #define RECOUNT_COMPARE_COMMANDS_TRAINING_MEMORY_CHECK_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "compare/commands/command.h"
 #include "corpora/dataset.h"
 #include "ngram/smoothing.h"
@@ -34,9 +36,20 @@ struct MemoryNeed {
 // ResourceExhausted where the need is above the limit or what is available; `what` is trained.
 absl::Status CheckNeed(const MemoryNeed& need, const std::string& what);
 
-// Looks at the training of one model on the training part, and tells the estimate on standard error where a
-// limit was given or progress is shown. Where it is not to be told, it is made only where memory might not do
-// for any text of this length. Errors: ResourceExhausted; those of EstimateTrainingBytes.
+// Work whose memory is to be looked at.
+struct PlannedWork {
+  std::string what;              // Begins a sentence: "training ...".
+  std::uint64_t most_bytes = 0;  // What it takes for any text of the length, known at once.
+  std::function<absl::StatusOr<std::uint64_t>()> estimate_bytes;
+};
+
+// Refuses work that takes more than the limit or than there is, and tells the estimate on standard error
+// where a limit was given or progress is shown. Where it is not to be told, it is made only where memory
+// might not do for any text of this length. Errors: ResourceExhausted; those of the estimate.
+absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, const Invocation& invocation,
+                         const PlannedWork& work);
+
+// That of the training of one model on the training part. Errors: those of EstimateTrainingBytes too.
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
                                  const CorpusOptions& corpus, const Invocation& invocation);
 

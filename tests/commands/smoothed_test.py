@@ -126,6 +126,16 @@ class Smoothed(CommandTest):
             for cell, score in ((3, line["scores"][0]), (5, line["scores"][1])):
                 self.assertEqual(row[cell], "" if score["history_length"] is None else str(score["history_length"]))
 
+    def test_discounts_that_counts_do_not_give_are_named_with_and_without_structure(self):
+        self.write("s.txt", "f(a[b])\n{\n\tc;\n}\n")  # No n-gram is seen three times.
+        said = self.succeed("train", "ngram", "s.txt", "--fractions", "1,0,0", "--order", 2, "--smoothing", "structure", "-o",
+                            "s.ngram").decode()
+        self.assertIn("are 0.5, 1 and 1.5 at orders 0 to 2 and orders 0 to 2 with the structure", " ".join(said.split()))
+        told = self.succeed("inspect", "s.ngram").decode()
+        for order in range(3):
+            self.assertRegex(told, rf"discounts_order_{order} D1=0.5 D2=1 D3\+=1.5 \(the fallback")
+            self.assertRegex(told, rf"discounts_order_{order}_structure D1=0.5 D2=1 D3\+=1.5 \(the")
+
     def test_a_file_for_each_of_several_orders(self):
         said = self.train("kn.ngram", "--smoothing", "kneser-ney", "--orders", "2,4:5")
         self.assertEqual([line.split(":")[0] for line in said.splitlines() if not line.startswith(" ")],

@@ -22,13 +22,16 @@ needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of th
 
 class TrainingMemory(CommandTest):
     def told(self, stderr):
-        match = re.fullmatch(r"recount: training .* on \d+ characters takes up to (\d+) MiB of memory\n", stderr.decode())
+        match = re.fullmatch(r"recount: (?:training .* on|comparing models of) \d+ characters takes up to (\d+) MiB of memory\n", stderr.decode())
         self.assertIsNotNone(match, stderr)
         return int(match[1]) * MEBIBYTE
 
     def train(self, text, *options):
         """The estimate, and the most that was really used."""
-        arguments = ["train", "ngram", text, "--fractions", "1,0,0", "--memory-limit", "4G", *map(str, options), "-o", "x"]
+        return self.run_in_memory("train", "ngram", text, "--fractions", "1,0,0", *options, "-o", "x")
+
+    def run_in_memory(self, *options):
+        arguments = [*map(str, options), "--memory-limit", "4G"]
         with subprocess.Popen([RECOUNT, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder,
                               env=self.environment) as process:
             stderr = process.stderr.read()
@@ -83,6 +86,19 @@ class TrainingMemory(CommandTest):
                  ("--smoothing", "longest"), ("--smoothing", "structure", "--order", 8)]
         self.check(os.path.join(corpora_folder(), "shakespeare.txt"), 1.6, cases)
         self.check(os.path.join(corpora_folder(), "stacks.txt"), 1.5, [("--order", 4), ("--order", 6)])
+
+    @needs_no_sanitizer
+    def test_a_comparison_is_estimated_with_all_its_models_at_once(self):
+        self.write("x.txt", random_text(bytes(range(48, 80)), 60_000) * 12)
+        few = ("--no-net", "--orders", "10", "--sample-length", 1000, "--sample-seeds", 1)
+        many = ("--no-net", "--orders", "2,6,12", "--smoothing", "none,kneser-ney,structure", "--mix", "all", "--adaptive")
+        for options in (few, (*few, "--smoothing", "kneser-ney,witten-bell"), many):
+            estimate, used = self.run_in_memory("compare", "x.txt", *options, "-o", "report")
+            self.assertLessEqual(used, estimate)
+            self.assertLessEqual(estimate, 3 * used)
+        message = self.fail_with(1, "compare", "x.txt", *few, "--memory-limit", "30M", "-o", "refused")
+        self.assertRegex(message, r"comparing models of 648000 characters takes up to \d+ MiB of memory, more than the limit of 30 MiB")
+        self.assertNotIn("refused", os.listdir(self.folder))
 
     def test_more_than_the_limit_is_refused(self):
         self.write("x.txt", "abracadabra " * 50_000)

@@ -63,6 +63,8 @@ TEST(OpenLatex, EnvironmentsOpenWithTheirNameAndCloseTheInnermost) {
   EXPECT_EQ(Read("$\\begin{matrix}(").back(), 'r') << "it is what it stands in";
   EXPECT_EQ(Read("\\begin{matrix}(").back(), '(');
   EXPECT_EQ(DepthAfter("\\begin{a}\\begin{b}\\end{a}"), 1u);
+  EXPECT_EQ(DepthAfter("\\begin{}"), 0u) << "without a name it is none";
+  EXPECT_EQ(DepthAfter("\\begin{a}\\end{}"), 1u);
 }
 
 TEST(OpenLatex, DollarsOpenAndCloseMathematics) {

@@ -1,0 +1,121 @@
+#include "compare/commands/comparison_memory.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/functional/function_ref.h"
+#include "compare/language_model.h"
+#include "corpora/status_macros.h"
+#include "ngram/training_memory.h"
+#include "rnn/net.h"
+#include "rnn/training_options.h"
+
+namespace recount::compare {
+namespace {
+
+using EstimateOne =
+    absl::FunctionRef<absl::StatusOr<ngram::TrainingMemory>(const ngram::SmoothingOptions& model)>;
+
+// Adds up models that stay, and remembers the most that is needed beside them.
+class Memory {
+ public:
+  void Keep(std::uint64_t bytes) { kept_ += bytes; }
+  void Pass(std::uint64_t bytes) { passing_ = std::max(passing_, bytes); }
+  std::uint64_t total() const { return kept_ + passing_; }
+
+ private:
+  std::uint64_t kept_ = 0, passing_ = 0;
+};
+
+// A table for each order. What it draws samples with has 4 bytes for each of its n-grams, of 10 and more.
+absl::Status AddTables(const std::vector<int>& orders, EstimateOne estimate, Memory& memory) {
+  for (const int order : orders) {
+    RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory table,
+                             estimate({ngram::Smoothing::kNone, static_cast<std::uint32_t>(order)}));
+    memory.Keep(table.kept_bytes + table.kept_bytes * 4 / 10);
+    memory.Pass(table.peak_bytes);
+  }
+  return absl::OkStatus();
+}
+
+// The models of one tree. Those of structure have counts of their own, each no more than what the estimate
+// of one keeps beside its tree.
+absl::Status AddTree(const Dataset& dataset, const ContestantOptions& options, EstimateOne estimate,
+                     Memory& memory) {
+  const auto order = static_cast<std::uint32_t>(*absl::c_max_element(options.orders));
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory tree, estimate({ngram::Smoothing::kKneserNey, order}));
+  memory.Pass(tree.peak_bytes);  // The tree of all orders is made again for the table by order.
+  const bool is_kept = options.adaptive || absl::c_any_of(options.smoothings, [](ngram::Smoothing smoothing) {
+                         return smoothing != ngram::Smoothing::kNone && ngram::HasOrder(smoothing);
+                       });
+  if (is_kept) memory.Keep(tree.kept_bytes);
+  if (!absl::c_linear_search(options.smoothings, ngram::Smoothing::kStructure)) return absl::OkStatus();
+  ngram::SmoothingOptions structure = {ngram::Smoothing::kStructure, order};
+  structure.feature.kind = dataset.corpus.kind;
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory enriched, estimate(structure));
+  memory.Pass(enriched.peak_bytes - std::min(enriched.peak_bytes, tree.kept_bytes));
+  const std::uint64_t variants = options.orders.size() * options.structure_pieces.size();
+  memory.Keep(variants * (enriched.kept_bytes - std::min(enriched.kept_bytes, tree.kept_bytes)));
+  return absl::OkStatus();
+}
+
+// Scores of every model, what is read of the test part once, and what looking for copies takes: a tree of the
+// test part or of a sample, on each thread; an adaptive reader counts what it reads.
+void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options, std::uint64_t models,
+                  Memory& memory) {
+  const std::uint64_t test = dataset.test.symbols.size(), validation = dataset.validation.symbols.size();
+  const std::uint64_t samples = options.sample_characters * options.sample_seeds;
+  constexpr std::uint64_t kOfPosition = 64, kCopies = 120, kAdaptive = 600;  // Bytes a character.
+  const auto threads = static_cast<std::uint64_t>(options.threads);
+  memory.Keep(kOfPosition * (test + validation * !options.contestants.mixtures.empty()));
+  memory.Keep((sizeof(ScoredSymbol) * (test + validation) + 3 * samples) * models);
+  const std::uint64_t read = std::max({test, validation, options.sample_characters});
+  memory.Pass(threads * read * (options.contestants.adaptive ? kCopies + kAdaptive : kCopies));
+}
+
+absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOptions& options,
+                                  EstimateOne estimate) {
+  const ContestantOptions& contestants = options.contestants;
+  Memory memory;
+  std::uint64_t models = contestants.model_files.size() + contestants.mixtures.size() + 1;
+  if (!contestants.orders.empty() && !contestants.smoothings.empty()) {
+    if (absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kNone)) {
+      RECOUNT_RETURN_IF_ERROR(AddTables(contestants.orders, estimate, memory));
+    }
+    RECOUNT_RETURN_IF_ERROR(AddTree(dataset, contestants, estimate, memory));
+    models +=
+        contestants.orders.size() * (contestants.smoothings.size() + contestants.structure_pieces.size());
+  }
+  if (absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kLongest)) {
+    RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory longest, estimate({ngram::Smoothing::kLongest}));
+    memory.Keep(longest.kept_bytes);
+    memory.Pass(longest.peak_bytes - std::min(longest.peak_bytes, longest.kept_bytes));
+  }
+  if (contestants.net.has_value()) {
+    memory.Pass(rnn::TrainingMemoryBytes(rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size()),
+                                         contestants.net->train));
+  }
+  AddMeasuring(dataset, options, contestants.adaptive ? 2 * models : models, memory);
+  return memory.total();
+}
+
+}  // namespace
+
+absl::StatusOr<std::uint64_t> EstimateComparisonBytes(const Dataset& dataset,
+                                                      const ComparisonOptions& options) {
+  return Add(dataset, options, [&](const ngram::SmoothingOptions& model) {
+    return ngram::EstimateTrainingMemory(dataset.train.symbols, dataset.vocabulary, model);
+  });
+}
+
+std::uint64_t MostComparisonBytes(const Dataset& dataset, const ComparisonOptions& options) {
+  const auto most = [&](const ngram::SmoothingOptions& model) -> absl::StatusOr<ngram::TrainingMemory> {
+    const std::uint64_t bytes =
+        ngram::MostTrainingBytes(dataset.train.symbols.size(), dataset.vocabulary.size(), model);
+    return ngram::TrainingMemory{bytes, bytes};
+  };
+  return Add(dataset, options, most).value();  // `most` does not fail.
+}
+
+}  // namespace recount::compare

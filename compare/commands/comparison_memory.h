@@ -1,0 +1,30 @@
+// How much memory a comparison takes, told before it.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_COMPARISON_MEMORY_H_
+#define RECOUNT_COMPARE_COMMANDS_COMPARISON_MEMORY_H_
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "compare/comparison.h"
+#include "corpora/dataset.h"
+
+namespace recount::compare {
+
+// The peak of Compare beside the dataset, in bytes: all its models at once, and the greatest of what is done
+// with them: training, the tree of all orders, looking for copies.
+//
+// Error:  not less than what was measured (tests/commands/training_memory_test.py); up to 2.5 times as
+//         much for texts of some MB, more for small ones.
+// Errors: those of EstimateTrainingMemory.
+absl::StatusOr<std::uint64_t> EstimateComparisonBytes(const Dataset& dataset,
+                                                      const ComparisonOptions& options);
+
+// More than that for any text of the length, at once.
+std::uint64_t MostComparisonBytes(const Dataset& dataset, const ComparisonOptions& options);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_COMPARISON_MEMORY_H_
