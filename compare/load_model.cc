@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -30,9 +31,12 @@ std::string SplitText(const SplitOptions& split) {
   return absl::StrCat("chunks ", fractions, " of ", split.chunk_symbols, " seed ", split.seed);
 }
 
-absl::StatusOr<LoadedModel> LoadNgram(const std::string& path, ngram::Verify verify) {
-  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Load(path, verify));
-  return Loaded(std::move(counts));
+absl::StatusOr<LoadedModel> LoadNgram(const std::string& path, const LoadModelOptions& options) {
+  RECOUNT_ASSIGN_OR_RETURN(ngram::Model counts, ngram::Model::Load(path, options.verify));
+  if (options.counting == ngram::Counting::kTraining) return Loaded(std::move(counts));
+  absl::StatusOr<LoadedModel> adaptive = LoadedAdaptive(counts);
+  if (!absl::IsDataLoss(adaptive.status())) return adaptive;
+  return absl::DataLossError(absl::StrCat(path, ": ", adaptive.status().message()));
 }
 
 absl::StatusOr<LoadedModel> LoadSmoothed(const std::string& path, const LoadModelOptions& options) {
@@ -75,16 +79,17 @@ std::string Advice(absl::string_view bytes) {
 
 absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind,
                                  const LoadModelOptions& options) {
+  const bool keeps_counts = kind == ModelFileKind::kNgram || kind == ModelFileKind::kSmoothed;
   const bool is_model = kind != ModelFileKind::kNone;
-  if (is_model && kind != ModelFileKind::kSmoothed && options.counting == ngram::Counting::kAdaptive) {
+  if (is_model && !keeps_counts && options.counting == ngram::Counting::kAdaptive) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path,
-                     ": only a smoothed n-gram model can be adaptive; train one with recount train "
-                     "ngram --smoothing, or leave --adaptive out"));
+        absl::StrCat(path, ": only an n-gram model that keeps its counts can be adaptive, not ",
+                     kind == ModelFileKind::kNet ? "a net" : "an ARPA file",
+                     "; train one with recount train ngram, or leave --adaptive out"));
   }
   switch (kind) {
     case ModelFileKind::kNgram:
-      return LoadNgram(path, options.verify);
+      return LoadNgram(path, options);
     case ModelFileKind::kSmoothed:
       return LoadSmoothed(path, options);
     case ModelFileKind::kArpa:
@@ -116,7 +121,22 @@ LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting) {
   auto model = std::make_unique<SmoothedLanguageModel>(std::move(counts), counting);
   loaded.smoothed = &model->counts();
   loaded.model = std::move(model);
+  loaded.counting = counting;
   return loaded;
+}
+
+absl::StatusOr<LoadedModel> LoadedAdaptive(const ngram::Model& counts) {
+  const auto order = static_cast<std::uint32_t>(counts.order());
+  const absl::Span<const Symbol> text = counts.counts().arrays().text.subspan(order);  // Without the pads.
+  // A file of which the header alone was checked may hold anything.
+  const std::size_t size = counts.vocabulary().size();
+  if (!absl::c_all_of(text, [size](Symbol symbol) { return symbol < size; })) {
+    return absl::DataLossError("its text is damaged; recount inspect --verify says more");
+  }
+  RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel twin,
+                           ngram::SmoothedModel::Train(text, counts.vocabulary(),
+                                                       {ngram::Smoothing::kNone, order}, counts.metadata()));
+  return Loaded(std::move(twin), ngram::Counting::kAdaptive);
 }
 
 Metadata TrainingMetadata(const Dataset& dataset) {

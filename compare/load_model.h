@@ -39,10 +39,12 @@ absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key);
 
 struct LoadedModel {
   std::unique_ptr<LanguageModel> model;
-  // Points into `model` where it is an unsmoothed n-gram model, a smoothed one, or that of an ARPA file.
+  // Points into `model` where it is an unsmoothed n-gram model, a smoothed or adaptive one, or that of an
+  // ARPA file.
   const ngram::Model* counts = nullptr;
   const ngram::SmoothedModel* smoothed = nullptr;
   const ngram::BackoffModel* backoff = nullptr;
+  ngram::Counting counting = ngram::Counting::kTraining;
   Metadata metadata;
   std::string path;
   std::uint64_t size_bytes = 0;
@@ -50,6 +52,9 @@ struct LoadedModel {
 
 // A count model as one that was loaded, without a path.
 LoadedModel Loaded(ngram::Model counts);
+// The adaptive twin of an unsmoothed model, on a tree of the text that its table keeps. Cost: that of
+// ngram::SmoothedModel::Train. Errors: those of it; DataLoss where that text is none of the vocabulary.
+absl::StatusOr<LoadedModel> LoadedAdaptive(const ngram::Model& counts);
 LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting = ngram::Counting::kTraining);
 
 // The discounts of each order of a Kneser-Ney estimator, as fields to write down or show; none of another. Of
@@ -75,7 +80,8 @@ struct LoadModelOptions {
   // What a character of an ARPA file is; the others say so themselves. Not given: as ngram/arpa_read.h has
   // it.
   std::optional<Unit> unit;
-  // kAdaptive: only smoothed n-gram models can.
+  // kAdaptive: only n-gram models of our own format can. An unsmoothed one is then counted again, since its
+  // table has no room for what is read.
   ngram::Counting counting = ngram::Counting::kTraining;
   NetScoring net_scoring = {};
 };

@@ -131,8 +131,10 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
   verb->add_option("models", options->models, "Model files of either kind")->check(CheckNotEmpty)->required();
   verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));
   AddVerifyOption(*verb, options->verify);
-  verb->add_flag("--adaptive", options->adaptive,
-                 "Let the models, smoothed n-gram models all, also count the text, after each character");
+  verb->add_flag(
+      "--adaptive", options->adaptive,
+      "Let the models, n-gram models all and none of an ARPA file, also count the text, after each "
+      "character");
   verb->add_flag(
       kSentence, options->sentence,
       "Read the text as one sentence, as KenLM's query does, under ARPA files alone: <s> before it, "

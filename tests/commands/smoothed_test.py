@@ -1,5 +1,6 @@
 """The smoothed count models of the command line: training, files, query, sample, score, compare, inspect."""
 import json
+import math
 import os
 import random
 import time
@@ -66,7 +67,6 @@ class Smoothed(CommandTest):
 
     def test_adaptive_models_learn_from_the_text_and_are_labelled(self):
         self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 5)
-        self.train("plain.ngram", "--order", 5)
         unseen = b"hocus pocus, hocus pocus, hocus pocus, hocus pocus"
         plain = self.succeed("score", "-", "x.ngram", "--format", "jsonl", stdin=unseen).decode().splitlines()
         adaptive = self.succeed("score", "-", "x.ngram", "--adaptive", "--format", "jsonl",
@@ -76,8 +76,6 @@ class Smoothed(CommandTest):
         self.assertEqual(score[0][0]["log_prob_nats"], score[1][0]["log_prob_nats"])
         known = [[s["log_prob_nats"] for s in scores if s["log_prob_nats"] is not None] for scores in score]
         self.assertGreater(sum(known[1]), sum(known[0]) + 5)
-        self.assertIn("plain.ngram: only a smoothed n-gram model can be adaptive",
-                      self.fail_with(1, "score", "x.txt", "plain.ngram", "--adaptive"))
         self.succeed("compare", "x.txt", "--no-net", "--orders", "2", "--smoothing", "none,kneser-ney,longest",
                      "--adaptive", "--sample-length", 100, "--sample-seeds", 1, "-o", "d")
         with open(os.path.join(self.folder, "d", "result.json"), encoding="utf-8") as file:
@@ -85,6 +83,23 @@ class Smoothed(CommandTest):
         self.assertEqual([model["id"] for model in models],
                          ["order-2", "adaptive-kneser-ney-2", "adaptive-longest", "adaptive-none-2", "kneser-ney-2",
                           "longest"])
+
+    def test_an_unsmoothed_model_adapts_by_the_text_that_its_table_keeps(self):
+        self.write("y.txt", "abab")
+        self.succeed("train", "ngram", "y.txt", "--fractions", "1,0,0", "--order", 1, "-o", "y.ngram")
+        lines = self.succeed("score", "-", "y.ngram", "--adaptive", stdin=b"aabaa").decode().splitlines()
+        self.assertEqual(lines[0].split("\t")[2], "log_prob_nats:y.ngram (adaptive)")
+        # Of the pad: a, a. Of a: b, b, a, b, a. Of b: a, a.
+        for line, share in zip(lines[1:], (1, 0, 2 / 3, 1, 1 / 4)):
+            self.assertAlmostEqual(math.exp(float(line.split("\t")[2])), share, places=12)
+
+    def test_what_keeps_no_counts_is_not_adaptive(self):
+        self.train("x.arpa", "--smoothing", "kneser-ney", "--order", 2)
+        for arguments in (("score", "x.txt", "x.arpa"),):
+            with self.subTest(arguments=arguments):
+                message = self.fail_with(1, *arguments, "--adaptive")
+                self.assertRegex(message, "x.arpa: only an n-gram model that keeps its counts can be adaptive, not an "
+                                          "ARPA file; .*or leave --adaptive out$")
 
     def test_longest_tells_no_more_history_than_was_read(self):
         self.train("x.ngram", "--smoothing", "longest")
@@ -254,7 +269,7 @@ class Smoothed(CommandTest):
                 flipped = bytearray(whole)
                 flipped[chance.randrange(len(whole) // 8, len(whole))] ^= chance.choice((1, 0x80, 0xFF))
                 self.write("flipped", bytes(flipped))
-                for adaptive in ([], ["--adaptive"]) if smoothing != "none" else ([],):
+                for adaptive in ([], ["--adaptive"]):
                     done = self.run_recount("score", "x.txt", "flipped", *adaptive)
                     self.assertIn(done.returncode, (0, 1))
                     self.assertNotRegex(done.stdout, rb"nan|\tinf")

@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "compare/commands/count_options.h"
 #include "compare/load_model.h"
 #include "compare/sampler.h"
@@ -58,12 +60,6 @@ class CountModelFile : public ::testing::TestWithParam<ngram::Smoothing> {
   absl::StatusOr<LoadedModel> Open(ngram::Verify verify = ngram::Verify::kHeader,
                                    ngram::Counting counting = ngram::Counting::kTraining) const {
     return LoadModel(path_, {verify, std::nullopt, counting});
-  }
-
-  // Every way of counting that the file's models have.
-  static std::vector<ngram::Counting> Countings() {
-    if (GetParam() == ngram::Smoothing::kNone) return {ngram::Counting::kTraining};
-    return {ngram::Counting::kTraining, ngram::Counting::kAdaptive};
   }
 
   void WriteByte(std::size_t at, char byte) {
@@ -159,10 +155,10 @@ TEST_P(CountModelFile, GivesTheNumbersOfTheTrainedModelToTheLastBit) {
 bool CountModelFile::UseWith(std::size_t at, char byte, const std::string& text) {
   WriteByte(at, byte);
   bool opened = false;
-  for (const ngram::Counting counting : Countings()) {
+  for (const ngram::Counting counting : {ngram::Counting::kTraining, ngram::Counting::kAdaptive}) {
     const absl::StatusOr<LoadedModel> model = Open(ngram::Verify::kHeader, counting);
-    opened = model.ok();
-    if (opened) {
+    opened |= model.ok();
+    if (model.ok()) {
       EXPECT_NO_FATAL_FAILURE(UseWarily(*model->model, text, text.size())) << at;
     } else {
       EXPECT_TRUE(absl::IsDataLoss(model.status()) || absl::IsUnimplemented(model.status()) ||
@@ -227,6 +223,46 @@ TEST_P(CountModelFile, OpensInUnderTenMillisecondsWhateverTheSize) {
     fastest = std::min(fastest, watch.Seconds());
   }
   EXPECT_LT(fastest, 0.01);
+}
+
+// What the text read so far and training before it give the next symbol, counted anew at every position.
+std::optional<double> Recounted(const std::string& training, absl::string_view read, char next,
+                                std::size_t order) {
+  const std::string pads(order, '\0');
+  const std::string history = absl::StrCat(pads, read).substr(read.size());
+  std::size_t total = 0, count = 0;
+  for (const std::string& text : {absl::StrCat(pads, training), absl::StrCat(pads, read)}) {
+    for (std::size_t i = order; i < text.size(); ++i) {
+      if (text.compare(i - order, order, history) != 0) continue;
+      ++total;
+      count += text[i] == next ? 1 : 0;
+    }
+  }
+  if (total == 0) return std::nullopt;
+  return static_cast<double>(count) / static_cast<double>(total);
+}
+
+TEST(AdaptiveCountTable, ScoresAreThoseOfCountingAllBeforeAnew) {
+  const std::string path = recount::testing::TemporaryFolder() + "/plain.ngram", read = Prose(300, 2);
+  const Dataset dataset = MakeProse(400);
+  for (const std::uint32_t order : {0u, 1u, 3u, 8u}) {
+    const LoadedModel trained = CountModel(dataset, {ngram::Smoothing::kNone, order}, 1).value();
+    ASSERT_OK(trained.counts->Save(path));
+    ASSERT_OK_AND_ASSIGN(const LoadedModel loaded,
+                         LoadModel(path, {ngram::Verify::kWhole, std::nullopt, ngram::Counting::kAdaptive}));
+    EXPECT_EQ(loaded.model->Describe().id, absl::StrCat("adaptive-none-", order));
+    EXPECT_EQ(loaded.metadata, trained.metadata);
+    const std::vector<Symbol> symbols = loaded.model->vocabulary().Encode(read).value();
+    std::vector<ScoredSymbol> scores(symbols.size());
+    loaded.model->Score(symbols, absl::MakeSpan(scores));
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+      const std::optional<double> wanted =
+          Recounted(dataset.train.text, absl::string_view(read).substr(0, i), read[i], order);
+      ASSERT_EQ(scores[i].outcome == Outcome::kUnseenHistory, !wanted.has_value()) << order << " " << i;
+      ASSERT_EQ(std::exp(scores[i].log_prob_nats) > 0, wanted.value_or(0) > 0) << order << " " << i;
+      ASSERT_NEAR(std::exp(scores[i].log_prob_nats), wanted.value_or(0), 1e-12) << order << " " << i;
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Smoothings, CountModelFile, ::testing::ValuesIn(ngram::kSmoothings),
