@@ -8,6 +8,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "compare/mixture.h"
 #include "compare/stopwatch.h"
 #include "corpora/status_macros.h"
@@ -15,9 +16,19 @@
 namespace recount::compare {
 namespace {
 
+// An unsmoothed model is called by its order, unlike all others and its own adaptive twin: "none-2", which is
+// what one would expect, is "order-2" too. Other names are left as they are.
+std::string IdOf(const std::string& name, const std::vector<std::string>& ids) {
+  absl::string_view order = name;
+  if (!absl::ConsumePrefix(&order, "none-")) return name;
+  std::string id = absl::StrCat("order-", order);
+  return absl::c_linear_search(ids, id) ? id : name;
+}
+
 // Where the models of a mixture stand among those compared.
-absl::StatusOr<std::vector<std::size_t>> FindParts(const std::vector<std::string>& mixture,
+absl::StatusOr<std::vector<std::size_t>> FindParts(std::vector<std::string> mixture,
                                                    const std::vector<std::string>& ids) {
+  for (std::string& name : mixture) name = IdOf(name, ids);
   std::vector<std::size_t> parts;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto named = absl::c_count(mixture, ids[i]);

@@ -143,10 +143,10 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
 
 void AddOrders(CLI::App& verb, std::vector<int>& orders) {
   constexpr char kDefaultOrders[] = "2,4,7,10,15,20";
-  orders = ParseOrders(kDefaultOrders).value();
+  orders = ParseOrders(kDefaultOrders, NoOrder::kAllowed).value();
   AddListOption(verb, kOrderList, kDefaultOrders, "Orders of n-gram models: 2,4,10 or 1:20 or none",
                 [&orders](absl::string_view list) -> absl::Status {
-                  RECOUNT_ASSIGN_OR_RETURN(orders, ParseOrders(list));
+                  RECOUNT_ASSIGN_OR_RETURN(orders, ParseOrders(list, NoOrder::kAllowed));
                   return absl::OkStatus();
                 });
 }
@@ -215,7 +215,7 @@ void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures
   AddListOption(
       verb, "--mix", "",
       "Mixtures of models, weights fitted to the validation part: kneser-ney-6+lstm, or all for every model; "
-      "several with commas",
+      "none-2 is order-2; several with commas",
       [&mixtures](absl::string_view list) {
         mixtures.clear();
         for (const absl::string_view ids : absl::StrSplit(list, ',', absl::SkipWhitespace())) {

@@ -12,9 +12,13 @@
 
 namespace recount::compare {
 
-// The orders in ascending order, each once. "none" is the empty list.
-// Errors: InvalidArgument for anything but numbers 0 .. ngram::kMaxOrder and ascending ranges of them.
-absl::StatusOr<std::vector<int>> ParseOrders(absl::string_view list);
+// Whether a list may be "none", which is the empty one.
+enum class NoOrder { kAllowed, kRefused };
+
+// The orders in ascending order, each once.
+// Errors: InvalidArgument for anything but numbers 0 .. ngram::kMaxOrder and ascending ranges of them, and
+// for "none" where that is refused.
+absl::StatusOr<std::vector<int>> ParseOrders(absl::string_view list, NoOrder none);
 
 }  // namespace recount::compare
 

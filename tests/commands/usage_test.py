@@ -61,6 +61,13 @@ class Usage(CommandTest):
             with self.subTest(option=option, value=value):
                 self.assertIn(fragment, self.fail_with(2, "compare", "absent.txt", option, value))
 
+    def test_none_is_offered_only_where_it_is_allowed(self):
+        train = ("train", "ngram", "absent.txt", "-o", "x.ngram", "--orders")
+        message = self.fail_with(2, *train, "3,66")
+        self.assertIn('"66" is no order from 0 to 64', message)
+        self.assertNotIn("none", message)
+        self.assertIn("names no order; give at least one, or leave it out", self.fail_with(2, *train, "none"))
+
     def test_no_model_at_all(self):
         message = self.fail_with(2, "compare", "absent.txt", "--no-net", "--orders", "none")
         self.assertIn("no model to compare: give at least one: orders, a net (without --no-net), or a --model", message)

@@ -56,6 +56,17 @@ TEST_F(AddMixturesTest, FitsToTheValidationPart) {
   EXPECT_EQ(contestants_[4].description.id, "mixture-2");
 }
 
+TEST_F(AddMixturesTest, AnUnsmoothedModelHasTwoNames) {
+  contestants_.push_back(Named("order-2", {0.5, 0.5}));
+  ASSERT_OK(Add({{"sure", "none-2"}}));
+  EXPECT_EQ(contestants_.back().mixture_parts[1].id, "order-2");
+  const std::vector<std::string> ids = {"sure", "order-2"};
+  const auto code = absl::StatusCode::kInvalidArgument;
+  EXPECT_THAT(CheckMixtures(dataset_, {{"order-2", "none-2"}}, ids),
+              StatusIs(code, HasSubstr("order-2 twice")));
+  EXPECT_THAT(CheckMixtures(dataset_, {{"sure", "none-3"}}, ids), StatusIs(code, HasSubstr("\"none-3\"")));
+}
+
 TEST_F(AddMixturesTest, RefusesWhatIsNotThere) {
   const auto code = absl::StatusCode::kInvalidArgument;
   EXPECT_THAT(Add({{"sure", "lstm"}}),

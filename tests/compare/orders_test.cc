@@ -11,22 +11,31 @@ namespace {
 using ::recount::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(ParseOrders, ListsAndRanges) {
-  EXPECT_THAT(*ParseOrders("4"), ElementsAre(4));
-  EXPECT_THAT(*ParseOrders("10,2,4"), ElementsAre(2, 4, 10));
-  EXPECT_THAT(*ParseOrders("1:4"), ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(*ParseOrders("0,3:4,4,64"), ElementsAre(0, 3, 4, 64));
-  EXPECT_THAT(*ParseOrders("none"), ElementsAre());
+  EXPECT_THAT(*ParseOrders("4", NoOrder::kAllowed), ElementsAre(4));
+  EXPECT_THAT(*ParseOrders("10,2,4", NoOrder::kAllowed), ElementsAre(2, 4, 10));
+  EXPECT_THAT(*ParseOrders("1:4", NoOrder::kAllowed), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(*ParseOrders("0,3:4,4,64", NoOrder::kAllowed), ElementsAre(0, 3, 4, 64));
+  EXPECT_THAT(*ParseOrders("none", NoOrder::kAllowed), ElementsAre());
 }
 
 TEST(ParseOrders, RefusesAnythingElse) {
   for (const char* list :
        {"", "x", "-1", "65", "4:2", "1:2:3", "1:", ":3", "2,", "2.5", "99999999999999999999"}) {
-    EXPECT_THAT(ParseOrders(list),
+    EXPECT_THAT(ParseOrders(list, NoOrder::kAllowed),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no order from 0 to 64")))
         << list;
   }
+}
+
+TEST(ParseOrders, OffersNoneOnlyWhereItIsAllowed) {
+  const auto code = absl::StatusCode::kInvalidArgument;
+  EXPECT_THAT(ParseOrders("3,66", NoOrder::kAllowed),
+              StatusIs(code, HasSubstr("no order at all write none")));
+  EXPECT_THAT(ParseOrders("3,66", NoOrder::kRefused), StatusIs(code, Not(HasSubstr("write none"))));
+  EXPECT_THAT(ParseOrders("none", NoOrder::kRefused), StatusIs(code, HasSubstr("names no order; give at")));
 }
 
 }  // namespace
