@@ -65,8 +65,10 @@ ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions&
 }
 
 absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
-                                       int threads) {
-  if (smoothing.smoothing == ngram::Smoothing::kNone) {
+                                       int threads, ngram::Counting counting) {
+  const bool is_table =
+      smoothing.smoothing == ngram::Smoothing::kNone && counting == ngram::Counting::kTraining;
+  if (is_table) {
     RECOUNT_ASSIGN_OR_RETURN(
         ngram::Model counts,
         ngram::Model::Train(dataset.train.symbols, dataset.vocabulary, static_cast<int>(smoothing.order),
@@ -76,7 +78,7 @@ absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::Smoo
   RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel counts,
                            ngram::SmoothedModel::Train(dataset.train.symbols, dataset.vocabulary, smoothing,
                                                        TrainingMetadata(dataset)));
-  return Loaded(std::move(counts));
+  return Loaded(std::move(counts), counting);
 }
 
 }  // namespace recount::compare

@@ -38,9 +38,9 @@ void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string&
 // The model that is asked for on a dataset. `order` is not read where there is none.
 ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order);
 
-// Counts the training part.
+// Counts the training part. With kAdaptive the model also counts what it reads.
 absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
-                                       int threads);
+                                       int threads, ngram::Counting counting = ngram::Counting::kTraining);
 
 }  // namespace recount::compare
 

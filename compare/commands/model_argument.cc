@@ -26,13 +26,22 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   whole.fractions = {1, 0, 0};
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
   const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
-  RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation));
-  return CountModel(dataset, smoothing, invocation.threads);
+  const ngram::Counting counting = CountingOf(argument.adaptive);
+  RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation, counting));
+  return CountModel(dataset, smoothing, invocation.threads, counting);
 }
 
 ModelFileKind KindOfFile(const std::string& path) {
   const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
   return file.ok() ? KindOfModelFile(file->bytes()) : ModelFileKind::kNone;
+}
+
+// The order of an unsmoothed model, which gives no distribution where a history is unseen; none of others.
+std::optional<std::size_t> UnsmoothedOrder(const LoadedModel& model) {
+  if (model.counts != nullptr) return static_cast<std::size_t>(model.counts->order());
+  const bool is_twin =
+      model.smoothed != nullptr && model.smoothed->options().smoothing == ngram::Smoothing::kNone;
+  return is_twin ? std::optional<std::size_t>(model.smoothed->options().order) : std::nullopt;
 }
 
 }  // namespace
@@ -46,6 +55,9 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
       ->transform(WholeNumber(0, ngram::kMaxOrder))
       ->default_str("");
   AddCountOptions(verb, argument.count);
+  verb.add_flag("--adaptive", argument.adaptive,
+                "Let the model, an n-gram model and none of an ARPA file, also count the text that it reads, "
+                "after each character: what is given and what it draws");
   AddVerifyOption(verb, argument.verify);
   AddReadingOptions(verb, argument.corpus);
   AddTextKind(verb, argument.corpus);
@@ -83,11 +95,11 @@ void AddVerifyOption(CLI::App& verb, bool& verify) {
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {
   if (argument.is_corpus) return CountWhole(argument, invocation);
-  absl::StatusOr<LoadedModel> loaded =
-      LoadModel(argument.corpus.spec, {VerifyOf(argument.verify), argument.file_unit});
+  absl::StatusOr<LoadedModel> loaded = LoadModel(
+      argument.corpus.spec, {VerifyOf(argument.verify), argument.file_unit, CountingOf(argument.adaptive)});
   const absl::Status& status = loaded.status();
-  const bool is_no_model = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
-  if (!is_no_model) return loaded;
+  const bool may_be_corpus = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
+  if (!may_be_corpus || KindOfFile(argument.corpus.spec) != ModelFileKind::kNone) return loaded;
   return absl::Status(status.code(),
                       absl::StrCat(status.message(), "; to count a model on a corpus, add --order N"));
 }
@@ -99,13 +111,15 @@ absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
   for (const Symbol symbol : history) state->Advance(symbol);
   std::vector<double> probabilities(model.model->vocabulary().size());
   if (state->Distribution(absl::MakeSpan(probabilities))) return state;
-  if (model.counts == nullptr) return DamagedCounts(model);
-  const auto order = static_cast<std::size_t>(model.counts->order());
+  const std::optional<std::size_t> unsmoothed = UnsmoothedOrder(model);
+  if (!unsmoothed.has_value()) return DamagedCounts(model);
+  const std::size_t order = *unsmoothed;
   const bool opens = history.size() < order;
+  const bool adapts = model.counting == ngram::Counting::kAdaptive;
   return absl::NotFoundError(absl::StrCat(
       what, " \"", ShowText(model.model->vocabulary().Decode(history)), "\"",
       opens ? absl::StrCat(", shorter than order ", order, " and so read as the opening of a text,") : "",
-      " was never seen with a continuation in training; give ",
+      " was never seen with a continuation in training", adapts ? " or before in it" : "", "; give ",
       opens ? absl::StrCat("at least ", Counted(order, "character"), " that stand there") : "one that was",
       ", or take a model of a lower order than ", order));
 }

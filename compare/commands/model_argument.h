@@ -26,10 +26,12 @@ struct ModelArgument {
   int order = -1;                 // -1: none was given.
   bool is_corpus = false;         // Otherwise `spec` is a model file.
   bool verify = false;            // The whole of that is checked first.
+  bool adaptive = false;          // The model also counts what it reads.
   std::optional<Unit> file_unit;  // Of an ARPA file, where it was given.
 };
 
-// Adds the positional argument, --order, --smoothing, --added, --verify and the options of reading a corpus.
+// Adds the positional argument, --order, --smoothing, --added, --adaptive, --verify and the options of
+// reading a corpus.
 void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 
 // To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions and, for options of
@@ -39,6 +41,10 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
 // Adds --verify, and what it comes to.
 void AddVerifyOption(CLI::App& verb, bool& verify);
 inline ngram::Verify VerifyOf(bool verify) { return verify ? ngram::Verify::kWhole : ngram::Verify::kHeader; }
+
+inline ngram::Counting CountingOf(bool adaptive) {
+  return adaptive ? ngram::Counting::kAdaptive : ngram::Counting::kTraining;
+}
 
 absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
 

@@ -58,22 +58,24 @@ std::vector<Row> Rows(absl::Span<const double> probabilities,
 // The counts behind the distribution of an n-gram model: those of the last n symbols, pads before the first.
 std::optional<ngram::HistoryCounts> CountsAfter(const LoadedModel& model,
                                                 const std::vector<Symbol>& history) {
-  if (model.counts == nullptr) return std::nullopt;
+  if (model.counts == nullptr) return std::nullopt;  // An adaptive one's are not those of training alone.
   const auto order = static_cast<std::size_t>(model.counts->order());
   std::vector<Symbol> window(order, kPad);
   window.insert(window.end(), history.begin(), history.end());
   return model.counts->counts().Find(absl::MakeConstSpan(window).last(order));
 }
 
-// What is said of a history itself: how often it was seen, or how much of it a smoothed model has seen.
+// What is said of a history itself: how often it was seen, or how much of it a model on a tree has seen.
 std::string Seen(const LoadedModel& model, const std::vector<Symbol>& history,
                  const std::optional<ngram::HistoryCounts>& counts) {
   if (counts.has_value()) return absl::StrCat(": seen ", Counted(counts->total, "time"));
   if (model.smoothed == nullptr) return "";
-  const std::unique_ptr<ngram::Reader> reader = model.smoothed->Start();
+  const std::unique_ptr<ngram::Reader> reader = model.smoothed->Start(model.counting);
   for (const Symbol symbol : history) reader->Advance(symbol);
   const std::size_t length = std::min<std::size_t>(reader->Probability(0).history_length, history.size());
-  return absl::StrCat(": its last ", Counted(length, "character"), " seen");
+  const bool adapts = model.counting == ngram::Counting::kAdaptive;
+  return absl::StrCat(": its last ", Counted(length, "character"), " seen",
+                      adapts ? " in training or before in it" : "");
 }
 
 std::string Heading(const LoadedModel& model, const std::vector<Symbol>& history,

@@ -92,8 +92,7 @@ absl::Status CheckStreams(const ScoreOptions& options, const std::vector<LoadedM
 
 absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
-  LoadModelOptions load = {VerifyOf(options.verify), text.unit};
-  if (options.adaptive) load.counting = ngram::Counting::kAdaptive;
+  LoadModelOptions load = {VerifyOf(options.verify), text.unit, CountingOf(options.adaptive)};
   // Several models are scored on a thread each.
   load.net_scoring = {options.models.size() == 1 ? invocation.threads : 1, options.streams};
   std::vector<LoadedModel> models;

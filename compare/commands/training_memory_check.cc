@@ -69,13 +69,19 @@ absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, co
 }
 
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
-                                 const CorpusOptions& corpus, const Invocation& invocation) {
+                                 const CorpusOptions& corpus, const Invocation& invocation,
+                                 ngram::Counting counting) {
   const std::vector<Symbol>& text = dataset.train.symbols;
   const Vocabulary& vocabulary = dataset.vocabulary;
+  ngram::SmoothingOptions counted = smoothing;
+  const bool has_tree = counting == ngram::Counting::kAdaptive;
+  if (has_tree && counted.smoothing == ngram::Smoothing::kNone) {
+    counted.smoothing = ngram::Smoothing::kAdditive;
+  }
   return CheckMemory(
       dataset, corpus, invocation,
-      {WhatIsTrained(dataset, smoothing), ngram::MostTrainingBytes(text.size(), vocabulary.size(), smoothing),
-       [&] { return ngram::EstimateTrainingBytes(text, vocabulary, smoothing); }});
+      {WhatIsTrained(dataset, smoothing), ngram::MostTrainingBytes(text.size(), vocabulary.size(), counted),
+       [&] { return ngram::EstimateTrainingBytes(text, vocabulary, counted); }});
 }
 
 }  // namespace recount::compare

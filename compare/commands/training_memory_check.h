@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "compare/commands/command.h"
 #include "corpora/dataset.h"
+#include "ngram/place_counts.h"
 #include "ngram/smoothing.h"
 
 namespace recount::compare {
@@ -49,9 +50,11 @@ struct PlannedWork {
 absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, const Invocation& invocation,
                          const PlannedWork& work);
 
-// That of the training of one model on the training part. Errors: those of EstimateTrainingBytes too.
+// That of the training of one model on the training part. An adaptive unsmoothed model stands on a tree as
+// the additive one does, and is taken for that. Errors: those of EstimateTrainingBytes too.
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
-                                 const CorpusOptions& corpus, const Invocation& invocation);
+                                 const CorpusOptions& corpus, const Invocation& invocation,
+                                 ngram::Counting counting = ngram::Counting::kTraining);
 
 }  // namespace recount::compare
 

@@ -93,9 +93,42 @@ class Smoothed(CommandTest):
         for line, share in zip(lines[1:], (1, 0, 2 / 3, 1, 1 / 4)):
             self.assertAlmostEqual(math.exp(float(line.split("\t")[2])), share, places=12)
 
+    def test_query_counts_the_history_that_it_is_given(self):
+        self.write("y.txt", "abab")
+        self.succeed("train", "ngram", "y.txt", "--fractions", "1,0,0", "--order", 1, "-o", "y.ngram")
+        # Of a: b, b in training, then a, b, a in the history. No count is printed that training has not.
+        wanted = ('# adaptive order 1, after "aabaa": its last 1 character seen in training or before in it, '
+                  "2 continuations\nb         0.6\na         0.4\n")
+        for model in (("y.ngram",), ("--order", 1, "y.txt")):
+            self.assertEqual(self.succeed("query", *model, "aabaa", "--adaptive").decode(), wanted)
+        self.assertIn("# order 1,", self.succeed("query", "y.ngram", "aabaa").decode())
+        self.assertIn('# adaptive kneser-ney 3, after "', self.succeed("query", "--smoothing", "kneser-ney", "--order", 3,
+                                                                       "x.txt", "racarac", "--adaptive").decode())
+
+    def test_an_unseen_history_of_an_adaptive_model_is_not_called_damage(self):
+        self.assertIn('the history "rrr" was never seen with a continuation in training or before in it; give one',
+                      self.fail_with(1, "query", "--order", 3, "x.txt", "rrr", "--adaptive"))
+        self.assertIn("# adaptive order 3", self.succeed("query", "--order", 3, "x.txt", "rrrrr", "--adaptive").decode())
+
+    def test_sample_counts_what_it_draws(self):
+        self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 5)
+        self.train("plain.ngram", "--order", 5)
+        for name in ("x.ngram", "plain.ngram"):
+            common = ("sample", name, "--length", 3_000, "--prime", "abraca")
+            adaptive = self.succeed(*common, "--adaptive")
+            self.assertEqual(len(adaptive), 3_006)
+            self.assertNotEqual(adaptive, self.succeed(*common))
+            self.assertEqual(adaptive, self.succeed(*common, "--adaptive"))
+        # Whatever follows c in what is given outweighs training.
+        given = "ci" * 1_000 + "c"
+        self.assertEqual(self.succeed("sample", "x.ngram", "--prime", given, "--hide-prime", "--length", 6,
+                                      "--temperature", 0, "--adaptive"), b"icicic")
+        self.assertNotEqual(self.succeed("sample", "x.ngram", "--prime", given, "--hide-prime", "--length", 6,
+                                         "--temperature", 0), b"icicic")
+
     def test_what_keeps_no_counts_is_not_adaptive(self):
         self.train("x.arpa", "--smoothing", "kneser-ney", "--order", 2)
-        for arguments in (("score", "x.txt", "x.arpa"),):
+        for arguments in (("score", "x.txt", "x.arpa"), ("query", "x.arpa", "a"), ("sample", "x.arpa")):
             with self.subTest(arguments=arguments):
                 message = self.fail_with(1, *arguments, "--adaptive")
                 self.assertRegex(message, "x.arpa: only an n-gram model that keeps its counts can be adaptive, not an "
