@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <compare>
 #include <cstddef>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -226,7 +227,9 @@ class HistorySampler {
     std::uint64_t history = 0;
     std::uint32_t place = 0;
     bool IsLike(const Drawn& other) const { return length == other.length && history == other.history; }
-    auto operator<=>(const Drawn&) const = default;
+    friend bool operator<(const Drawn& a, const Drawn& b) {
+      return std::tie(a.length, a.history, a.place) < std::tie(b.length, b.history, b.place);
+    }
   };
 
   void AddDrawn() {
