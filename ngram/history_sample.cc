@@ -1,7 +1,6 @@
 #include "ngram/history_sample.h"
 
 #include <algorithm>
-#include <compare>
 #include <cstddef>
 #include <tuple>
 #include <utility>
