@@ -91,16 +91,22 @@ absl::StatusOr<HistoryFigures> Measure(absl::Span<const Symbol> text, const Smoo
   return is_short ? figures : SampledFigures(text, depth);
 }
 
+// What a table keeps of an n-gram: position, symbol, count; and of its histories.
+constexpr double kNgram = 2 * sizeof(std::uint32_t) + sizeof(Symbol);
+
+double IndexBytes(const HistoryFigures& figures) {
+  const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(figures.histories));
+  return sizeof(std::uint32_t) * static_cast<double>(std::uint64_t{1} << bits);
+}
+
 // The peak of CountTable::Count, which says what it takes.
 double TableBytes(const HistoryFigures& figures, double symbols, std::size_t vocabulary) {
-  constexpr double kNgram = 2 * sizeof(std::uint32_t) + sizeof(Symbol);  // position, symbol, count
   // RowNumbers: a beginning for each block of 2^5 places, or for each place where rows of 2^11 symbols may
   // make a block too long for Symbols to count in.
   const double places_in_block = vocabulary < 1 << 11 ? 1 << 5 : 1;
   const double numbers = (sizeof(Symbol) + sizeof(std::uint32_t) / places_in_block) * symbols;
   const double text = sizeof(Symbol) * symbols, places = sizeof(HistoryPlace) * symbols;
-  const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(figures.histories));
-  const double index = sizeof(std::uint32_t) * static_cast<double>(std::uint64_t{1} << bits);
+  const double index = IndexBytes(figures);
   // RowCounter, of the buckets that are worked on at once, with as many threads as TextCounter has pieces:
   // 10 bytes a place, and 32 a history, of which those of the usual size may be full. No history is divided.
   constexpr double kAtOnce = 16, kUsual = 1 << 13;
@@ -209,10 +215,7 @@ double ModelBytes(const HistoryFigures& figures, const FeatureFigures& features,
     return KeptBytes(figures, symbols) + (sizeof(std::uint64_t) + kRank) * features.keys +
            sizeof(FeatureCounts::Count) * features.counts;
   }
-  const int bits = HistoryIndex::BitsFor(static_cast<std::size_t>(figures.histories));
-  const double index = sizeof(std::uint32_t) * static_cast<double>(std::uint64_t{1} << bits);
-  constexpr double kNgram = 2 * sizeof(std::uint32_t) + sizeof(Symbol);  // As in TableBytes.
-  return sizeof(Symbol) * symbols + index + kNgram * figures.ngrams + 5.0 * kLargePageBytes;
+  return sizeof(Symbol) * symbols + IndexBytes(figures) + kNgram * figures.ngrams + 5.0 * kLargePageBytes;
 }
 
 TrainingMemory MemoryOf(const HistoryFigures& figures, const FeatureFigures& features, std::size_t text,

@@ -22,6 +22,10 @@ class Memory {
  public:
   void Keep(std::uint64_t bytes) { kept_ += bytes; }
   void Pass(std::uint64_t bytes) { passing_ = std::max(passing_, bytes); }
+  // What training takes beside what is kept already.
+  void PassBeside(const ngram::TrainingMemory& model, std::uint64_t kept) {
+    Pass(model.peak_bytes - std::min(model.peak_bytes, kept));
+  }
   std::uint64_t total() const { return kept_ + passing_; }
 
  private:
@@ -54,7 +58,7 @@ absl::Status AddTree(const Dataset& dataset, const ContestantOptions& options, E
   ngram::SmoothingOptions structure = {ngram::Smoothing::kStructure, order};
   structure.feature.kind = dataset.corpus.kind;
   RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory enriched, estimate(structure));
-  memory.Pass(enriched.peak_bytes - std::min(enriched.peak_bytes, tree.kept_bytes));
+  memory.PassBeside(enriched, tree.kept_bytes);
   const std::uint64_t variants = options.orders.size() * options.structure_pieces.size();
   memory.Keep(variants * (enriched.kept_bytes - std::min(enriched.kept_bytes, tree.kept_bytes)));
   return absl::OkStatus();
@@ -90,7 +94,7 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
   if (absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kLongest)) {
     RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory longest, estimate({ngram::Smoothing::kLongest}));
     memory.Keep(longest.kept_bytes);
-    memory.Pass(longest.peak_bytes - std::min(longest.peak_bytes, longest.kept_bytes));
+    memory.PassBeside(longest, longest.kept_bytes);
   }
   if (contestants.net.has_value()) {
     memory.Pass(rnn::TrainingMemoryBytes(rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size()),
