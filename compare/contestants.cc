@@ -11,6 +11,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
+#include "compare/mixture.h"
 #include "compare/mixture_contestants.h"
 #include "compare/net_figures.h"
 #include "compare/net_language_model.h"
@@ -79,11 +80,28 @@ absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOpti
   return contestant;
 }
 
+// Of a mixture that was loaded. Its parts need not be compared themselves, and what is compared under the
+// same id need not be a part: they are called by the mixture's file too.
+std::vector<reports::MixturePart> PartsOf(const LoadedModel& loaded) {
+  std::vector<reports::MixturePart> parts;
+  const auto* const mixture = dynamic_cast<const MixtureLanguageModel*>(loaded.model.get());
+  if (mixture == nullptr) return parts;
+  const std::string name = std::filesystem::path(loaded.path).filename().string();
+  for (std::size_t i = 0; i < mixture->parts().size(); ++i) {
+    parts.push_back({absl::StrCat(mixture->parts()[i]->Describe().id, " in ", name), mixture->weights()[i]});
+  }
+  return parts;
+}
+
 absl::StatusOr<Contestant> LoadContestant(const Dataset& dataset, const std::string& path) {
   RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, LoadModel(path, {ngram::Verify::kWhole, dataset.corpus.unit}));
   RECOUNT_RETURN_IF_ERROR(CheckTrainedOn(loaded, dataset));
   Contestant contestant;
   contestant.disk_bytes = loaded.size_bytes;
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  contestant.file_name = error ? path : absolute.string();
+  contestant.mixture_parts = PartsOf(loaded);
   contestant.model = std::move(loaded.model);
   return contestant;
 }
@@ -95,7 +113,9 @@ absl::StatusOr<std::vector<Contestant>> LoadContestants(const Dataset& dataset,
   for (const std::string& path : options.model_files) {
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, LoadContestant(dataset, path));
     const auto* smoothed = dynamic_cast<const SmoothedLanguageModel*>(contestant.model.get());
-    if (options.adaptive && smoothed != nullptr) contestants.push_back(AdaptiveTwin(smoothed->counts()));
+    if (options.adaptive && smoothed != nullptr) {
+      contestants.push_back(AdaptiveTwin(smoothed->counts(), contestant.file_name));
+    }
     contestants.push_back(std::move(contestant));
   }
   return contestants;
@@ -152,10 +172,11 @@ absl::Status TrainUnsmoothed(const Dataset& dataset, const ContestantOptions& op
 }
 
 // Where a model stands in a report: unsmoothed count models first, then other smoothings by name, each by
-// order, then nets.
-std::tuple<bool, bool, std::string, int> Place(const Contestant& contestant) {
+// order, then nets, then mixtures that were loaded.
+std::tuple<bool, bool, bool, std::string, int> Place(const Contestant& contestant) {
   const ModelDescription& d = contestant.description;
-  return {contestant.IsNet(), d.smoothing != "none", d.smoothing, d.order.value_or(INT32_MAX)};
+  return {!contestant.mixture_parts.empty(), contestant.IsNet(), d.smoothing != "none", d.smoothing,
+          d.order.value_or(INT32_MAX)};
 }
 
 // Two models of a kind get ids "lstm", "lstm-2". Counts the uses; returns what is to be added.

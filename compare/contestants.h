@@ -49,8 +49,11 @@ bool TrainsCountModels(const ContestantOptions& options);
 // A model with what is known of how it came about.
 struct Contestant {
   std::unique_ptr<LanguageModel> model;
-  std::string file_name;  // By which it is saved, and how: empty where it was loaded.
-  std::function<absl::Status(const std::string& path)> save;
+  // What a mixture's file calls it: its name among the files saved, an adaptive twin's being that of the
+  // model whose twin it is, or the path from which it was loaded.
+  std::string file_name;
+  std::function<absl::Status(const std::string& path)>
+      save;                      // Empty where another file or none is kept of it.
   ModelDescription description;  // With an id that is unique among the contestants.
   std::optional<std::uint64_t> disk_bytes;
   double train_seconds = 0;

@@ -133,9 +133,11 @@ std::vector<GainPair> MixingPairs(Contestants contestants, Models models) {
     std::vector<std::size_t> parts;
     for (const reports::MixturePart& part : contestants[i].mixture_parts) {
       const auto is_part = [&part](const reports::ModelResult& model) { return model.id == part.id; };
-      parts.push_back(static_cast<std::size_t>(absl::c_find_if(models, is_part) - models.begin()));
+      const auto found = absl::c_find_if(models, is_part);
+      if (found != models.end()) parts.push_back(static_cast<std::size_t>(found - models.begin()));
     }
-    if (parts.size() < 2) continue;
+    // The parts of one that was loaded are not compared.
+    if (parts.size() < 2 || parts.size() < contestants[i].mixture_parts.size()) continue;
     const bool have_zeros =
         absl::c_all_of(parts, [&](std::size_t part) { return models[part].test.all.infinite; });
     const GainLoss loss = have_zeros ? GainLoss::kFloored : GainLoss::kAll;

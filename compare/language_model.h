@@ -55,6 +55,7 @@ struct ModelDescription {
   std::optional<int> order;
   std::optional<std::uint64_t> histories, ngrams, parameters;
   std::uint64_t memory_bytes = 0;
+  bool adapts = false;  // It, or a part of it, also counts the text it reads.
   // Of a model that counts the text it reads, the smoothing of the same one without that; empty for others.
   std::string static_smoothing;
   std::optional<ngram::StructurePieces> structure;  // What a model of the structure knows; none for others.

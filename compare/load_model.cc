@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "compare/backoff_language_model.h"
+#include "compare/load_mixture.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
 #include "compare/smoothed_language_model.h"
@@ -23,7 +24,8 @@
 namespace recount::compare {
 namespace {
 
-constexpr char kTrainingDigest[] = "training_sha256";
+// Deeper than anyone mixes: a mixture that is a part of itself is deeper than anything.
+constexpr int kMostNested = 8;
 
 std::string SplitText(const SplitOptions& split) {
   const std::string fractions = absl::StrJoin(split.fractions, ",");
@@ -52,6 +54,7 @@ absl::StatusOr<LoadedModel> LoadArpa(const std::string& path, std::optional<Unit
   const bool says_training = !FindMetadata(loaded.metadata, kTrainingDigest).empty();
   auto model = std::make_unique<BackoffLanguageModel>(std::move(backoff), says_training);
   loaded.backoff = &model->backoff();
+  loaded.has_backoff = true;
   loaded.model = std::move(model);
   return loaded;
 }
@@ -59,6 +62,7 @@ absl::StatusOr<LoadedModel> LoadArpa(const std::string& path, std::optional<Unit
 absl::StatusOr<LoadedModel> LoadNet(const std::string& path, const NetScoring& scoring) {
   RECOUNT_ASSIGN_OR_RETURN(rnn::Net net, rnn::LoadNet(path));
   LoadedModel loaded;
+  loaded.has_net = true;
   loaded.metadata = net.metadata();
   loaded.model = std::make_unique<NetLanguageModel>(std::move(net), scoring);
   return loaded;
@@ -77,15 +81,34 @@ std::string Advice(absl::string_view bytes) {
   return "train one with recount train ngram or rnn";
 }
 
-absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind,
-                                 const LoadModelOptions& options) {
+absl::string_view NameOfKind(ModelFileKind kind) {
+  if (kind == ModelFileKind::kNet) return "a net";
+  return kind == ModelFileKind::kArpa ? "an ARPA file" : "a mixture, whose file says it of each part";
+}
+
+absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelOptions& options, int depth);
+
+absl::StatusOr<LoadedModel> LoadWithParts(const std::string& path, const LoadModelOptions& options,
+                                          int depth) {
+  if (depth == kMostNested) {
+    return absl::InvalidArgumentError(absl::StrCat("mixtures stand within mixtures more than ", kMostNested,
+                                                   " deep; is one a part of itself?"));
+  }
+  return LoadMixture(path, [&](const MixturePartFile& part) {
+    LoadModelOptions of_part = options;
+    of_part.counting = part.counting;
+    return LoadNested(part.path, of_part, depth + 1);
+  });
+}
+
+absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind, const LoadModelOptions& options,
+                                 int depth) {
   const bool keeps_counts = kind == ModelFileKind::kNgram || kind == ModelFileKind::kSmoothed;
   const bool is_model = kind != ModelFileKind::kNone;
   if (is_model && !keeps_counts && options.counting == ngram::Counting::kAdaptive) {
     return absl::InvalidArgumentError(
         absl::StrCat(path, ": only an n-gram model that keeps its counts can be adaptive, not ",
-                     kind == ModelFileKind::kNet ? "a net" : "an ARPA file",
-                     "; train one with recount train ngram, or leave --adaptive out"));
+                     NameOfKind(kind), "; train one with recount train ngram, or leave --adaptive out"));
   }
   switch (kind) {
     case ModelFileKind::kNgram:
@@ -96,12 +119,31 @@ absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind,
       return LoadArpa(path, options.unit);
     case ModelFileKind::kNet:
       return LoadNet(path, options.net_scoring);
+    case ModelFileKind::kMixture:
+      return LoadWithParts(path, options, depth);
     case ModelFileKind::kNone:
       break;
   }
   RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
-  return absl::InvalidArgumentError(absl::StrCat(
-      path, ": neither an n-gram model, ARPA included, nor a net (safetensors); ", Advice(file.bytes())));
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, ": neither an n-gram model, ARPA included, nor a net (safetensors) nor a mixture; ",
+                   Advice(file.bytes())));
+}
+
+absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelOptions& options, int depth) {
+  std::uint64_t size_bytes = 0;
+  ModelFileKind kind = ModelFileKind::kNone;
+  {
+    RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
+    size_bytes = file.bytes().size();
+    kind = KindOfModelFile(file.bytes());
+  }
+  // A net whose header is cut or damaged is told by its name, so that it is called damaged.
+  if (kind == ModelFileKind::kNone && absl::EndsWith(path, kNetSuffix)) kind = ModelFileKind::kNet;
+  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, Load(path, kind, options, depth));
+  loaded.path = path;
+  loaded.size_bytes = size_bytes;
+  return loaded;
 }
 
 }  // namespace
@@ -111,6 +153,7 @@ LoadedModel Loaded(ngram::Model counts) {
   loaded.metadata = counts.metadata();
   auto model = std::make_unique<NgramLanguageModel>(std::move(counts));
   loaded.counts = &model->counts();
+  loaded.has_counts = true;
   loaded.model = std::move(model);
   return loaded;
 }
@@ -120,6 +163,7 @@ LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting) {
   loaded.metadata = counts.metadata();
   auto model = std::make_unique<SmoothedLanguageModel>(std::move(counts), counting);
   loaded.smoothed = &model->counts();
+  loaded.has_counts = true;
   loaded.model = std::move(model);
   loaded.counting = counting;
   return loaded;
@@ -177,17 +221,11 @@ rnn::Net WithTrainingMetadata(const rnn::Net& net, const Metadata& training) {
   return net.WithMetadata(std::move(metadata));
 }
 
-absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key) {
-  for (const auto& [name, value] : metadata) {
-    if (name == key) return value;
-  }
-  return "";
-}
-
 ModelFileKind KindOfModelFile(absl::string_view bytes) {
   if (absl::StartsWith(bytes, ngram::kModelMagic)) return ModelFileKind::kNgram;
   if (absl::StartsWith(bytes, ngram::kSmoothedMagic)) return ModelFileKind::kSmoothed;
   if (ngram::IsArpa(bytes)) return ModelFileKind::kArpa;
+  if (IsMixtureFile(bytes)) return ModelFileKind::kMixture;
   constexpr std::size_t kLengthBytes = sizeof(std::uint64_t);
   if (bytes.size() < kLengthBytes) return ModelFileKind::kNone;
   std::uint64_t length = 0;
@@ -198,19 +236,7 @@ ModelFileKind KindOfModelFile(absl::string_view bytes) {
 }
 
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options) {
-  std::uint64_t size_bytes = 0;
-  ModelFileKind kind = ModelFileKind::kNone;
-  {
-    RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
-    size_bytes = file.bytes().size();
-    kind = KindOfModelFile(file.bytes());
-  }
-  // A net whose header is cut or damaged is told by its name, so that it is called damaged.
-  if (kind == ModelFileKind::kNone && absl::EndsWith(path, kNetSuffix)) kind = ModelFileKind::kNet;
-  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, Load(path, kind, options));
-  loaded.path = path;
-  loaded.size_bytes = size_bytes;
-  return loaded;
+  return LoadNested(path, options, 0);
 }
 
 absl::Status DamagedCounts(const LoadedModel& model) {

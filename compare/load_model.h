@@ -1,4 +1,4 @@
-// A model file of either kind, told apart by how it begins.
+// A model file of any kind, told apart by how it begins.
 //
 // Thread safety: pure functions.
 
@@ -9,12 +9,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "compare/language_model.h"
+#include "compare/metadata.h"
+#include "compare/mixture_file.h"
 #include "compare/net_language_model.h"
 #include "corpora/dataset.h"
 #include "ngram/backoff_model.h"
@@ -25,17 +26,11 @@
 
 namespace recount::compare {
 
-// Facts about a model that its file holds beside the numbers, in the order written.
-using Metadata = std::vector<std::pair<std::string, std::string>>;
-
 // What a model was trained on: corpus, digest, split, and the digest of the training part itself.
 Metadata TrainingMetadata(const Dataset& dataset);
 
 // The net with what it was trained on before its own metadata.
 rnn::Net WithTrainingMetadata(const rnn::Net& net, const Metadata& training);
-
-// The value of a key, empty if there is none.
-absl::string_view FindMetadata(const Metadata& metadata, absl::string_view key);
 
 struct LoadedModel {
   std::unique_ptr<LanguageModel> model;
@@ -44,7 +39,10 @@ struct LoadedModel {
   const ngram::Model* counts = nullptr;
   const ngram::SmoothedModel* smoothed = nullptr;
   const ngram::BackoffModel* backoff = nullptr;
-  ngram::Counting counting = ngram::Counting::kTraining;
+  ngram::Counting counting = ngram::Counting::kTraining;  // kAdaptive: a part of a mixture may do it alone.
+  std::vector<MixturePartFile> parts;                     // Mixtures only.
+  // It, or a part of it, keeps counts, which may be damaged; is of an ARPA file; is a net.
+  bool has_counts = false, has_backoff = false, has_net = false;
   Metadata metadata;
   std::string path;
   std::uint64_t size_bytes = 0;
@@ -66,7 +64,7 @@ Metadata DiscountFields(const ngram::SmoothedModel& model);
 inline constexpr char kNetSuffix[] = ".safetensors";
 
 // What the bytes of a file begin like, whatever its name.
-enum class ModelFileKind { kNone, kNgram, kSmoothed, kArpa, kNet };
+enum class ModelFileKind { kNone, kNgram, kSmoothed, kArpa, kNet, kMixture };
 
 // A net is told by the structure of a safetensors file: eight bytes with the length of a header that fits
 // into the file, little endian, then a JSON object. No text begins so: five of those bytes would be NUL.
@@ -86,8 +84,11 @@ struct LoadModelOptions {
   NetScoring net_scoring = {};
 };
 
-// Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one that
-// cannot be adaptive where that is asked for; DataLoss for a damaged one.
+// The parts of a mixture are loaded as its file says, each adaptive or not, and otherwise with the same
+// options. Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one
+// that cannot be adaptive where that is asked for; DataLoss for a damaged one; for a mixture those of its
+// file and of its parts, FailedPrecondition where parts are not what the mixture was fitted with, and
+// InvalidArgument where mixtures stand within mixtures more than 8 deep.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options = {});
 
 // DataLoss: what to say of a model whose figures are such as no counts give, as those of a damaged file may

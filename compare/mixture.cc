@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,17 +18,19 @@ constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 struct WeightedSum {
   double probability = 0;
   double weight = 0;
+  std::optional<std::uint32_t> history_length;  // The longest.
 
   void Add(double part_weight, const ScoredSymbol& score) {
     if (score.outcome == Outcome::kUnseenHistory) return;
     weight += part_weight;
+    if (part_weight > 0) history_length = std::max(history_length, score.history_length);
     if (score.outcome == Outcome::kCovered) probability += part_weight * std::exp(score.log_prob_nats);
   }
 
   ScoredSymbol Score() const {
     if (weight == 0) return {kMinusInfinity, Outcome::kUnseenHistory};
-    if (probability == 0) return {kMinusInfinity, Outcome::kUnseenContinuation};
-    return {std::log(probability / weight), Outcome::kCovered};
+    if (probability == 0) return {kMinusInfinity, Outcome::kUnseenContinuation, history_length};
+    return {std::log(probability / weight), Outcome::kCovered, history_length};
   }
 };
 
@@ -197,6 +200,23 @@ absl::StatusOr<MixtureLanguageModel> MixtureLanguageModel::Make(std::vector<cons
   return MixtureLanguageModel(std::move(parts), std::move(weights));
 }
 
+absl::StatusOr<MixtureLanguageModel> MixtureLanguageModel::MakeOwning(
+    std::vector<std::unique_ptr<const LanguageModel>> parts, std::vector<double> weights) {
+  std::vector<const LanguageModel*> pointers;
+  pointers.reserve(parts.size());
+  for (const auto& part : parts) pointers.push_back(part.get());
+  absl::StatusOr<MixtureLanguageModel> mixture = Make(std::move(pointers), std::move(weights));
+  if (mixture.ok()) mixture->owned_ = std::move(parts);
+  return mixture;
+}
+
+bool MixtureLanguageModel::AlwaysPredicts() const {
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    if (weights_[part] > 0 && parts_[part]->AlwaysPredicts()) return true;
+  }
+  return false;
+}
+
 ModelDescription MixtureLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = description.id = "mixture";
@@ -206,10 +226,12 @@ ModelDescription MixtureLanguageModel::Describe() const {
     const ModelDescription of_part = part->Describe();
     labels.push_back(of_part.label);
     description.memory_bytes += of_part.memory_bytes;
+    description.adapts |= of_part.adapts;
   }
   // The names of many parts fit in no table; the report lists them with their weights.
-  description.label =
-      labels.size() <= 2 ? absl::StrJoin(labels, " + ") : absl::StrCat("mix of ", labels.size(), " models");
+  description.label = labels.size() <= 2 ? absl::StrJoin(labels, " + ")
+                                         : absl::StrCat(description.adapts ? "adaptive mix of " : "mix of ",
+                                                        labels.size(), " models");
   return description;
 }
 

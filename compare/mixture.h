@@ -2,7 +2,8 @@
 // to text that no part was trained on.
 //
 // Where a part has never seen the history it gives no distribution; its weight then goes to the others in
-// proportion, so that the mixture sums to 1 wherever any part does.
+// proportion, so that the mixture sums to 1 wherever any part does. The history that a score rests on is the
+// longest of those of the parts with a weight.
 // Source: Jelinek and Mercer 1980; expectation-maximisation, Dempster, Laird and Rubin 1977.
 // Thread safety: immutable once made; safe from several threads.
 
@@ -45,11 +46,16 @@ class MixtureLanguageModel : public LanguageModel {
   // 1e-9), and all have one vocabulary.
   static absl::StatusOr<MixtureLanguageModel> Make(std::vector<const LanguageModel*> parts,
                                                    std::vector<double> weights);
+  // The same with parts that live as long as the mixture.
+  static absl::StatusOr<MixtureLanguageModel> MakeOwning(
+      std::vector<std::unique_ptr<const LanguageModel>> parts, std::vector<double> weights);
 
+  absl::Span<const LanguageModel* const> parts() const { return parts_; }
   absl::Span<const double> weights() const { return weights_; }
 
   const Vocabulary& vocabulary() const override { return parts_.front()->vocabulary(); }
   ModelDescription Describe() const override;
+  bool AlwaysPredicts() const override;
   std::unique_ptr<ModelState> Start() const override;
 
   // Memory: 8 V bytes a position, the parts being asked one after the other.
@@ -62,6 +68,7 @@ class MixtureLanguageModel : public LanguageModel {
 
   std::vector<const LanguageModel*> parts_;
   std::vector<double> weights_;
+  std::vector<std::unique_ptr<const LanguageModel>> owned_;  // Those of parts_, or empty.
 };
 
 }  // namespace recount::compare

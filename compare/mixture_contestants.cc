@@ -6,11 +6,16 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "compare/load_model.h"
 #include "compare/mixture.h"
+#include "compare/mixture_file.h"
+#include "compare/ngram_language_model.h"
 #include "compare/stopwatch.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
@@ -19,9 +24,10 @@ namespace {
 // An unsmoothed model is called by its order, unlike all others and its own adaptive twin: "none-2", which is
 // what one would expect, is "order-2" too. Other names are left as they are.
 std::string IdOf(const std::string& name, const std::vector<std::string>& ids) {
-  absl::string_view order = name;
-  if (!absl::ConsumePrefix(&order, "none-")) return name;
-  std::string id = absl::StrCat("order-", order);
+  absl::string_view digits = name;
+  int order = 0;
+  if (!absl::ConsumePrefix(&digits, "none-") || !absl::SimpleAtoi(digits, &order)) return name;
+  std::string id = UnsmoothedModelId(order);
   return absl::c_linear_search(ids, id) ? id : name;
 }
 
@@ -66,7 +72,8 @@ std::vector<std::vector<ScoredSymbol>> ScoreValidation(const Dataset& dataset, W
 
 absl::StatusOr<Contestant> FitMixture(const std::vector<std::size_t>& parts,
                                       const std::vector<Contestant>& contestants,
-                                      const std::vector<std::vector<ScoredSymbol>>& scores) {
+                                      const std::vector<std::vector<ScoredSymbol>>& scores,
+                                      Metadata metadata) {
   const Stopwatch watch;
   std::vector<const LanguageModel*> models;
   std::vector<std::vector<ScoredSymbol>> of_parts;
@@ -76,9 +83,19 @@ absl::StatusOr<Contestant> FitMixture(const std::vector<std::size_t>& parts,
   }
   RECOUNT_ASSIGN_OR_RETURN(MixtureWeights fitted, FitMixtureWeights(of_parts));
   Contestant contestant;
+  MixtureFile file{{}, std::move(metadata)};
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    contestant.mixture_parts.push_back({contestants[parts[i]].description.id, fitted.weights[i]});
+    const Contestant& part = contestants[parts[i]];
+    contestant.mixture_parts.push_back({part.description.id, fitted.weights[i]});
+    const bool adapts = !part.description.static_smoothing.empty();
+    file.parts.push_back({part.file_name, fitted.weights[i],
+                          adapts ? ngram::Counting::kAdaptive : ngram::Counting::kTraining});
   }
+  file.metadata.emplace_back("weights_fitted_to",
+                             absl::StrCat("the validation part, ", Counted(fitted.positions, "position")));
+  contestant.save = [file = std::move(file)](const std::string& path) {
+    return WriteMixtureFile(file, path);
+  };
   RECOUNT_ASSIGN_OR_RETURN(MixtureLanguageModel mixture,
                            MixtureLanguageModel::Make(std::move(models), std::move(fitted.weights)));
   contestant.model = std::make_unique<MixtureLanguageModel>(std::move(mixture));
@@ -115,11 +132,15 @@ absl::Status AddMixtures(const Dataset& dataset, const std::vector<std::vector<s
   for (const Contestant& contestant : contestants) ids.push_back(contestant.description.id);
   RECOUNT_RETURN_IF_ERROR(CheckMixtures(dataset, mixtures, ids));
   const std::vector<std::vector<ScoredSymbol>> scores = ScoreValidation(dataset, pool, contestants);
+  const Metadata metadata = TrainingMetadata(dataset);
+  const auto is_mixture = [](const Contestant& contestant) { return !contestant.mixture_parts.empty(); };
+  auto number = absl::c_count_if(contestants, is_mixture);  // Loaded before.
   std::vector<Contestant> mixed;
   for (const std::vector<std::string>& mixture : mixtures) {
     RECOUNT_ASSIGN_OR_RETURN(const std::vector<std::size_t> parts, FindParts(mixture, ids));
-    RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, FitMixture(parts, contestants, scores));
-    if (!mixed.empty()) absl::StrAppend(&contestant.description.id, "-", mixed.size() + 1);
+    RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, FitMixture(parts, contestants, scores, metadata));
+    if (++number > 1) absl::StrAppend(&contestant.description.id, "-", number);
+    contestant.file_name = absl::StrCat(contestant.description.id, ".json");
     mixed.push_back(std::move(contestant));
   }
   std::move(mixed.begin(), mixed.end(), std::back_inserter(contestants));

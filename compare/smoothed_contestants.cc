@@ -9,12 +9,18 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
+#include "compare/ngram_language_model.h"
 #include "compare/smoothed_language_model.h"
 #include "compare/stopwatch.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
 namespace {
+
+std::string StaticId(const ngram::SmoothingOptions& options) {
+  if (options.smoothing == ngram::Smoothing::kNone) return UnsmoothedModelId(static_cast<int>(options.order));
+  return SmoothedModelId(options, ngram::Counting::kTraining);
+}
 
 // The model, and where that is asked for its adaptive twin on the same counts. An unsmoothed one is trained
 // on hash tables, so that only its twin is made here.
@@ -24,13 +30,14 @@ absl::StatusOr<std::vector<Contestant>> Make(const Dataset& dataset, const ngram
                            ngram::SmoothedModel::OnTree(counted.tree, counted.statistics, options,
                                                         dataset.vocabulary, TrainingMetadata(dataset)));
   std::vector<Contestant> contestants;
+  const std::string file_name = absl::StrCat(StaticId(options), ".ngram");
   if (options.smoothing != ngram::Smoothing::kNone) {
     Contestant& contestant = contestants.emplace_back();
     contestant.model = std::make_unique<SmoothedLanguageModel>(counts);
-    contestant.file_name = absl::StrCat(contestant.model->Describe().id, ".ngram");
+    contestant.file_name = file_name;
     contestant.save = [counts](const std::string& path) { return counts.Save(path); };
   }
-  if (adaptive) contestants.push_back(AdaptiveTwin(counts));
+  if (adaptive) contestants.push_back(AdaptiveTwin(counts, file_name));
   return contestants;
 }
 
@@ -100,8 +107,9 @@ std::vector<std::string> SmoothedIds(const Dataset& dataset, const ContestantOpt
   return ids;
 }
 
-Contestant AdaptiveTwin(const ngram::SmoothedModel& counts) {
+Contestant AdaptiveTwin(const ngram::SmoothedModel& counts, const std::string& file_name) {
   Contestant twin;
+  twin.file_name = file_name;
   twin.model = std::make_unique<SmoothedLanguageModel>(counts, ngram::Counting::kAdaptive);
   return twin;
 }

@@ -16,8 +16,9 @@
 
 namespace recount::compare {
 
-// The adaptive twin of a smoothed model, on the same counts. It has no file of its own.
-Contestant AdaptiveTwin(const ngram::SmoothedModel& counts);
+// The adaptive twin of a smoothed model, on the same counts. It has no file of its own; the model's is called
+// `file_name`.
+Contestant AdaptiveTwin(const ngram::SmoothedModel& counts, const std::string& file_name);
 
 // The ids that the models of TrainSmoothed will have.
 std::vector<std::string> SmoothedIds(const Dataset& dataset, const ContestantOptions& options);

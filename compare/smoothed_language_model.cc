@@ -100,15 +100,15 @@ ModelDescription SmoothedLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = "ngram";
   description.smoothing = NameOf(model_.options(), counting_);
-  if (counting_ == ngram::Counting::kAdaptive)
-    description.static_smoothing = SmoothingLabel(model_.options());
+  description.adapts = counting_ == ngram::Counting::kAdaptive;
+  if (description.adapts) description.static_smoothing = SmoothingLabel(model_.options());
   if (model_.options().smoothing == ngram::Smoothing::kStructure) {
     description.structure = model_.options().feature.pieces;
   }
   description.id = SmoothedModelId(model_.options(), counting_);
   // An unsmoothed model is called by its order.
   const bool smoothed = model_.options().smoothing != ngram::Smoothing::kNone;
-  description.label = absl::StrCat(counting_ == ngram::Counting::kAdaptive ? "adaptive " : "",
+  description.label = absl::StrCat(description.adapts ? "adaptive " : "",
                                    smoothed ? SmoothingLabel(model_.options()) : "order");
   if (ngram::HasOrder(model_.options().smoothing)) {
     const std::uint32_t order = model_.options().order;

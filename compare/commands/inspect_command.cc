@@ -38,10 +38,23 @@ std::string Spaced(const std::string& value) {
   return is_json ? absl::StrReplaceAll(value, {{",\"", ", \""}, {"},{", "}, {"}}) : value;
 }
 
-absl::string_view Checked(const LoadedModel& loaded, bool verify) {
+std::string Checked(const LoadedModel& loaded, bool verify) {
   if (loaded.backoff != nullptr) return "none in an ARPA file; every line was read";
-  const bool is_count_model = loaded.counts != nullptr || loaded.smoothed != nullptr;
-  return verify || !is_count_model ? "verified" : "of the header verified; --verify checks the whole file";
+  const absl::string_view where =
+      loaded.parts.empty() ? "" : "none in the file of a mixture; those of its parts ";
+  return absl::StrCat(where, verify || !loaded.has_counts
+                                 ? "verified"
+                                 : "of the header verified; --verify checks the whole file");
+}
+
+// The parts of a mixture with their weights, as its file names them.
+void AddParts(const LoadedModel& loaded, std::string& text) {
+  for (std::size_t i = 0; i < loaded.parts.size(); ++i) {
+    const MixturePartFile& part = loaded.parts[i];
+    const bool adapts = part.counting == ngram::Counting::kAdaptive;
+    AddField(absl::StrCat("part_", i + 1),
+             absl::StrCat(part.weight, " of ", part.path, adapts ? " (adaptive)" : ""), text);
+  }
 }
 
 struct InspectOptions {
@@ -67,6 +80,7 @@ absl::Status RunInspect(const InspectOptions& options) {
   if (description.histories.has_value()) AddField("histories", absl::StrCat(*description.histories), text);
   if (description.ngrams.has_value()) AddField("ngrams", absl::StrCat(*description.ngrams), text);
   if (description.parameters.has_value()) AddField("parameters", absl::StrCat(*description.parameters), text);
+  AddParts(loaded, text);
   AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), text);
   for (const auto& [name, value] : loaded.metadata) {
     const bool is_record = name == "losses" || name == "samples" || name == "divergences";

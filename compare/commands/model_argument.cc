@@ -82,8 +82,9 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
     RefuseWithoutEffect(verb, invocation, kVerify, kModel, "has no effect on this file; leave it out");
   }
   if (verb.count("--unit") == 0) return;
-  // An ARPA file may not say what its characters are.
-  if (kind != ModelFileKind::kArpa) RefuseWithoutEffect(verb, invocation, "--unit", kModel, kWhy);
+  // An ARPA file, which a mixture may be of, need not say what its characters are.
+  const bool may_be_unsaid = kind == ModelFileKind::kArpa || kind == ModelFileKind::kMixture;
+  if (!may_be_unsaid) RefuseWithoutEffect(verb, invocation, "--unit", kModel, kWhy);
   argument.file_unit = UnitOf(argument.corpus);
 }
 
@@ -111,6 +112,12 @@ absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
   for (const Symbol symbol : history) state->Advance(symbol);
   std::vector<double> probabilities(model.model->vocabulary().size());
   if (state->Distribution(absl::MakeSpan(probabilities))) return state;
+  if (!model.parts.empty() && !model.model->AlwaysPredicts()) {
+    return absl::NotFoundError(absl::StrCat(what, " \"", ShowText(model.model->vocabulary().Decode(history)),
+                                            "\" was never seen with a continuation by any part of the "
+                                            "mixture; give one that was, or take a mixture "
+                                            "with a smoothed model in it"));
+  }
   const std::optional<std::size_t> unsmoothed = UnsmoothedOrder(model);
   if (!unsmoothed.has_value()) return DamagedCounts(model);
   const std::size_t order = *unsmoothed;

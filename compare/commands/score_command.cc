@@ -15,7 +15,6 @@
 #include "compare/commands/numbers.h"
 #include "compare/commands/score_table.h"
 #include "compare/load_model.h"
-#include "compare/net_language_model.h"
 #include "compare/scoring.h"
 #include "corpora/status_macros.h"
 #include "ngram/backoff_stream.h"
@@ -53,11 +52,11 @@ absl::StatusOr<ScoreColumn> ScoreCharacters(const LoadedModel& model, const Corp
   RECOUNT_RETURN_IF_ERROR(CheckUnit(model, text));
   const Vocabulary& vocabulary = model.model->vocabulary();
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, vocabulary.Encode(text.text));
+  const bool knows_histories = model.has_counts || model.has_backoff;
   ScoreColumn column{model.path, std::vector<ScoredSymbol>(symbols.size()),
-                     model.model->Describe().kind == "ngram" ? "history_length" : ""};
+                     knows_histories ? "history_length" : ""};
   model.model->Score(symbols, absl::MakeSpan(column.scores));
-  const bool has_counts = model.counts != nullptr || model.smoothed != nullptr;
-  if (has_counts && !AreScores(column.scores)) return DamagedCounts(model);
+  if (model.has_counts && !AreScores(column.scores)) return DamagedCounts(model);
   return column;
 }
 
@@ -82,9 +81,7 @@ absl::StatusOr<ScoreColumn> ScoreSentence(const LoadedModel& model, const Corpus
 }
 
 absl::Status CheckStreams(const ScoreOptions& options, const std::vector<LoadedModel>& models) {
-  const bool has_net = absl::c_any_of(models, [](const LoadedModel& model) {
-    return dynamic_cast<const NetLanguageModel*>(model.model.get()) != nullptr;
-  });
+  const bool has_net = absl::c_any_of(models, [](const LoadedModel& model) { return model.has_net; });
   if (options.streams.streams == 1 || has_net) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(kStreams, " has no effect on count models; leave it out, or score a net too"));
@@ -111,7 +108,8 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
   for (std::size_t i = 0; i < scored.size(); ++i) {
     RECOUNT_RETURN_IF_ERROR(scored[i].status());
     columns.push_back(*std::move(scored[i]));
-    columns.back().name = options.adaptive ? names[i] + " (adaptive)" : names[i];
+    const bool adapts = models[i].counting == ngram::Counting::kAdaptive;
+    columns.back().name = adapts ? names[i] + " (adaptive)" : names[i];
   }
   return PrintScores(text, columns, options.format == "tsv" ? ScoreFormat::kTsv : ScoreFormat::kJsonLines);
 }
@@ -127,13 +125,13 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
   verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")
       ->check(CheckNotEmpty)
       ->required();
-  verb->add_option("models", options->models, "Model files of either kind")->check(CheckNotEmpty)->required();
+  verb->add_option("models", options->models, "Model files of any kind")->check(CheckNotEmpty)->required();
   verb->add_option("--format", options->format, "tsv or jsonl")->check(CLI::IsMember({"tsv", "jsonl"}));
   AddVerifyOption(*verb, options->verify);
   verb->add_flag(
       "--adaptive", options->adaptive,
       "Let the models, n-gram models all and none of an ARPA file, also count the text, after each "
-      "character");
+      "character (the file of a mixture says it of each part itself)");
   verb->add_flag(
       kSentence, options->sentence,
       "Read the text as one sentence, as KenLM's query does, under ARPA files alone: <s> before it, "

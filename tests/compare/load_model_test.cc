@@ -30,6 +30,11 @@ TEST(KindOfModelFile, NetsBeginWithTheLengthOfAJsonObjectThatFits) {
   EXPECT_EQ(KindOfModelFile(WithLength(0, "")), ModelFileKind::kNone);
 }
 
+TEST(KindOfModelFile, MixturesBeginWithTheirKey) {
+  EXPECT_EQ(KindOfModelFile("{\n  \"recount_mixture\": 1"), ModelFileKind::kMixture);
+  EXPECT_EQ(KindOfModelFile("{\"recount_mixtures\": 1"), ModelFileKind::kNone);
+}
+
 TEST(KindOfModelFile, TextIsNone) {
   for (const char* text :
        {"", "a", "rcngram", "8 bytes.{\"json\": 1}", "{\"models\": []}", "\n\n\n\n\n\n\n\n{\""}) {

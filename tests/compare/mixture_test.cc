@@ -127,6 +127,32 @@ TEST(Mixture, NamesItsPartsWhereTheyAreFew) {
   EXPECT_EQ(three.Describe().label, "mix of 3 models");
 }
 
+TEST(Mixture, RestsOnTheLongestHistoryOfThePartsThatWeigh) {
+  const FunctionModel model = ConstantModel("ab", {0.5, 0.5});
+  class WithHistory : public FunctionModel {
+   public:
+    explicit WithHistory(std::uint32_t length)
+        : FunctionModel(ConstantModel("ab", {0.5, 0.5})), length_(length) {}
+    void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override {
+      FunctionModel::Score(text, scores);
+      for (ScoredSymbol& score : scores) score.history_length = length_;
+    }
+
+   private:
+    std::uint32_t length_;
+  };
+  const WithHistory short_one(1), long_one(3), longest(7);
+  ASSERT_OK_AND_ASSIGN(
+      const MixtureLanguageModel mixture,
+      MixtureLanguageModel::Make({&short_one, &model, &long_one, &longest}, {0.5, 0.2, 0.3, 0}));
+  std::vector<ScoredSymbol> scores(1);
+  mixture.Score({0}, absl::MakeSpan(scores));
+  EXPECT_EQ(scores[0].history_length, 3u);
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel knows_none, MixtureLanguageModel::Make({&model}, {1}));
+  knows_none.Score({0}, absl::MakeSpan(scores));
+  EXPECT_FALSE(scores[0].history_length.has_value());
+}
+
 TEST(Mixture, HasNoDistributionWhereNoPartHas) {
   const FunctionModel alternating = Alternating();
   ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel mixture, MixtureLanguageModel::Make({&alternating}, {1}));

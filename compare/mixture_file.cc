@@ -1,0 +1,133 @@
+#include "compare/mixture_file.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/types/span.h"
+#include "corpora/file_io.h"
+#include "corpora/status_macros.h"
+#include "reports/text.h"
+
+namespace recount::compare {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Keys of the file. The first holds the version and tells what the file is.
+constexpr char kMixture[] = "recount_mixture";
+constexpr char kParts[] = "parts";
+constexpr char kMetadata[] = "metadata";
+constexpr char kModel[] = "model";
+constexpr char kWeight[] = "weight";
+constexpr char kAdaptive[] = "adaptive";
+
+constexpr std::uint64_t kVersion = 1;
+
+absl::Status Refuse(absl::string_view where, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(where, ": ", what));
+}
+
+absl::Status CheckKeys(const Json& object, absl::Span<const char* const> known, absl::string_view where) {
+  for (const auto& [key, value] : object.items()) {
+    bool is_known = false;
+    for (const char* const name : known) is_known |= key == name;
+    if (!is_known) {
+      return Refuse(where, absl::StrCat("unknown key \"", key, "\"; there are ", absl::StrJoin(known, ", ")));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MixturePartFile> ParsePart(const Json& part, const std::filesystem::path& folder,
+                                          const std::string& where) {
+  if (!part.is_object()) return Refuse(where, "no object with model and weight");
+  RECOUNT_RETURN_IF_ERROR(CheckKeys(part, {kModel, kWeight, kAdaptive}, where));
+  const auto model = part.find(kModel), weight = part.find(kWeight), adaptive = part.find(kAdaptive);
+  if (model == part.end() || !model->is_string() || model->get<std::string>().empty()) {
+    return Refuse(where, "model must be there, and the path of a model file");
+  }
+  if (weight == part.end() || !weight->is_number()) {
+    return Refuse(where, "weight must be there, and a number of 0 or more");
+  }
+  if (adaptive != part.end() && !adaptive->is_boolean())
+    return Refuse(where, "adaptive must be true or false");
+  const bool adapts = adaptive != part.end() && adaptive->get<bool>();
+  const std::string relative = reports::UnescapeBytes(model->get<std::string>());
+  return MixturePartFile{(folder / relative).string(), weight->get<double>(),
+                         adapts ? ngram::Counting::kAdaptive : ngram::Counting::kTraining};
+}
+
+absl::StatusOr<Metadata> ParseMetadata(const Json& object, const std::string& path) {
+  Metadata metadata;
+  if (!object.is_object()) return Refuse(path, "metadata must be an object of texts");
+  for (const auto& [key, value] : object.items()) {
+    if (!value.is_string()) return Refuse(path, absl::StrCat("metadata: ", key, " must be a text"));
+    metadata.emplace_back(reports::UnescapeBytes(key), reports::UnescapeBytes(value.get<std::string>()));
+  }
+  return metadata;
+}
+
+absl::Status CheckVersion(const Json& file, const std::string& path) {
+  const Json& version = file.at(kMixture);
+  if (!version.is_number_unsigned() || version == 0) {
+    return Refuse(path, absl::StrCat(kMixture, " must be its version, ", kVersion));
+  }
+  if (version.get<std::uint64_t>() == kVersion) return absl::OkStatus();
+  return absl::UnimplementedError(absl::StrCat(path, ": a mixture of version ", version.get<std::uint64_t>(),
+                                               "; this program reads version ", kVersion));
+}
+
+Json AsJson(const MixturePartFile& part) {
+  Json json = {{kModel, reports::EscapeBytes(part.path)}, {kWeight, part.weight}};
+  if (part.counting == ngram::Counting::kAdaptive) json[kAdaptive] = true;
+  return json;
+}
+
+}  // namespace
+
+bool IsMixtureFile(absl::string_view bytes) {
+  if (!absl::ConsumePrefix(&bytes, "{")) return false;
+  return absl::StartsWith(absl::StripLeadingAsciiWhitespace(bytes), absl::StrCat("\"", kMixture, "\""));
+}
+
+absl::StatusOr<MixtureFile> ParseMixtureFile(const std::string& path, absl::string_view bytes) {
+  const Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains(kMixture)) {
+    return absl::DataLossError(absl::StrCat(
+        path,
+        ": begins as the file of a mixture and is no JSON to its end: it is cut or damaged; write it again"));
+  }
+  RECOUNT_RETURN_IF_ERROR(CheckVersion(json, path));
+  RECOUNT_RETURN_IF_ERROR(CheckKeys(json, {kMixture, kParts, kMetadata}, path));
+  if (!json.contains(kParts) || !json[kParts].is_array() || json[kParts].empty()) {
+    return Refuse(path, "parts must be there, and a list of at least one object with model and weight");
+  }
+  MixtureFile mixture;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  for (const Json& part : json[kParts]) {
+    const std::string where = absl::StrCat(path, ": part ", mixture.parts.size() + 1);
+    RECOUNT_ASSIGN_OR_RETURN(MixturePartFile parsed, ParsePart(part, folder, where));
+    mixture.parts.push_back(std::move(parsed));
+  }
+  if (json.contains(kMetadata)) {
+    RECOUNT_ASSIGN_OR_RETURN(mixture.metadata, ParseMetadata(json[kMetadata], path));
+  }
+  return mixture;
+}
+
+absl::Status WriteMixtureFile(const MixtureFile& mixture, const std::string& path) {
+  Json json = {{kMixture, kVersion}, {kParts, Json::array()}};
+  for (const MixturePartFile& part : mixture.parts) json[kParts].push_back(AsJson(part));
+  for (const auto& [name, value] : mixture.metadata) {
+    json[kMetadata][reports::EscapeBytes(name)] = reports::EscapeBytes(value);
+  }
+  return WriteFileAtomically(path, json.dump(2) + "\n");
+}
+
+}  // namespace recount::compare
