@@ -106,15 +106,37 @@ absl::StatusOr<Contestant> LoadContestant(const Dataset& dataset, const std::str
   return contestant;
 }
 
-// A smoothed count model has its adaptive twin where those are asked for; other files have none.
+// The adaptive twin of a model that was loaded; none of a file that keeps no counts. An unsmoothed one's is
+// counted again.
+absl::StatusOr<std::optional<Contestant>> TwinOfLoaded(const Contestant& loaded) {
+  const LanguageModel* const model = loaded.model.get();
+  if (const auto* const smoothed = dynamic_cast<const SmoothedLanguageModel*>(model)) {
+    return AdaptiveTwin(smoothed->counts(), loaded.file_name);
+  }
+  const auto* const unsmoothed = dynamic_cast<const NgramLanguageModel*>(model);
+  if (unsmoothed == nullptr) return std::nullopt;
+  const Stopwatch watch;
+  absl::StatusOr<LoadedModel> counted = LoadedAdaptive(unsmoothed->counts());
+  if (!counted.ok()) {
+    return absl::Status(counted.status().code(),
+                        absl::StrCat(loaded.file_name, ": ", counted.status().message()));
+  }
+  Contestant twin;
+  twin.file_name = loaded.file_name;
+  twin.model = std::move(counted->model);
+  twin.train_seconds = watch.Seconds();
+  return twin;
+}
+
+// Count models have their adaptive twins where those are asked for.
 absl::StatusOr<std::vector<Contestant>> LoadContestants(const Dataset& dataset,
                                                         const ContestantOptions& options) {
   std::vector<Contestant> contestants;
   for (const std::string& path : options.model_files) {
     RECOUNT_ASSIGN_OR_RETURN(Contestant contestant, LoadContestant(dataset, path));
-    const auto* smoothed = dynamic_cast<const SmoothedLanguageModel*>(contestant.model.get());
-    if (options.adaptive && smoothed != nullptr) {
-      contestants.push_back(AdaptiveTwin(smoothed->counts(), contestant.file_name));
+    if (options.adaptive) {
+      RECOUNT_ASSIGN_OR_RETURN(std::optional<Contestant> twin, TwinOfLoaded(contestant));
+      if (twin.has_value()) contestants.push_back(*std::move(twin));
     }
     contestants.push_back(std::move(contestant));
   }

@@ -33,7 +33,7 @@ struct NetPlan {
 struct ContestantOptions {
   std::vector<int> orders;                   // Of the n-gram models to train,
   std::vector<ngram::Smoothing> smoothings;  // of each of these smoothings; kLongest is one model.
-  bool adaptive = false;                 // Beside each count model, one that also counts the text it reads.
+  bool adaptive = false;  // Beside each count model, of a file too, one that also counts the text it reads.
   std::optional<NetPlan> net;            // The net to train; none without.
   std::vector<std::string> model_files;  // Models to load; they must have been trained on this training part.
   std::vector<ngram::StructurePieces> structure_pieces = {{}};  // What `structure` knows: a model each.

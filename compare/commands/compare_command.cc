@@ -278,8 +278,8 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
   AddPieces(*verb, options->comparison.contestants.structure_pieces);
   verb->add_flag(
       "--adaptive", options->comparison.contestants.adaptive,
-      "Beside each count model that is trained, and each smoothed one loaded, one that also counts "
-      "the text it reads, after each character");
+      "Beside each count model, trained or loaded, one that also counts the text it reads, after each "
+      "character; an ARPA file keeps no counts and has none");
   AddMixtures(*verb, options->comparison.contestants.mixtures);
   verb->add_flag(kNoNet, options->no_net, "Train no net");
   verb->add_option(

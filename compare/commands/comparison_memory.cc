@@ -1,12 +1,16 @@
 #include "compare/commands/comparison_memory.h"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/functional/function_ref.h"
 #include "compare/language_model.h"
+#include "compare/load_model.h"
+#include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "ngram/model.h"
 #include "ngram/training_memory.h"
 #include "rnn/net.h"
 #include "rnn/training_options.h"
@@ -64,6 +68,26 @@ absl::Status AddTree(const Dataset& dataset, const ContestantOptions& options, E
   return absl::OkStatus();
 }
 
+// What is read from a file, and beside an unsmoothed table what it draws samples with and the tree on which
+// its adaptive twin is counted again, which is as that of additive smoothing. What is no model is refused
+// when it is loaded.
+absl::Status AddFile(const std::string& path, bool adaptive, EstimateOne estimate, Memory& memory) {
+  const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
+  if (!file.ok()) return absl::OkStatus();
+  const std::uint64_t bytes = file->bytes().size();
+  memory.Keep(bytes);
+  if (KindOfModelFile(file->bytes()) != ModelFileKind::kNgram) return absl::OkStatus();
+  memory.Keep(bytes * 4 / 10);
+  const absl::StatusOr<ngram::Model> table = ngram::Model::Load(path, ngram::Verify::kHeader);
+  if (!adaptive || !table.ok()) return absl::OkStatus();
+  RECOUNT_ASSIGN_OR_RETURN(
+      const ngram::TrainingMemory tree,
+      estimate({ngram::Smoothing::kAdditive, static_cast<std::uint32_t>(table->order())}));
+  memory.Keep(tree.kept_bytes);
+  memory.PassBeside(tree, tree.kept_bytes);
+  return absl::OkStatus();
+}
+
 // Scores of every model, what is read of the test part once, and what looking for copies takes: a tree of the
 // test part or of a sample, on each thread; an adaptive reader counts what it reads.
 void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options, std::uint64_t models,
@@ -95,6 +119,9 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
     RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory longest, estimate({ngram::Smoothing::kLongest}));
     memory.Keep(longest.kept_bytes);
     memory.PassBeside(longest, longest.kept_bytes);
+  }
+  for (const std::string& path : contestants.model_files) {
+    RECOUNT_RETURN_IF_ERROR(AddFile(path, contestants.adaptive, estimate, memory));
   }
   if (contestants.net.has_value()) {
     memory.Pass(rnn::TrainingMemoryBytes(rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size()),

@@ -149,11 +149,18 @@ class Smoothed(CommandTest):
 
     def test_compare_adapts_loaded_models_too(self):
         self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)
-        self.succeed("compare", "x.txt", "--no-net", "--orders", "none", "--model", "x.ngram", "--adaptive",
-                     "--sample-length", 100, "--sample-seeds", 1, "-o", "d")
-        with open(os.path.join(self.folder, "d", "result.json"), encoding="utf-8") as file:
-            self.assertEqual([model["label"] for model in json.load(file)["models"]],
-                             ["adaptive kneser-ney 3", "kneser-ney 3"])
+        self.train("plain.ngram", "--order", 3)
+        common = ("compare", "x.txt", "--no-net", "--adaptive", "--mix", "adaptive-none-3+kneser-ney-3",
+                  "--sample-length", 100, "--sample-seeds", 1)
+        self.succeed(*common, "--orders", "none", "--model", "x.ngram", "--model", "plain.ngram", "-o", "loaded")
+        self.succeed(*common, "--orders", "3", "--smoothing", "none,kneser-ney", "-o", "trained")
+        loaded, trained = (json.loads(self.read(f"{name}/result.json")) for name in ("loaded", "trained"))
+        self.assertEqual([model["label"] for model in loaded["models"]],
+                         ["order 3", "adaptive kneser-ney 3", "adaptive order 3", "kneser-ney 3", "adaptive order 3 + kneser-ney 3"])
+        for a, b in zip(loaded["models"], trained["models"], strict=True):
+            self.assertEqual((a["id"], a["test"], a["samples"]), (b["id"], b["test"], b["samples"]))
+        self.assertEqual(loaded["gains"], trained["gains"])
+        self.assertIn(("adaptive-none-3", "order-3"), [(gain["model"], gain["reference"]) for gain in loaded["gains"]])
 
     def test_score_tells_the_length_of_the_history_that_was_used(self):
         self.write("y.txt", "abcab")

@@ -100,6 +100,16 @@ class TrainingMemory(CommandTest):
         self.assertRegex(message, r"comparing models of 648000 characters takes up to \d+ MiB of memory, more than the limit of 30 MiB")
         self.assertNotIn("refused", os.listdir(self.folder))
 
+    @needs_no_sanitizer
+    def test_a_comparison_is_estimated_with_the_adaptive_twins_of_its_files(self):
+        self.write("x.txt", random_text(bytes(range(48, 80)), 60_000) * 12)
+        self.succeed("train", "ngram", "x.txt", "--order", 12, "-o", "x.ngram")
+        common = ("compare", "x.txt", "--no-net", "--orders", "none", "--sample-length", 100, "--sample-seeds", 1)
+        for adaptive in ([], ["--adaptive"]):
+            estimate, used = self.run_in_memory(*common, "--model", "x.ngram", *adaptive, "-o", "report")
+            self.assertLessEqual(used, estimate)
+            self.assertLessEqual(estimate, 3 * used)
+
     def test_more_than_the_limit_is_refused(self):
         self.write("x.txt", "abracadabra " * 50_000)
         message = self.fail_with(1, "train", "ngram", "x.txt", "--order", 5, "--memory-limit", "2M", "-o", "x.ngram")
