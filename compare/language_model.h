@@ -32,8 +32,9 @@ enum class Outcome : std::uint8_t {
 struct ScoredSymbol {
   double log_prob_nats = 0;  // -infinity for the two zeros; 0 and to be left out for kOov.
   Outcome outcome = Outcome::kCovered;
-  // Length of the longest history seen in training that the estimate rests on, what stands before a text
-  // counted; none where no history was seen, for kOov, and for models that know no histories.
+  // Length of the longest history seen in training that the estimate rests on; none where no history was
+  // seen, for kOov, and for models that know no histories. What stands before a text counts: as many pads as
+  // the order, kMaxOrder where there is none, and of an ARPA file one <s>.
   std::optional<std::uint32_t> history_length = std::nullopt;
 };
 

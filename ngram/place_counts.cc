@@ -37,8 +37,9 @@ class TrainedCounts : public PlaceCounts {
 }  // namespace
 
 std::uint32_t LengthRead(const Estimator& estimator, std::uint32_t length, std::uint64_t read) {
-  if (estimator.order() <= static_cast<std::uint32_t>(kMaxOrder)) return length;
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(length, read));
+  constexpr auto kMost = static_cast<std::uint32_t>(kMaxOrder);
+  if (estimator.order() <= kMost) return length;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(length, read + kMost));
 }
 
 std::unique_ptr<PlaceCounts> StartCounts(const Estimator& estimator, Counting counting) {

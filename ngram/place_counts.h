@@ -39,8 +39,8 @@ class PlaceCounts {
   virtual void VisitLevels(LevelVisitor visit) const = 0;
 };
 
-// The length of a history after `read` symbols of a text. What stands before the text counts, but not where
-// histories have no bound: they would have none.
+// The length of a history after `read` symbols of a text. A text opens with as many pads as the order, which
+// count; where histories have no bound, and so pads no end, with kMaxOrder.
 std::uint32_t LengthRead(const Estimator& estimator, std::uint32_t length, std::uint64_t read);
 
 // At the beginning of a text, for the histories that `estimator` looks at. REQUIRES: it outlives the counts

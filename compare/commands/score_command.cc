@@ -121,7 +121,8 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
   CLI::App* verb = root.add_subcommand(
       "score",
       "Print the log-probability of each character of a text under models, and the length of the "
-      "longest history seen in training that it rests on");
+      "longest history seen in training that it rests on. What stands before the text counts in it: as many "
+      "pads as the order of an n-gram model, 64 of one of smoothing longest, and one <s> of an ARPA file");
   verb->add_option("text", options->text.spec, "The text: a path, -, or a registered corpus")
       ->check(CheckNotEmpty)
       ->required();

@@ -134,9 +134,28 @@ class Smoothed(CommandTest):
                 self.assertRegex(message, "x.arpa: only an n-gram model that keeps its counts can be adaptive, not an "
                                           "ARPA file; .*or leave --adaptive out$")
 
-    def test_longest_tells_no_more_history_than_was_read(self):
+    def test_the_pads_before_a_text_count_in_the_history_of_every_estimator(self):
+        self.write("y.txt", "abcab")
+        pads = {"none": 2, "additive": 2, "witten-bell": 2, "kneser-ney": 2, "structure": 2, "longest": 64}
+        for smoothing, count in pads.items():
+            order = () if smoothing == "longest" else ("--order", 2)
+            self.succeed("train", "ngram", "y.txt", "--fractions", "1,0,0", "--smoothing", smoothing, *order, "-o", smoothing)
+            for adaptive in ([], ["--adaptive"]):
+                with self.subTest(smoothing=smoothing, adaptive=adaptive):
+                    lines = self.succeed("score", "-", smoothing, *adaptive, stdin=b"abcac").decode().splitlines()[1:]
+                    lengths = [line.split("\t")[3] for line in lines]
+                    # No more of the text has been seen with pads before it after "abca", which goes on with b.
+                    self.assertEqual(lengths[:4], [str(count + read if smoothing == "longest" else 2) for read in range(4)])
+        self.succeed("train", "ngram", "y.txt", "--fractions", "1,0,0", "--smoothing", "kneser-ney", "--order", 2, "-o",
+                     "y.arpa")
+        lines = self.succeed("score", "-", "y.arpa", stdin=b"ab").decode().splitlines()[1:]
+        self.assertEqual([line.split("\t")[3] for line in lines], ["1", "2"])
+        help_text = " ".join(self.succeed("score", "--help").decode().split())
+        self.assertIn("as many pads as the order of an n-gram model, 64 of one of smoothing longest, and one <s>", help_text)
+
+    def test_longest_tells_no_more_history_than_was_read_once_it_left_the_opening(self):
         self.train("x.ngram", "--smoothing", "longest")
-        lines = self.succeed("score", "x.txt", "x.ngram").decode().splitlines()[1:]
+        lines = self.succeed("score", "-", "x.ngram", stdin=("q" + TEXT).encode()).decode().splitlines()[2:]
         for position, line in enumerate(lines[:300]):
             self.assertLessEqual(int(line.split("\t")[3]), position)
         self.assertIn("its last 0 characters seen", self.succeed("query", "x.ngram", "").decode())
