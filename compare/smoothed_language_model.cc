@@ -48,9 +48,7 @@ std::string SmoothingLabel(const ngram::SmoothingOptions& options) {
   std::string label(ngram::SmoothingName(options.smoothing));
   const ngram::StructurePieces& pieces = options.feature.pieces;
   if (options.smoothing != ngram::Smoothing::kStructure || pieces == ngram::StructurePieces()) return label;
-  if (pieces.innermost) label += "-innermost";
-  if (pieces.depth) label += "-depth";
-  if (pieces.indentation) label += "-indentation";
+  for (const absl::string_view name : ngram::PieceNames(pieces)) absl::StrAppend(&label, "-", name);
   return label;
 }
 

@@ -63,6 +63,14 @@ absl::StatusOr<Smoothing> ParseSmoothing(absl::string_view name) {
                                                  absl::StrJoin(kSmoothings, ", ", append_name)));
 }
 
+std::vector<absl::string_view> PieceNames(const StructurePieces& pieces) {
+  std::vector<absl::string_view> names;
+  if (pieces.innermost) names.emplace_back("innermost");
+  if (pieces.depth) names.emplace_back("depth");
+  if (pieces.indentation) names.emplace_back("indentation");
+  return names;
+}
+
 absl::StatusOr<MadeEstimator> MakeEstimator(const HistoryTree& tree,
                                             absl::Span<const OrderStatistics> statistics,
                                             const SmoothingOptions& options, std::size_t vocabulary) {

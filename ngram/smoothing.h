@@ -34,6 +34,9 @@ absl::StatusOr<Smoothing> ParseSmoothing(absl::string_view name);
 // Whether it is one model whatever the order: the longest history has none.
 inline bool HasOrder(Smoothing smoothing) { return smoothing != Smoothing::kLongest; }
 
+// "innermost", "depth", "indentation": those that there are.
+std::vector<absl::string_view> PieceNames(const StructurePieces& pieces);
+
 struct SmoothingOptions {
   Smoothing smoothing = Smoothing::kKneserNey;
   std::uint32_t order = 0;        // Not read where there is none.

@@ -20,6 +20,7 @@
 #include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
 #include "compare/commands/progress.h"
+#include "compare/commands/structure_pieces.h"
 #include "compare/commands/training_memory_check.h"
 #include "compare/comparison.h"
 #include "compare/provenance.h"
@@ -35,7 +36,6 @@ namespace {
 
 const char kNoNet[] = "--no-net";
 const char kOrderList[] = "--orders";
-const char kPieces[] = "--structure-pieces";
 const char kSmoothings[] = "--smoothing";
 
 // A net for a first look at a few megabytes, in two minutes on two cores. Train longer for figures to cite.
@@ -171,46 +171,6 @@ void AddSmoothings(CLI::App& verb, std::vector<ngram::Smoothing>& smoothings) {
                 [&smoothings](absl::string_view list) { return ReadSmoothings(list, smoothings); });
 }
 
-// "depth", "innermost+indentation", "all".
-absl::StatusOr<ngram::StructurePieces> ReadSetOfPieces(absl::string_view set) {
-  ngram::StructurePieces read = {.innermost = false, .depth = false, .indentation = false};
-  for (const absl::string_view name : absl::StrSplit(set, '+')) {
-    if (name != "innermost" && name != "depth" && name != "indentation" && name != "all") {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "\"", name,
-          "\" is no knowledge of structure; there are innermost, depth, indentation, all, and by "
-          "itself each"));
-    }
-    read.innermost |= name == "innermost" || name == "all";
-    read.depth |= name == "depth" || name == "all";
-    read.indentation |= name == "indentation" || name == "all";
-  }
-  return read;
-}
-
-absl::Status ReadPieces(absl::string_view list, std::vector<ngram::StructurePieces>& pieces) {
-  constexpr absl::string_view kEach =
-      "innermost,depth,indentation,innermost+depth,innermost+indentation,depth+indentation,all";
-  pieces.clear();
-  for (const absl::string_view set : absl::StrSplit(list, ',')) {
-    const absl::string_view name = absl::StripAsciiWhitespace(set);
-    for (const absl::string_view one : absl::StrSplit(name == "each" ? kEach : name, ',')) {
-      RECOUNT_ASSIGN_OR_RETURN(const ngram::StructurePieces read, ReadSetOfPieces(one));
-      if (!absl::c_linear_search(pieces, read)) pieces.push_back(read);
-    }
-  }
-  return absl::OkStatus();
-}
-
-void AddPieces(CLI::App& verb, std::vector<ngram::StructurePieces>& pieces) {
-  AddListOption(
-      verb, kPieces, "all",
-      "What --smoothing structure adds to histories: innermost (bracket, comment, literal), depth, "
-      "indentation, joined by +, or all; a model for each of a list; each: every piece alone, every one "
-      "left out, and all",
-      [&pieces](absl::string_view list) { return ReadPieces(list, pieces); });
-}
-
 void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures) {
   AddListOption(
       verb, "--mix", "",
@@ -253,8 +213,7 @@ void CheckCompareOptions(CLI::App& verb, const CompareOptions& options, const In
                         "has no effect with --orders none; leave it out, give orders, or take longest");
   }
   if (!absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kStructure)) {
-    RefuseWithoutEffect(verb, invocation, kPieces, kSmoothings,
-                        "has no effect without --smoothing structure; leave it out, or add that");
+    RefuseStructurePieces(verb, invocation);
   }
   CheckSplitOptions(verb, options.corpus, invocation);
   if (options.no_net) {
@@ -275,7 +234,7 @@ void SetupCompare(CLI::App& root, Invocation& invocation) {
       ->capture_default_str();
   AddOrders(*verb, options->comparison.contestants.orders);
   AddSmoothings(*verb, options->comparison.contestants.smoothings);
-  AddPieces(*verb, options->comparison.contestants.structure_pieces);
+  AddStructurePieces(*verb, "a model for each of a list", options->comparison.contestants.structure_pieces);
   verb->add_flag(
       "--adaptive", options->comparison.contestants.adaptive,
       "Beside each count model, trained or loaded, one that also counts the text it reads, after each "

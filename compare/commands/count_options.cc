@@ -57,11 +57,8 @@ void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string&
                       absl::StrCat("smoothing ", options.smoothing, " has no order; leave it out"));
 }
 
-ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order) {
-  return {SmoothingOf(options),
-          static_cast<std::uint32_t>(std::max(order, 0)),
-          options.added,
-          {dataset.corpus.kind, {}}};
+ngram::SmoothingOptions SmoothingFor(const CountOptions& options, int order) {
+  return {SmoothingOf(options), static_cast<std::uint32_t>(std::max(order, 0)), options.added};
 }
 
 absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,

@@ -35,8 +35,9 @@ void CheckCountOptions(CLI::App& verb, const CountOptions& options, bool has_ord
 void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string& order,
                  const Invocation& invocation);
 
-// The model that is asked for on a dataset. `order` is not read where there is none.
-ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order);
+// The model that is asked for; of structure, its feature is to be set. `order` is not read where there is
+// none.
+ngram::SmoothingOptions SmoothingFor(const CountOptions& options, int order);
 
 // Counts the training part. With kAdaptive the model also counts what it reads.
 absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,

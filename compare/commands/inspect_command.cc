@@ -6,12 +6,14 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "compare/commands/command.h"
 #include "compare/commands/model_argument.h"
 #include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
 #include "corpora/status_macros.h"
+#include "ngram/smoothing.h"
 
 namespace recount::compare {
 namespace {
@@ -74,6 +76,9 @@ absl::Status RunInspect(const InspectOptions& options) {
   if (loaded.backoff == nullptr) AddField("smoothing", description.smoothing, text);
   if (loaded.smoothed != nullptr && loaded.smoothed->options().smoothing == ngram::Smoothing::kAdditive) {
     AddField("added", absl::StrCat(loaded.smoothed->options().added), text);
+  }
+  if (description.structure.has_value()) {
+    AddField("structure", absl::StrJoin(ngram::PieceNames(*description.structure), ", "), text);
   }
   AddField("size_bytes", absl::StrCat(loaded.size_bytes), text);
   AddField("memory_bytes", absl::StrCat(description.memory_bytes), text);

@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "compare/commands/count_options.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
+#include "compare/commands/structure_pieces.h"
 #include "compare/commands/training_memory_check.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
@@ -29,9 +32,10 @@ struct TrainNgramOptions {
   CorpusOptions corpus;
   CountOptions count;
   int order = 10;
-  std::vector<int> orders;  // Where several were asked for; otherwise empty.
-  std::string format;       // Empty: as the name of the output says.
-  bool as_kenlm = false;    // ARPA files of Kneser-Ney.
+  std::vector<int> orders;                            // Where several were asked for; otherwise empty.
+  std::vector<ngram::StructurePieces> pieces = {{}};  // Of structure, a model each.
+  std::string format;                                 // Empty: as the name of the output says.
+  bool as_kenlm = false;                              // ARPA files of Kneser-Ney.
   std::string output;
 };
 
@@ -49,7 +53,7 @@ std::string Told(const LoadedModel& model, const Dataset& dataset) {
 }
 
 // A model to train, and where to.
-struct OrderFile {
+struct ModelFile {
   ngram::SmoothingOptions smoothing;
   std::string path;
 };
@@ -60,33 +64,37 @@ absl::Status SaveModel(const LoadedModel& model, const Dataset& dataset, const s
 }
 
 // The highest order of the models, as a depth.
-std::uint32_t DeepestOf(const std::vector<OrderFile>& files) {
+std::uint32_t DeepestOf(const std::vector<ModelFile>& files) {
   std::uint32_t depth = 0;
-  for (const OrderFile& file : files) depth = std::max(depth, ngram::TreeDepth(file.smoothing));
+  for (const ModelFile& file : files) depth = std::max(depth, ngram::TreeDepth(file.smoothing));
   return depth;
 }
 
 // Hash tables, one after the other: sorting the text for all of them would not be quicker, since most of the
 // time goes into what a table alone has.
-absl::Status TrainTables(const Dataset& dataset, const std::vector<OrderFile>& files, int threads) {
-  for (const OrderFile& file : files) {
+absl::Status TrainTables(const Dataset& dataset, const std::vector<ModelFile>& files, int threads) {
+  for (const ModelFile& file : files) {
     RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, CountModel(dataset, file.smoothing, threads));
     RECOUNT_RETURN_IF_ERROR(SaveModel(model, dataset, file.path));
   }
   return absl::OkStatus();
 }
 
-// The text is sorted once for the trees of all orders.
-absl::Status TrainTrees(const Dataset& dataset, const std::vector<OrderFile>& files) {
+// The text is sorted once for the trees of all orders, and the tree of an order built once.
+absl::Status TrainTrees(const Dataset& dataset, const std::vector<ModelFile>& files) {
   RECOUNT_ASSIGN_OR_RETURN(const ngram::SortedHistories sorted,
                            ngram::SortedHistories::Sort(dataset.train.symbols, DeepestOf(files)));
-  for (const OrderFile& file : files) {
-    RECOUNT_ASSIGN_OR_RETURN(ngram::MeasuredTree measured,
-                             ngram::BuildMeasuredTree(sorted, ngram::TreeDepth(file.smoothing)));
+  std::optional<ngram::MeasuredTree> measured;
+  for (const ModelFile& file : files) {
+    const std::uint32_t depth = ngram::TreeDepth(file.smoothing);
+    if (!measured.has_value() || measured->tree.max_depth() != depth) {
+      measured.reset();  // No two at once.
+      RECOUNT_ASSIGN_OR_RETURN(measured, ngram::BuildMeasuredTree(sorted, depth));
+    }
     RECOUNT_ASSIGN_OR_RETURN(
         ngram::SmoothedModel model,
-        ngram::SmoothedModel::OnTree(measured.tree, std::move(measured.statistics), file.smoothing,
-                                     dataset.vocabulary, TrainingMetadata(dataset)));
+        ngram::SmoothedModel::OnTree(measured->tree, measured->statistics, file.smoothing, dataset.vocabulary,
+                                     TrainingMetadata(dataset)));
     RECOUNT_RETURN_IF_ERROR(SaveModel(Loaded(std::move(model)), dataset, file.path));
   }
   return absl::OkStatus();
@@ -104,7 +112,7 @@ Metadata ArpaComments(const Dataset& dataset, const ngram::SmoothingOptions& smo
   return metadata;
 }
 
-absl::Status TrainArpa(const Dataset& dataset, const ngram::Sentence& sentence, const OrderFile& file,
+absl::Status TrainArpa(const Dataset& dataset, const ngram::Sentence& sentence, const ModelFile& file,
                        bool as_kenlm) {
   const auto discounts_of = as_kenlm ? ngram::DiscountsOf::kKenLm : ngram::DiscountsOf::kDefinition;
   RECOUNT_ASSIGN_OR_RETURN(const ngram::TreeBackoff source,
@@ -118,11 +126,11 @@ absl::Status TrainArpa(const Dataset& dataset, const ngram::Sentence& sentence, 
                    Counted(dataset.train.symbols.size(), "character"), ", with <s>, </s> and <unk>"));
 }
 
-absl::Status TrainArpas(const Dataset& dataset, const std::vector<OrderFile>& files, bool as_kenlm) {
+absl::Status TrainArpas(const Dataset& dataset, const std::vector<ModelFile>& files, bool as_kenlm) {
   RECOUNT_ASSIGN_OR_RETURN(
       const ngram::Sentence sentence,
       ngram::Sentence::Make(dataset.train.symbols, dataset.vocabulary.size(), DeepestOf(files)));
-  for (const OrderFile& file : files) RECOUNT_RETURN_IF_ERROR(TrainArpa(dataset, sentence, file, as_kenlm));
+  for (const ModelFile& file : files) RECOUNT_RETURN_IF_ERROR(TrainArpa(dataset, sentence, file, as_kenlm));
   return absl::OkStatus();
 }
 
@@ -133,18 +141,46 @@ bool WritesArpa(const TrainNgramOptions& options) {
   return options.format.empty() ? absl::EndsWith(options.output, kArpaSuffix) : options.format == "arpa";
 }
 
+// The file for one model of several: what tells it from the others stands before the last dot of the name,
+// s.ngram -> s-depth-5.ngram.
+std::string PathOfOne(const std::string& path, const std::vector<std::string>& marks) {
+  std::filesystem::path file(path);
+  std::vector<std::string> words = {file.stem().string()};
+  words.insert(words.end(), marks.begin(), marks.end());
+  file.replace_filename(absl::StrCat(absl::StrJoin(words, "-"), file.extension().string()));
+  return file.string();
+}
+
+// The models that are asked for, by order; the kind of the text is not yet known.
+std::vector<ModelFile> PlanFiles(const TrainNgramOptions& options) {
+  const ngram::Smoothing smoothing = SmoothingOf(options.count);
+  const bool has_pieces = smoothing == ngram::Smoothing::kStructure;
+  const std::vector<ngram::StructurePieces> sets =
+      has_pieces ? options.pieces : std::vector<ngram::StructurePieces>(1);
+  std::vector<ModelFile> files;
+  for (const int order : options.orders.empty() ? std::vector<int>{options.order} : options.orders) {
+    for (const ngram::StructurePieces& pieces : sets) {
+      std::vector<std::string> marks;
+      if (sets.size() > 1) marks.push_back(PiecesText(pieces, "-"));
+      if (!options.orders.empty()) marks.push_back(absl::StrCat(order));
+      ModelFile& file = files.emplace_back();
+      file.smoothing = SmoothingFor(options.count, order);
+      file.smoothing.feature.pieces = pieces;
+      file.path = PathOfOne(options.output, marks);
+    }
+  }
+  return files;
+}
+
 absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
-  std::vector<std::pair<int, std::string>> named;
-  for (const int order : options.orders) named.emplace_back(order, PathOfOrder(options.output, order));
-  if (named.empty()) named.emplace_back(options.order, options.output);
+  std::vector<ModelFile> files = PlanFiles(options);
   // The name that was typed too: /dev/full is no name to make others of.
   RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
-  for (const auto& [order, path] : named) RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.corpus));
+  for (const ModelFile& file : files) RECOUNT_RETURN_IF_ERROR(CheckOutput(file.path, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  std::vector<OrderFile> files;
-  for (auto& [order, path] : named) {
-    files.push_back({SmoothingFor(dataset, options.count, order), std::move(path)});
-    RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, files.back().smoothing, options.corpus, invocation));
+  for (ModelFile& file : files) {
+    file.smoothing.feature.kind = dataset.corpus.kind;
+    RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, file.smoothing, options.corpus, invocation));
   }
   if (WritesArpa(options)) return TrainArpas(dataset, files, options.as_kenlm);
   const bool has_tree = SmoothingOf(options.count) != ngram::Smoothing::kNone;
@@ -177,12 +213,6 @@ void CheckOrderOptions(CLI::App& verb, TrainNgramOptions& options, const Invocat
 
 }  // namespace
 
-std::string PathOfOrder(const std::string& path, int order) {
-  std::filesystem::path file(path);
-  file.replace_filename(absl::StrCat(file.stem().string(), "-", order, file.extension().string()));
-  return file.string();
-}
-
 void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
   const auto options = std::make_shared<TrainNgramOptions>();
   CLI::App* verb = train.add_subcommand("ngram", "Count an n-gram model, unsmoothed or smoothed");
@@ -191,6 +221,10 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
       ->required();
   AddOrderOptions(*verb, *options);
   AddCountOptions(*verb, options->count);
+  AddStructurePieces(*verb,
+                     "a file for each of a list, with the pieces before the last dot of its name (s.ngram: "
+                     "s-innermost-depth.ngram)",
+                     options->pieces);
   verb->add_option("--format", options->format,
                    "native, which opens at once; or arpa, the text that other programs read: of kneser-ney "
                    "or witten-bell, the training part as one sentence with <s>, </s> and <unk>, as KenLM has "
@@ -209,6 +243,7 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
     CheckSplitOptions(*verb, options->corpus, invocation);
     CheckOrderOptions(*verb, *options, invocation);
     CheckCountOptions(*verb, options->count, true, false, invocation);
+    if (SmoothingOf(options->count) != ngram::Smoothing::kStructure) RefuseStructurePieces(*verb, invocation);
     const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
     if (WritesArpa(*options) && !backoff.ok()) {
       throw CLI::ValidationError("--format", std::string(backoff.message()));

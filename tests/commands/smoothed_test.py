@@ -55,6 +55,29 @@ class Smoothed(CommandTest):
         self.succeed("train", "ngram", "x.tex", *common, "--fractions", "1,0,0", "-o", "unsaid")
         self.assertEqual(self.read("unsaid"), self.read("latex"))
 
+    def test_a_model_of_some_pieces_of_structure_is_kept_as_such(self):
+        self.write("x.c", "int f(int a)\n{\n\tif (a) {\n\t\treturn g(a[1]);\n\t}\n\treturn 0;\n}\n\n" * 30)
+        common = ("train", "ngram", "x.c", "--smoothing", "structure", "--fractions", "0.6,0.2,0.2")
+        self.succeed("compare", "x.c", "--no-net", "--fractions", "0.6,0.2,0.2", "--orders", "2,3", "--smoothing", "structure",
+                     "--structure-pieces", "each", "--sample-length", 100, "--sample-seeds", 1, "--save-models", "-o", "d",
+                     stderr=None)
+        self.succeed(*common, "--order", 3, "--structure-pieces", "depth+innermost", "-o", "two.ngram")
+        self.assertEqual(self.read("two.ngram"), self.read("d/models/structure-innermost-depth-3.ngram"))
+        self.assertRegex(self.succeed("inspect", "two.ngram").decode(), r"structure +innermost, depth\n")
+        self.succeed(*common, "--order", 3, "-o", "all.ngram")
+        self.assertEqual(self.read("all.ngram"), self.read("d/models/structure-3.ngram"))
+        self.assertRegex(self.succeed("inspect", "all.ngram").decode(), r"structure +innermost, depth, indentation\n")
+        said = self.succeed(*common, "--orders", "2,3", "--structure-pieces", "each", "-o", "s.ngram").decode()
+        names = [line.split(":")[0] for line in said.splitlines() if not line.startswith(" ")]
+        self.assertEqual(len(names), 14)
+        for name in names:
+            saved = name.replace("s-all-", "structure-").replace("s-", "structure-")
+            self.assertEqual(self.read(name), self.read(f"d/models/{saved}"), name)
+        self.succeed(*common, "--order", 2, "--structure-pieces", "depth,all", "-o", "s.ngram")
+        self.assertEqual(self.read("s-depth.ngram"), self.read("d/models/structure-depth-2.ngram"))
+        self.train("plain.ngram", "--order", 2)
+        self.assertNotIn("structure ", self.succeed("inspect", "plain.ngram").decode())
+
     def test_query_counts_on_the_whole_corpus_without_a_file(self):
         self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 5, "--fractions", "1,0,0")
         for query in (("bra", "--digits", 17), ("zebra",), ("",)):
@@ -226,6 +249,9 @@ class Smoothed(CommandTest):
                                 ((*train, "--order", 3, "--orders", "3"), "excludes"),
                                 ((*train, "--orders", "none"), "names no order"),
                                 ((*train, "--added", 1), "additive alone"),
+                                ((*train, "--smoothing", "kneser-ney", "--structure-pieces", "depth"),
+                                 "--structure-pieces: has no effect without --smoothing structure; leave it out, or add"),
+                                ((*train, "--smoothing", "structure", "--structure-pieces", "deep"), "no knowledge of"),
                                 ((*train, "--smoothing", "additive", "--added", 0), "--added"),
                                 (("query", "--smoothing", "structure", "x.txt", "a"), "needs an --order"),
                                 (("query", "--smoothing", "kneser-ney", "x.txt", "a"), "needs an --order"),
