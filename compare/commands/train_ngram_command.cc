@@ -172,6 +172,18 @@ std::vector<ModelFile> PlanFiles(const TrainNgramOptions& options) {
   return files;
 }
 
+// A name that is a suffix alone has nothing for the marks of several models to stand behind.
+void CheckNameOfSeveral(const TrainNgramOptions& options) {
+  if (PlanFiles(options).front().path == options.output) return;
+  const std::string name = std::filesystem::path(options.output).filename().string();
+  if (name.rfind('.') != 0) return;
+  throw CLI::ValidationError("--output",
+                             absl::StrCat(options.output,
+                                          " has nothing before its dot, where the files of several "
+                                          "models differ; give a name, as in kn",
+                                          name));
+}
+
 absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
   std::vector<ModelFile> files = PlanFiles(options);
   // The name that was typed too: /dev/full is no name to make others of.
@@ -244,6 +256,7 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
     CheckOrderOptions(*verb, *options, invocation);
     CheckCountOptions(*verb, options->count, true, false, invocation);
     if (SmoothingOf(options->count) != ngram::Smoothing::kStructure) RefuseStructurePieces(*verb, invocation);
+    CheckNameOfSeveral(*options);
     const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
     if (WritesArpa(*options) && !backoff.ok()) {
       throw CLI::ValidationError("--format", std::string(backoff.message()));

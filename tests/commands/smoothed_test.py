@@ -242,6 +242,23 @@ class Smoothed(CommandTest):
         self.train("order", "--orders", "2,3")
         self.assertRegex(self.succeed("inspect", "order-3").decode(), r"model +order 3\n")
 
+    def test_a_suffix_is_no_name_of_several_files(self):
+        os.mkdir(self.path("d"))
+        several = (("--orders", "1,2", "--smoothing", "kneser-ney"), ("--orders", "3"),
+                   ("--smoothing", "structure", "--structure-pieces", "each"))
+        for options in several:
+            for name in (".arpa", ".ngram", "d/.ngram"):
+                if name == ".arpa" and "kneser-ney" not in options:
+                    continue
+                with self.subTest(options=options, name=name):
+                    message = self.fail_with(2, "train", "ngram", "x.txt", *options, "-o", name)
+                    self.assertIn(f"--output: {name} has nothing before its dot, where the files of several models differ; "
+                                  f"give a name, as in kn{os.path.basename(name)}", message)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["d", "x.txt"])
+        self.train(".hidden.ngram", "--orders", "1")
+        self.train(".ngram", "--order", 1)
+        self.assertEqual(self.read(".hidden-1.ngram"), self.read(".ngram"))
+
     def test_options_that_do_not_fit_together_are_wrong_usage(self):
         train = ("train", "ngram", "x.txt", "-o", "x.ngram")
         for arguments, said in (((*train, "--smoothing", "longest", "--order", 3), "has no order"),
