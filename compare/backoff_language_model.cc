@@ -15,6 +15,7 @@ class BackoffState : public ModelState {
 
   std::unique_ptr<ModelState> Copy() const override { return std::make_unique<BackoffState>(*this); }
   void Advance(Symbol symbol) override { state_ = model_->Advance(state_, symbol); }
+  void Restart() override { state_ = model_->Start(); }
   bool Distribution(absl::Span<double> probabilities) const override {
     return ngram::StreamDistribution(*model_, state_, probabilities);
   }

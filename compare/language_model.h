@@ -72,6 +72,9 @@ class ModelState {
   // Reads one symbol; kOov is allowed.
   virtual void Advance(Symbol symbol) = 0;
 
+  // Goes back to before the first symbol of a text. What a model counted of the symbols read stays counted.
+  virtual void Restart() = 0;
+
   // Fills the V probabilities of the next symbol. False, and all zeros, where the history is unseen.
   virtual bool Distribution(absl::Span<double> probabilities) const = 0;
 

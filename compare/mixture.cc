@@ -58,6 +58,10 @@ class MixtureState : public ModelState {
     for (const auto& state : states_) state->Advance(symbol);
   }
 
+  void Restart() override {
+    for (const auto& state : states_) state->Restart();
+  }
+
   bool Distribution(absl::Span<double> probabilities) const override {
     std::fill(probabilities.begin(), probabilities.end(), 0.0);
     std::vector<double> of_part(probabilities.size());

@@ -13,6 +13,7 @@ class NetState : public ModelState {
 
   std::unique_ptr<ModelState> Copy() const override { return std::make_unique<NetState>(*this); }
   void Advance(Symbol symbol) override { net_->Advance(state_, symbol); }
+  void Restart() override { state_ = net_->Start(); }
   bool Distribution(absl::Span<double> probabilities) const override {
     net_->Distribution(state_, probabilities);
     return true;

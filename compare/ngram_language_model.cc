@@ -27,6 +27,7 @@ class NgramState : public ModelState {
   std::unique_ptr<ModelState> Copy() const override { return std::make_unique<NgramState>(*this); }
 
   void Advance(Symbol symbol) override { cursor_.Advance(symbol); }
+  void Restart() override { cursor_.Restart(); }
 
   bool Distribution(absl::Span<double> probabilities) const override {
     std::fill(probabilities.begin(), probabilities.end(), 0.0);

@@ -83,13 +83,13 @@ class Stream {
   }
 
   // Draws a symbol and reads it. The state is set back to the start of a text where the history was never
-  // seen.
+  // seen; what it counted of the text before stays.
   absl::StatusOr<Symbol> Next() {
     const double uniform = random_.Uniform();
     std::optional<Symbol> symbol = Draw(uniform);
     if (!symbol.has_value() && !model_.AlwaysPredicts()) {
       ++restarts_;
-      state_ = model_.StartDrawing(options_.length);
+      state_->Restart();
       symbol = Draw(uniform);
     }
     if (!symbol.has_value()) {

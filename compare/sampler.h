@@ -1,6 +1,6 @@
 // Text from any model, symbol by symbol. Where an unsmoothed model's history has no continuation (it stands
 // only at the end of the training text, or came from a prime text) sampling goes on as at the start of a
-// text, and counts it.
+// text, and tells how often; a model that counts what it reads has still counted the text drawn before.
 //
 // Thread safety: pure functions of their arguments.
 

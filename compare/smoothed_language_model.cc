@@ -24,6 +24,7 @@ class SmoothedState : public ModelState {
     return std::make_unique<SmoothedState>(reader_->Copy());
   }
   void Advance(Symbol symbol) override { reader_->Advance(symbol); }
+  void Restart() override { reader_->Restart(); }
 
   bool Distribution(absl::Span<double> probabilities) const override {
     reader_->Distribution(probabilities);

@@ -40,6 +40,12 @@ void AdaptiveCounts::Advance(Symbol symbol) {
   estimator_->FillPath(cursor_, path_);
 }
 
+void AdaptiveCounts::Restart() {
+  read_.Restart();
+  cursor_ = TreeCursor(tree());
+  estimator_->FillPath(cursor_, path_);
+}
+
 std::uint32_t AdaptiveCounts::length() const {
   return LengthRead(*estimator_, std::max(path_.back().last_order, read_.length()), read_.symbols());
 }

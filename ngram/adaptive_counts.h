@@ -31,6 +31,7 @@ class AdaptiveCounts : public PlaceCounts {
   // Cost: a copy of all that was counted of the text.
   std::unique_ptr<PlaceCounts> Copy() const override { return std::make_unique<AdaptiveCounts>(*this); }
   void Advance(Symbol symbol) override;
+  void Restart() override;
   std::uint32_t length() const override;
   void VisitLevels(LevelVisitor visit) const override;
 

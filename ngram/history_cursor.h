@@ -31,6 +31,9 @@ class HistoryCursor {
   // behind is the next one in the table.
   void Advance(Symbol symbol);
 
+  // Goes back to before a text, as when it was made.
+  void Restart() { *this = HistoryCursor(*table_, transitions_); }
+
   // What followed the history in training; none if nothing did.
   std::optional<HistoryCounts> Find() const;
 

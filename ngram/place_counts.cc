@@ -21,6 +21,7 @@ class TrainedCounts : public PlaceCounts {
     estimator_->FillPath(cursor_, path_);
     ++read_;
   }
+  void Restart() override { *this = TrainedCounts(*estimator_); }
   std::uint32_t length() const override { return LengthRead(*estimator_, path_.back().last_order, read_); }
   void VisitLevels(LevelVisitor visit) const override {
     HistoryTree::Buffer buffer;

@@ -30,6 +30,9 @@ class PlaceCounts {
   // Reads a symbol; kOov is allowed.
   virtual void Advance(Symbol symbol) = 0;
 
+  // Goes back to the beginning of a text, what was counted kept.
+  virtual void Restart() = 0;
+
   // The length of the longest history, at most the estimator's order, that has counts.
   virtual std::uint32_t length() const = 0;
 

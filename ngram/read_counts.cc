@@ -42,6 +42,13 @@ void ReadCounts::Read(Symbol symbol, std::uint32_t trained_ngram) {
   FindPath();
 }
 
+// As many pads as the longest history holds, and the one to its left, stand in the text itself.
+void ReadCounts::Restart() {
+  text_.insert(text_.end(), std::size_t{order_} + 1, kPad);
+  opening_ = text_.size();
+  FindPath();
+}
+
 // How many orders, from 0 on, have read `symbol` here before.
 std::uint32_t ReadCounts::ReadNgram(Symbol symbol) const {
   Continuation lone;

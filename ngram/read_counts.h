@@ -33,7 +33,8 @@ class ReadCounts {
   // after it.
   std::uint32_t length() const { return length_; }
 
-  std::uint64_t symbols() const { return text_.size(); }  // Read, OOVs too.
+  // Read of the text, OOVs too; of the last one where there were several.
+  std::uint64_t symbols() const { return text_.size() - opening_; }
 
   // What followed the last `n` symbols in the text read, symbols ascending; empty where nothing is read yet.
   // `adjusted` counts the n-grams, one symbol longer to the left, that neither training nor the text before
@@ -44,6 +45,9 @@ class ReadCounts {
   // training that ends with it here (MatchedLength): up to that, n-grams are not new. kOov is not counted.
   // Cost: O(order).
   void Read(Symbol symbol, std::uint32_t trained_ngram);
+
+  // Begins another text, which is counted beside those before it. Cost: O(order).
+  void Restart();
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
@@ -75,7 +79,8 @@ class ReadCounts {
   void FindPath();
 
   std::uint32_t order_;
-  std::vector<Symbol> text_;
+  std::vector<Symbol> text_;                                    // All that were read, pads between them.
+  std::size_t opening_ = 0;                                     // Where the last one begins.
   std::vector<Node> nodes_;                                     // The empty history first.
   absl::flat_hash_map<std::uint64_t, std::uint32_t> children_;  // By node and the symbol one further left.
   std::vector<std::uint32_t> path_;  // Nodes of this place by order; the last may be lone.

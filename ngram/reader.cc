@@ -15,6 +15,7 @@ class EstimatorReader : public Reader {
     return std::make_unique<EstimatorReader>(estimator_, counts_->Copy());
   }
   void Advance(Symbol symbol) override { counts_->Advance(symbol); }
+  void Restart() override { counts_->Restart(); }
 
   Estimate Probability(Symbol symbol) const override {
     double probability = estimator_->Bottom();

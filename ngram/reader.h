@@ -22,6 +22,9 @@ class Reader {
   // Reads a symbol; kOov is allowed.
   virtual void Advance(Symbol symbol) = 0;
 
+  // Goes back to the beginning of a text. Adaptive, it keeps the counts of what it read.
+  virtual void Restart() = 0;
+
   // P(symbol | all that was read). REQUIRES: symbol < V.
   virtual Estimate Probability(Symbol symbol) const = 0;
 

@@ -42,6 +42,11 @@ class StructureModel::PlaceReader : public Reader {
     structure_.Advance(model_->Character(symbol));
   }
 
+  void Restart() override {
+    counts_->Restart();
+    structure_ = OpenStructure(model_->options_.feature.kind);
+  }
+
   Estimate Probability(Symbol symbol) const override {
     double p = history().Bottom();
     Climb([&](const RowCounts& level) { p = history().Refine(Select(level, symbol), p); },

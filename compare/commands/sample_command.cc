@@ -134,11 +134,14 @@ absl::StatusOr<std::uint64_t> PrintStreams(const LanguageModel& model, const Sam
   return restarts;
 }
 
-void ReportRestarts(std::uint64_t restarts) {
+void ReportRestarts(std::uint64_t restarts, ngram::Counting counting) {
   if (restarts == 0) return;
-  std::fprintf(stderr,
-               "recount: %s the history had no continuation in training; went on from the start of a text\n",
-               Counted(restarts, "time").c_str());
+  const bool adapts = counting == ngram::Counting::kAdaptive;
+  std::fprintf(
+      stderr,
+      "recount: %s the history had no continuation in training%s; went on from the start of a text%s\n",
+      Counted(restarts, "time").c_str(), adapts ? " or before in the text drawn" : "",
+      adapts ? ", with all that was counted" : "");
 }
 
 absl::Status RunSample(const SampleCommandOptions& options, const Invocation& invocation) {
@@ -150,7 +153,7 @@ absl::Status RunSample(const SampleCommandOptions& options, const Invocation& in
                : PrintStreams(*model.model, sample, options, invocation.threads);
   if (absl::IsDataLoss(restarts.status())) return DamagedCounts(model);
   RECOUNT_RETURN_IF_ERROR(restarts.status());
-  ReportRestarts(*restarts);
+  ReportRestarts(*restarts, model.counting);
   return absl::OkStatus();
 }
 

@@ -149,6 +149,16 @@ class Smoothed(CommandTest):
         self.assertNotEqual(self.succeed("sample", "x.ngram", "--prime", given, "--hide-prime", "--length", 6,
                                          "--temperature", 0), b"icicic")
 
+    def test_a_dead_end_of_an_adaptive_sample_is_told(self):
+        self.write("y.txt", "acab")
+        common = ("sample", "--order", 1, "y.txt", "--length", 40, "--seed", 3)
+        plain, adaptive = self.run_recount(*common), self.run_recount(*common, "--adaptive")
+        self.assertRegex(plain.stderr.decode(), r"\Arecount: \d+ times? the history had no continuation in training; went on "
+                                                r"from the start of a text\n\Z")
+        self.assertRegex(adaptive.stderr.decode(), r"\Arecount: \d+ times? the history had no continuation in training or "
+                                                   r"before in the text drawn; went on from the start of a text, with all "
+                                                   r"that was counted\n\Z")
+
     def test_what_keeps_no_counts_is_not_adaptive(self):
         self.train("x.arpa", "--smoothing", "kneser-ney", "--order", 2)
         for arguments in (("score", "x.txt", "x.arpa"), ("query", "x.arpa", "a"), ("sample", "x.arpa")):

@@ -38,6 +38,7 @@ class StackOracle : public testing::StateModel {
     void Advance(Symbol symbol) override {
       oracle_->language_.Advance(static_cast<char>(oracle_->vocabulary_.code_points()[symbol]), open_);
     }
+    void Restart() override { open_ = DyckLanguage::State(); }
     bool Distribution(absl::Span<double> probabilities) const override {
       const absl::string_view characters = oracle_->language_.characters();
       std::vector<double> of_characters(characters.size());

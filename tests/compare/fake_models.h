@@ -56,6 +56,7 @@ class FunctionModel : public StateModel {
     explicit State(const FunctionModel& model) : model_(&model) {}
     std::unique_ptr<ModelState> Copy() const override { return std::make_unique<State>(*this); }
     void Advance(Symbol symbol) override { before_.push_back(symbol); }
+    void Restart() override { before_.clear(); }
     bool Distribution(absl::Span<double> probabilities) const override {
       const std::vector<double> given = model_->function_(before_);
       std::fill(probabilities.begin(), probabilities.end(), 0.0);

@@ -103,6 +103,22 @@ TEST_P(Adapter, ACopiedStateGoesItsOwnWay) {
   EXPECT_NE(before, after);
 }
 
+TEST_P(Adapter, ARestartedStateIsOneAtTheStart) {
+  for (const std::unique_ptr<ModelState>& state : {model_->Start(), model_->StartDrawing(1 << 20)}) {
+    for (const Symbol symbol : Encode(kText)) state->Advance(symbol);
+    state->Restart();
+    const std::unique_ptr<ModelState> start = model_->Start();
+    std::vector<double> expected(model_->vocabulary().size()), actual(expected.size());
+    for (const Symbol symbol : Encode("abra")) {
+      start->Distribution(absl::MakeSpan(expected));
+      state->Distribution(absl::MakeSpan(actual));
+      ASSERT_EQ(actual, expected);
+      start->Advance(symbol);
+      state->Advance(symbol);
+    }
+  }
+}
+
 // To the bit: whichever way a sample is drawn, it is the same.
 TEST_P(Adapter, DrawsFromTheDistribution) {
   const std::unique_ptr<ModelState> state = model_->Start();

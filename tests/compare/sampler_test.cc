@@ -8,7 +8,9 @@
 #include <numeric>
 #include <vector>
 
+#include "compare/mixture.h"
 #include "compare/net_language_model.h"
+#include "compare/smoothed_language_model.h"
 #include "tests/compare/fake_models.h"
 #include "tests/rnn/small_net.h"
 #include "tests/support/status_matchers.h"
@@ -104,6 +106,27 @@ TEST(Sampler, StartsAgainAtADeadEndAndCountsIt) {
   ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(DeadEnd(), Options(7)));
   EXPECT_THAT(sample.symbols, ElementsAre(0, 1, 2, 0, 1, 2, 0));
   EXPECT_EQ(sample.end.restarts, 2u);
+}
+
+// After b nothing was seen. After a, where training had b and c once each, c was read more often.
+TEST(Sampler, WhatAModelCountedStaysCountedAtADeadEnd) {
+  const Vocabulary letters = Letters("abc");
+  ASSERT_OK_AND_ASSIGN(
+      ngram::SmoothedModel counts,
+      ngram::SmoothedModel::Train(*letters.Encode("acab"), letters, {ngram::Smoothing::kNone, 1}, {}));
+  const SmoothedLanguageModel plain(counts), adaptive(counts, ngram::Counting::kAdaptive);
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel mixture,
+                       MixtureLanguageModel::Make({&plain, &adaptive}, {0.5, 0.5}));
+  SampleOptions options = Options(4);
+  options.prime = *letters.Encode("acacacab");
+  options.temperature = 0;
+  for (const LanguageModel* model : std::vector<const LanguageModel*>{&adaptive, &mixture}) {
+    ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(*model, options));
+    EXPECT_EQ(letters.Decode(sample.symbols), "acac");
+    EXPECT_EQ(sample.end.restarts, 1u);
+  }
+  ASSERT_OK_AND_ASSIGN(const Sample sample, DrawSample(plain, options));
+  EXPECT_EQ(letters.Decode(sample.symbols), "abab");
 }
 
 // One that should always go on, as all but unsmoothed ones should.

@@ -86,34 +86,47 @@ std::shared_ptr<const Estimator> Shared(absl::StatusOr<T> estimator) {
 using AdaptiveDefinition =
     std::function<double(const NaiveNgrams& ngrams, const History& history, Symbol symbol)>;
 
-// A reader of `read` gives at each place what the definition does; it sums to 1, and a copy gives the same.
-void ExpectEqualsDefinition(const std::shared_ptr<const Estimator>& estimator,
-                            const AdaptiveDefinition& definition, const SymbolText& training,
-                            const SymbolText& read) {
-  const std::size_t order = estimator->order();
-  std::unique_ptr<Reader> reader = StartReader(estimator, Counting::kAdaptive);
-  NaiveNgrams ngrams = NgramsOf(training, order);
+// Along `read`, which `reader` stands before and which is added to `ngrams`, the reader gives at each place
+// what the definition does; it sums to 1, and a copy gives the same.
+void ExpectEqualsAlong(const SymbolText& read, const AdaptiveDefinition& definition, std::size_t order,
+                       NaiveNgrams& ngrams, Reader& reader) {
   History before(order, kPad);
   std::vector<double> probabilities(kAdaptiveVocabulary), of_copy(kAdaptiveVocabulary);
   for (std::size_t i = 0; i < read.size(); ++i) {
-    const std::uint32_t length = reader->Distribution(absl::MakeSpan(probabilities));
+    const std::uint32_t length = reader.Distribution(absl::MakeSpan(probabilities));
     ASSERT_NEAR(std::accumulate(probabilities.begin(), probabilities.end(), 0.0), 1, 1e-12);
     const History history(before.end() - static_cast<std::ptrdiff_t>(order), before.end());
     for (Symbol symbol = 0; symbol < kAdaptiveVocabulary; ++symbol) {
       ASSERT_NEAR(probabilities[symbol], definition(ngrams, history, symbol), 1e-12)
           << "order " << order << ", symbol " << symbol << " at " << i << " of "
-          << ::testing::PrintToString(read) << " after training on " << ::testing::PrintToString(training);
-      const Estimate estimate = reader->Probability(symbol);
+          << ::testing::PrintToString(read);
+      const Estimate estimate = reader.Probability(symbol);
       ASSERT_EQ(estimate.probability, probabilities[symbol]);
       ASSERT_EQ(estimate.history_length, length);
     }
-    const std::unique_ptr<Reader> copy = reader->Copy();
+    const std::unique_ptr<Reader> copy = reader.Copy();
     copy->Advance(static_cast<Symbol>(i % kAdaptiveVocabulary));  // Leaves the original as it is.
-    reader->Distribution(absl::MakeSpan(of_copy));
+    reader.Distribution(absl::MakeSpan(of_copy));
     ASSERT_EQ(of_copy, probabilities);
-    reader->Advance(read[i]);
+    reader.Advance(read[i]);
     ngrams.Add(read, i);
     before.push_back(read[i]);
+  }
+}
+
+// Of `read`, and of texts that it goes on to with Restart: the end of `read`, which it may or may not know as
+// an opening, and `read` again.
+void ExpectEqualsDefinition(const std::shared_ptr<const Estimator>& estimator,
+                            const AdaptiveDefinition& definition, const SymbolText& training,
+                            const SymbolText& read) {
+  const std::size_t order = estimator->order();
+  const std::unique_ptr<Reader> reader = StartReader(estimator, Counting::kAdaptive);
+  NaiveNgrams ngrams = NgramsOf(training, order);
+  const SymbolText end(read.end() - static_cast<std::ptrdiff_t>(read.size() / 3), read.end());
+  for (const SymbolText& text : {read, end, read}) {
+    ASSERT_NO_FATAL_FAILURE(ExpectEqualsAlong(text, definition, order, ngrams, *reader))
+        << "order " << order << " after training on " << ::testing::PrintToString(training);
+    reader->Restart();
   }
 }
 
@@ -203,6 +216,19 @@ TEST(AdaptiveCounts, LongestTakesTheLongerOfBothTexts) {
   EXPECT_EQ(estimate.history_length, 3u) << "3 0 1 was read; training has 0 1 alone";
   EXPECT_NEAR(estimate.probability, (1 - kLongestFloor) + kLongestFloor / kAdaptiveVocabulary, 1e-15);
   EXPECT_NEAR(reader->Probability(2).probability, kLongestFloor / kAdaptiveVocabulary, 1e-15);
+}
+
+TEST(AdaptiveCounts, WhatStandsBeforeARestartIsNoHistory) {
+  ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(SymbolText{0, 1}, {.max_depth = 64}));
+  const auto estimator = Shared(Unsmoothed::Create(tree, 64, kAdaptiveVocabulary));
+  const std::unique_ptr<Reader> reader = StartReader(estimator, Counting::kAdaptive);
+  for (int text = 1; text < 4; ++text) {
+    for (const Symbol symbol : SymbolText{2, 3}) reader->Advance(symbol);
+    EXPECT_EQ(reader->Probability(2).probability, 0);
+    reader->Restart();
+    EXPECT_EQ(reader->Probability(2).probability, text / (1.0 + text)) << "after a pad, training has 0";
+    EXPECT_EQ(reader->Probability(2).history_length, 64u);
+  }
 }
 
 TEST(AdaptiveCounts, UnsmoothedLearnsWhatTrainingLacked) {
