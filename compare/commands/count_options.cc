@@ -57,6 +57,12 @@ void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string&
                       absl::StrCat("smoothing ", options.smoothing, " has no order; leave it out"));
 }
 
+void RefuseTextKind(CLI::App& verb, const CountOptions& options, const Invocation& invocation) {
+  if (SmoothingOf(options) == ngram::Smoothing::kStructure) return;
+  RefuseWithoutEffect(verb, invocation, "--text-kind", kSmoothing,
+                      "has no effect without --smoothing structure; leave it out, or add that");
+}
+
 ngram::SmoothingOptions SmoothingFor(const CountOptions& options, int order) {
   return {SmoothingOf(options), static_cast<std::uint32_t>(std::max(order, 0)), options.added};
 }

@@ -35,6 +35,9 @@ void CheckCountOptions(CLI::App& verb, const CountOptions& options, bool has_ord
 void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string& order,
                  const Invocation& invocation);
 
+// Refuses --text-kind where the smoothing does not look at the structure of the text, as RefuseWithoutEffect.
+void RefuseTextKind(CLI::App& verb, const CountOptions& options, const Invocation& invocation);
+
 // The model that is asked for; of structure, its feature is to be set. `order` is not read where there is
 // none.
 ngram::SmoothingOptions SmoothingFor(const CountOptions& options, int order);

@@ -72,6 +72,7 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
   if (argument.is_corpus) {
     RefuseWithoutEffect(verb, invocation, kVerify, kModel,
                         "has no effect on a corpus; leave it out, or name a model file");
+    RefuseTextKind(verb, argument.count, invocation);
     return;
   }
   constexpr char kWhy[] = "has no effect on this model file; leave it out, or name a corpus and add --order";

@@ -256,6 +256,7 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
     CheckOrderOptions(*verb, *options, invocation);
     CheckCountOptions(*verb, options->count, true, false, invocation);
     if (SmoothingOf(options->count) != ngram::Smoothing::kStructure) RefuseStructurePieces(*verb, invocation);
+    RefuseTextKind(*verb, options->count, invocation);
     CheckNameOfSeveral(*options);
     const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
     if (WritesArpa(*options) && !backoff.ok()) {
