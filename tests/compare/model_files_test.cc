@@ -50,7 +50,9 @@ class CountModelFile : public ::testing::TestWithParam<ngram::Smoothing> {
   LoadedModel Train(const Dataset& dataset, int order) const {
     CountOptions options;
     options.smoothing = std::string(ngram::SmoothingName(GetParam()));
-    return CountModel(dataset, SmoothingFor(dataset, options, order), 1).value();
+    ngram::SmoothingOptions smoothing = SmoothingFor(options, order);
+    smoothing.feature.kind = dataset.corpus.kind;
+    return CountModel(dataset, smoothing, 1).value();
   }
 
   void Save(const LoadedModel& model) {

@@ -224,7 +224,7 @@ TEST(CountTable, TellsHistoriesWithEqualHashesApart) {
 TEST(CountTable, TellsRepeatedHistoriesWithEqualHashesApart) {
   const std::vector<History> colliding = CollidingHistories();
   std::vector<Symbol> text;
-  for (const Symbol next : {4, 1, 4, 2}) {
+  for (const int next : {4, 1, 4, 2}) {
     for (const History& history : colliding) {
       text.insert(text.end(), history.begin(), history.end());
       text.push_back(static_cast<Symbol>(next + history[0] % 3));
