@@ -26,6 +26,7 @@ namespace {
 
 constexpr char kOrder[] = "--order";
 constexpr char kOrders[] = "--orders";
+constexpr char kFormat[] = "--format";
 constexpr char kKenLm[] = "--kenlm";
 
 struct TrainNgramOptions {
@@ -223,6 +224,47 @@ void CheckOrderOptions(CLI::App& verb, TrainNgramOptions& options, const Invocat
   if (!ngram::HasOrder(SmoothingOf(options.count))) options.orders.clear();
 }
 
+// Where the models go, and in which form.
+void AddOutputOptions(CLI::App& verb, TrainNgramOptions& options) {
+  verb.add_option(kFormat, options.format,
+                  "native, which opens at once; or arpa, the text that other programs read: of kneser-ney "
+                  "or witten-bell, the training part as one sentence with <s>, </s> and <unk>, as KenLM has "
+                  "it (default: arpa where the name of the output ends in .arpa)")
+      ->check(CLI::IsMember({"native", "arpa"}));
+  verb.add_flag(kKenLm, options.as_kenlm,
+                "Estimate the discounts of an ARPA file of kneser-ney as KenLM's lmplz does, whose last "
+                "n-gram of each order counts otherwise than the definition has it: for figures equal to its "
+                "own");
+  verb.add_option("-o,--output", options.output, "The model file to write")
+      ->check(CheckNotEmpty)
+      ->type_name("FILE")
+      ->required();
+}
+
+// An ARPA file is of some estimators, and KenLM's discounts are of one.
+void CheckOutputOptions(CLI::App& verb, const TrainNgramOptions& options, const Invocation& invocation) {
+  CheckNameOfSeveral(options);
+  const ngram::Smoothing smoothing = SmoothingOf(options.count);
+  const absl::Status backoff = ngram::CheckIsBackoff(smoothing);
+  if (WritesArpa(options) && !backoff.ok()) {
+    throw CLI::ValidationError(kFormat, std::string(backoff.message()));
+  }
+  if (!WritesArpa(options) || smoothing != ngram::Smoothing::kKneserNey) {
+    RefuseWithoutEffect(verb, invocation, kKenLm, kFormat,
+                        "is of ARPA files of --smoothing kneser-ney; leave it out");
+  }
+}
+
+// Throws CLI::ValidationError for options that do not fit together.
+void CheckTrainNgramOptions(CLI::App& verb, TrainNgramOptions& options, const Invocation& invocation) {
+  CheckSplitOptions(verb, options.corpus, invocation);
+  CheckOrderOptions(verb, options, invocation);
+  CheckCountOptions(verb, options.count, true, false, invocation);
+  if (SmoothingOf(options.count) != ngram::Smoothing::kStructure) RefuseStructurePieces(verb, invocation);
+  RefuseTextKind(verb, options.count, invocation);
+  CheckOutputOptions(verb, options, invocation);
+}
+
 }  // namespace
 
 void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
@@ -237,35 +279,10 @@ void SetupTrainNgram(CLI::App& train, Invocation& invocation) {
                      "a file for each of a list, with the pieces before the last dot of its name (s.ngram: "
                      "s-innermost-depth.ngram)",
                      options->pieces);
-  verb->add_option("--format", options->format,
-                   "native, which opens at once; or arpa, the text that other programs read: of kneser-ney "
-                   "or witten-bell, the training part as one sentence with <s>, </s> and <unk>, as KenLM has "
-                   "it (default: arpa where the name of the output ends in .arpa)")
-      ->check(CLI::IsMember({"native", "arpa"}));
-  verb->add_flag(kKenLm, options->as_kenlm,
-                 "Estimate the discounts of an ARPA file of kneser-ney as KenLM's lmplz does, whose last "
-                 "n-gram of each order counts otherwise than the definition has it: for figures equal to its "
-                 "own");
-  verb->add_option("-o,--output", options->output, "The model file to write")
-      ->check(CheckNotEmpty)
-      ->type_name("FILE")
-      ->required();
+  AddOutputOptions(*verb, *options);
   AddCorpusOptions(*verb, options->corpus);
   verb->callback([options, verb, &invocation] {
-    CheckSplitOptions(*verb, options->corpus, invocation);
-    CheckOrderOptions(*verb, *options, invocation);
-    CheckCountOptions(*verb, options->count, true, false, invocation);
-    if (SmoothingOf(options->count) != ngram::Smoothing::kStructure) RefuseStructurePieces(*verb, invocation);
-    RefuseTextKind(*verb, options->count, invocation);
-    CheckNameOfSeveral(*options);
-    const absl::Status backoff = ngram::CheckIsBackoff(SmoothingOf(options->count));
-    if (WritesArpa(*options) && !backoff.ok()) {
-      throw CLI::ValidationError("--format", std::string(backoff.message()));
-    }
-    if (!WritesArpa(*options) || SmoothingOf(options->count) != ngram::Smoothing::kKneserNey) {
-      RefuseWithoutEffect(*verb, invocation, kKenLm, "--format",
-                          "is of ARPA files of --smoothing kneser-ney; leave it out");
-    }
+    CheckTrainNgramOptions(*verb, *options, invocation);
     invocation.run = [options, &invocation] { return RunTrainNgram(*options, invocation); };
   });
 }
