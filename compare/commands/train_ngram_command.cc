@@ -185,16 +185,28 @@ void CheckNameOfSeveral(const TrainNgramOptions& options) {
                                           name));
 }
 
+// A tree takes the more memory the deeper it is, and only one is there at a time: those of lower orders need
+// no estimate of their own. Tables do: how many places a history has, of which theirs depends, falls with the
+// order.
+absl::Status CheckMemoryOf(const std::vector<ModelFile>& files, const Dataset& dataset,
+                           const CorpusOptions& corpus, const Invocation& invocation) {
+  const std::uint32_t deepest = DeepestOf(files);
+  for (const ModelFile& file : files) {
+    const bool is_table = file.smoothing.smoothing == ngram::Smoothing::kNone;
+    if (!is_table && ngram::TreeDepth(file.smoothing) < deepest) continue;
+    RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, file.smoothing, corpus, invocation));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {
   std::vector<ModelFile> files = PlanFiles(options);
   // The name that was typed too: /dev/full is no name to make others of.
   RECOUNT_RETURN_IF_ERROR(CheckOutput(options.output, options.corpus));
   for (const ModelFile& file : files) RECOUNT_RETURN_IF_ERROR(CheckOutput(file.path, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  for (ModelFile& file : files) {
-    file.smoothing.feature.kind = dataset.corpus.kind;
-    RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, file.smoothing, options.corpus, invocation));
-  }
+  for (ModelFile& file : files) file.smoothing.feature.kind = dataset.corpus.kind;
+  RECOUNT_RETURN_IF_ERROR(CheckMemoryOf(files, dataset, options.corpus, invocation));
   if (WritesArpa(options)) return TrainArpas(dataset, files, options.as_kenlm);
   const bool has_tree = SmoothingOf(options.count) != ngram::Smoothing::kNone;
   return has_tree ? TrainTrees(dataset, files) : TrainTables(dataset, files, invocation.threads);

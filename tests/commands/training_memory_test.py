@@ -130,6 +130,20 @@ class TrainingMemory(CommandTest):
             self.assertGreater(self.told(self.run_recount(*train, *more).stderr), 0)
 
     @needs_no_sanitizer
+    def test_trees_of_several_orders_are_estimated_by_the_highest(self):
+        self.write("x.txt", random_text(bytes(range(48, 80)), 60_000) * 12)
+        for smoothing in (("--smoothing", "kneser-ney"), ("--smoothing", "structure", "--structure-pieces", "depth")):
+            alone = self.train("x.txt", *smoothing, "--order", 9)[0]
+            estimate, used = self.train("x.txt", *smoothing, "--orders", "0,2,9")  # Told in one line.
+            self.assertEqual(estimate, alone)
+            self.assertLessEqual(used, estimate)
+        message = self.fail_with(1, "train", "ngram", "x.txt", "--smoothing", "kneser-ney", "--orders", "2,9",
+                                 "--memory-limit", "8M", "-o", "y")
+        self.assertIn("training kneser-ney of order 9", message)
+        done = self.run_recount("train", "ngram", "x.txt", "--orders", "0,2,9", "--memory-limit", "1G", "-o", "y")
+        self.assertEqual(done.stderr.count(b"training an unsmoothed model of order"), 3)
+
+    @needs_no_sanitizer
     def test_more_than_the_machine_has_is_refused(self):
         self.write("x.txt", random_text(b"ab", 9_000_000))
 
