@@ -67,6 +67,12 @@ ngram::SmoothingOptions SmoothingFor(const CountOptions& options, int order) {
   return {SmoothingOf(options), static_cast<std::uint32_t>(std::max(order, 0)), options.added};
 }
 
+ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order) {
+  ngram::SmoothingOptions smoothing = SmoothingFor(options, order);
+  smoothing.feature.kind = dataset.corpus.kind;
+  return smoothing;
+}
+
 absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
                                        int threads, ngram::Counting counting) {
   const bool is_table =

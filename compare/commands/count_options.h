@@ -38,9 +38,10 @@ void RefuseOrder(CLI::App& verb, const CountOptions& options, const std::string&
 // Refuses --text-kind where the smoothing does not look at the structure of the text, as RefuseWithoutEffect.
 void RefuseTextKind(CLI::App& verb, const CountOptions& options, const Invocation& invocation);
 
-// The model that is asked for; of structure, its feature is to be set. `order` is not read where there is
-// none.
+// The model that is asked for, before its text is known. `order` is not read where there is none.
 ngram::SmoothingOptions SmoothingFor(const CountOptions& options, int order);
+// The same on a dataset, whose kind of text structure is read by.
+ngram::SmoothingOptions SmoothingFor(const Dataset& dataset, const CountOptions& options, int order);
 
 // Counts the training part. With kAdaptive the model also counts what it reads.
 absl::StatusOr<LoadedModel> CountModel(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,

@@ -25,8 +25,7 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   whole.split = "contiguous";
   whole.fractions = {1, 0, 0};
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
-  ngram::SmoothingOptions smoothing = SmoothingFor(argument.count, argument.order);
-  smoothing.feature.kind = dataset.corpus.kind;
+  const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
   const ngram::Counting counting = CountingOf(argument.adaptive);
   RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation, counting));
   return CountModel(dataset, smoothing, invocation.threads, counting);

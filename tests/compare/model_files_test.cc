@@ -50,9 +50,7 @@ class CountModelFile : public ::testing::TestWithParam<ngram::Smoothing> {
   LoadedModel Train(const Dataset& dataset, int order) const {
     CountOptions options;
     options.smoothing = std::string(ngram::SmoothingName(GetParam()));
-    ngram::SmoothingOptions smoothing = SmoothingFor(options, order);
-    smoothing.feature.kind = dataset.corpus.kind;
-    return CountModel(dataset, smoothing, 1).value();
+    return CountModel(dataset, SmoothingFor(dataset, options, order), 1).value();
   }
 
   void Save(const LoadedModel& model) {
