@@ -64,7 +64,7 @@ void MeasureTree(const HistoryTree& tree, HistoryFigures& figures) {
 HistoryFigures SampledFigures(absl::Span<const Symbol> text, std::uint32_t depth) {
   constexpr double kChance = 1.08;
   const auto places = static_cast<double>(text.size());
-  HistoryFigures figures = SampleHistories(text, depth);
+  HistoryFigures figures = HistorySample(text, depth).Measure(depth);
   for (double* const sum :
        {&figures.nodes, &figures.stored, &figures.histories, &figures.ngrams, &figures.repeated}) {
     *sum = std::min(*sum * kChance, places);

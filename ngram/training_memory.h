@@ -31,7 +31,7 @@ inline constexpr std::size_t kTrainedForEstimate = std::size_t{1} << 18;
 //         bytes and code points and a text eight times over. Up to 4 times for kLongest on texts of one
 //         letter or one line. Too little for structure where the parts of the text that it counts are not
 //         like the rest.
-// Cost:   that of SampleHistories, about a tenth of training; for structure also training on
+// Cost:   that of HistorySample, about a tenth of training; for structure also training on
 //         kTrainedForEstimate symbols.
 // Errors: those of training.
 absl::StatusOr<std::uint64_t> EstimateTrainingBytes(absl::Span<const Symbol> text,

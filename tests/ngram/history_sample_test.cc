@@ -34,9 +34,13 @@ std::vector<Symbol> Words(std::size_t size) {
   return text;
 }
 
+HistoryFigures Sampled(const std::vector<Symbol>& text, std::uint32_t max_depth) {
+  return HistorySample(text, max_depth).Measure(max_depth);
+}
+
 void ExpectOfTree(const std::vector<Symbol>& text, std::uint32_t max_depth) {
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {.max_depth = max_depth}));
-  const HistoryFigures figures = SampleHistories(text, max_depth);
+  const HistoryFigures figures = Sampled(text, max_depth);
   const auto symbols = static_cast<double>(text.size());
   // 0.02 for the few histories that stand in many places, which are counted too high.
   const auto expect = [&](double figure, std::size_t truth) {
@@ -48,7 +52,7 @@ void ExpectOfTree(const std::vector<Symbol>& text, std::uint32_t max_depth) {
   expect(figures.continuations, tree.arrays().rows.size());
 }
 
-TEST(SampleHistories, KnowsTheArraysOfATree) {
+TEST(HistorySample, KnowsTheArraysOfATree) {
   for (const std::uint32_t max_depth : {0u, 1u, 3u, 10u, kUnboundedDepth}) {
     ExpectOfTree(RandomText(600'000, 4), max_depth);
     ExpectOfTree(RandomText(600'000, 128), max_depth);
@@ -56,12 +60,12 @@ TEST(SampleHistories, KnowsTheArraysOfATree) {
   }
 }
 
-TEST(SampleHistories, SeesRepetitionOverAnyDistance) {
+TEST(HistorySample, SeesRepetitionOverAnyDistance) {
   const std::vector<Symbol> text = Repeated(RandomText(75'000, 60), 8);
   for (const std::uint32_t max_depth : {4u, 64u, kUnboundedDepth}) ExpectOfTree(text, max_depth);
 }
 
-TEST(SampleHistories, KnowsTheArraysOfATable) {
+TEST(HistorySample, KnowsTheArraysOfATable) {
   for (const std::vector<Symbol>& text : {RandomText(600'000, 128), Words(600'000)}) {
     for (const int order : {0, 2, 3, 6}) {
       ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(text, order));
@@ -70,7 +74,7 @@ TEST(SampleHistories, KnowsTheArraysOfATable) {
         const HistoryCounts counts = table.Counts(row);
         if (counts.total > 1) repeated += static_cast<double>(counts.symbols.size());
       }
-      const HistoryFigures figures = SampleHistories(text, static_cast<std::uint32_t>(order));
+      const HistoryFigures figures = Sampled(text, static_cast<std::uint32_t>(order));
       const double slack = 0.02 * static_cast<double>(text.size());
       EXPECT_NEAR(figures.histories, table.histories(), slack) << order;
       EXPECT_NEAR(figures.ngrams, table.ngrams(), 2 * slack) << order;
@@ -80,17 +84,34 @@ TEST(SampleHistories, KnowsTheArraysOfATable) {
 }
 
 // All histories stand in many places, however long.
-TEST(SampleHistories, IsNoLessThanTheTruthForEqualLines) {
+TEST(HistorySample, IsNoLessThanTheTruthForEqualLines) {
   const std::vector<Symbol> text = Repeated(RandomText(15, 100), 30'000);
   for (const std::uint32_t max_depth : {4u, 64u}) {
-    const HistoryFigures figures = SampleHistories(text, max_depth);
+    const HistoryFigures figures = Sampled(text, max_depth);
     EXPECT_GE(figures.nodes, 15) << max_depth;
     EXPECT_LE(figures.nodes, 15 * 64) << max_depth;
   }
-  const HistoryFigures figures = SampleHistories(text, kUnboundedDepth);
+  const HistoryFigures figures = Sampled(text, kUnboundedDepth);
   EXPECT_GE(figures.nodes, 0.99 * static_cast<double>(text.size()));
   EXPECT_LE(figures.nodes, 1.01 * static_cast<double>(text.size()));
   EXPECT_GE(figures.open, 30'000 - 64);  // Of one place in the line.
+}
+
+TEST(HistorySample, OfTheDeepestServesEveryDepth) {
+  for (const std::vector<Symbol>& text : {RandomText(600'000, 4), Words(600'000)}) {
+    const HistorySample all(text, kUnboundedDepth);
+    for (const std::uint32_t max_depth : {0u, 1u, 4u, 10u, 64u}) {
+      const HistoryFigures alone = Sampled(text, max_depth), shared = all.Measure(max_depth);
+      EXPECT_EQ(alone.nodes, shared.nodes) << max_depth;
+      EXPECT_EQ(alone.stored, shared.stored) << max_depth;
+      EXPECT_EQ(alone.continuations, shared.continuations) << max_depth;
+      EXPECT_EQ(alone.open, shared.open) << max_depth;
+      EXPECT_EQ(alone.histories, shared.histories) << max_depth;
+      EXPECT_EQ(alone.ngrams, shared.ngrams) << max_depth;
+      EXPECT_EQ(alone.repeated, shared.repeated) << max_depth;
+      EXPECT_EQ(alone.most, shared.most) << max_depth;
+    }
+  }
 }
 
 }  // namespace
