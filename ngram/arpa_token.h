@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -50,6 +51,12 @@ class ArpaTokens {
  public:
   // Errors: ResourceExhausted for a vocabulary of 65534 symbols, which leaves no place for kEndOfText.
   static absl::StatusOr<ArpaTokens> Create(const Vocabulary& vocabulary);
+
+  // Memory for each symbol at most, while the table is made, in bytes: a string in a vector that grows, and
+  // one in a hash table that is up to 16 / 7 as large as what it holds (just above 7/8 of half of that) and
+  // was half of that before.
+  static constexpr double kBytesPerToken =
+      2 * sizeof(std::string) + 1.5 * (sizeof(std::pair<std::string, Symbol>) + 1) * 16 / 7;
 
   // The token of a symbol or mark; empty if it is neither.
   absl::string_view Token(Symbol symbol) const;

@@ -56,6 +56,11 @@ class BucketHistories {
     std::uint32_t history;  // kFree where there is none.
   };
 
+ public:
+  // Memory for each history of a bucket: at least half of the slots are taken where they are many.
+  static constexpr std::size_t kBytesPerHistory = sizeof(HistoryPlace) + 2 * sizeof(Slot);
+
+ private:
   // The upper bits of the hash are the same in all the bucket: multiplied, the lower ones choose.
   std::size_t HomeOf(std::uint32_t hash) const {
     const std::uint32_t mixed = hash * 0x9E3779B1u;  // 2^32 over the golden ratio.

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "corpora/large_pages.h"
 #include "ngram/history_index.h"
 
 namespace recount::ngram {
@@ -32,6 +33,13 @@ absl::StatusOr<CountTable> CountTable::FromArrays(int order, std::size_t vocabul
 std::uint64_t CountTable::memory_bytes() const {
   return sizeof(Symbol) * (arrays_.text.size() + arrays_.symbols.size()) +
          sizeof(std::uint32_t) * (arrays_.positions.size() + arrays_.counts.size() + arrays_.index.size());
+}
+
+// Five arrays, whose last pages may be all but empty.
+double CountTable::ArrayBytes(const HistoryFigures& figures, double symbols) {
+  return sizeof(Symbol) * symbols + CountArrays::kBytesPerNgram * figures.ngrams +
+         static_cast<double>(HistoryIndex::SizeBytes(static_cast<std::size_t>(figures.histories))) +
+         5.0 * kLargePageBytes;
 }
 
 std::optional<HistoryCounts> CountTable::Find(absl::Span<const Symbol> history) const {

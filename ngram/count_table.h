@@ -24,6 +24,7 @@
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "corpora/worker_pool.h"
+#include "ngram/history_figures.h"
 #include "ngram/history_hash.h"
 
 namespace recount::ngram {
@@ -48,6 +49,8 @@ struct CountArrays {
   absl::Span<const Symbol> symbols;        // (M)
   absl::Span<const std::uint32_t> counts;  // (M)
   absl::Span<const std::uint32_t> index;   // (2^b): slots of the HistoryIndex of the rows.
+
+  static constexpr double kBytesPerNgram = 2 * sizeof(std::uint32_t) + sizeof(Symbol);
 };
 
 class CountTable {
@@ -70,6 +73,11 @@ class CountTable {
   //         ResourceExhausted (a longer text, or no memory).
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order);
   static absl::StatusOr<CountTable> Count(absl::Span<const Symbol> text, int order, WorkerPool& workers);
+
+  // The most memory, in bytes, that Count takes at once for a table with these figures, by up to
+  // HistoryBuckets::kPieces threads, of a text of symbols below `vocabulary`; and what the table keeps.
+  static double CountingBytes(const HistoryFigures& figures, double symbols, std::size_t vocabulary);
+  static double ArrayBytes(const HistoryFigures& figures, double symbols);
 
   // A table of `histories` rows made of these arrays, which `storage` keeps alive, with symbols below
   // `vocabulary`. Nothing is checked now but that the sizes agree. Lookups check the rest as they go: wrong

@@ -67,20 +67,19 @@ class TextCounter {
   }
 
  private:
-  static constexpr std::size_t kBucketPieces = 16;
-
   // Calls work(bucket) for all buckets of a piece.
   template <typename Work>
   void ForBuckets(std::size_t piece, Work work) const {
-    const std::size_t last = repeated_.size() * (piece + 1) / kBucketPieces;
-    for (std::size_t bucket = repeated_.size() * piece / kBucketPieces; bucket < last; ++bucket) work(bucket);
+    const std::size_t last = repeated_.size() * (piece + 1) / HistoryBuckets::kPieces;
+    for (std::size_t bucket = repeated_.size() * piece / HistoryBuckets::kPieces; bucket < last; ++bucket)
+      work(bucket);
   }
 
   std::size_t CountBuckets() {
     repeated_.resize(buckets_.size());
     const Symbol largest = LargestSymbol(absl::MakeConstSpan(arrays_.text).subspan(order_));
-    std::vector<std::size_t> histories(kBucketPieces);
-    workers_.Run(kBucketPieces, [&](std::size_t piece) {
+    std::vector<std::size_t> histories(HistoryBuckets::kPieces);
+    workers_.Run(HistoryBuckets::kPieces, [&](std::size_t piece) {
       RowCounter counter(arrays_.text, order_, largest);
       ForBuckets(piece, [&](std::size_t bucket) {
         const std::size_t found = counter.Count(buckets_[bucket], numbers_, repeated_[bucket]);
@@ -107,7 +106,7 @@ class TextCounter {
   }
 
   void WriteRepeatedRows() {
-    workers_.Run(kBucketPieces, [&](std::size_t piece) {
+    workers_.Run(HistoryBuckets::kPieces, [&](std::size_t piece) {
       ForBuckets(piece, [&](std::size_t bucket) { WriteRows(repeated_[bucket]); });
     });
   }
@@ -151,6 +150,23 @@ absl::Status CheckText(absl::Span<const Symbol> text, int order) {
 }
 
 }  // namespace
+
+double CountTable::CountingBytes(const HistoryFigures& figures, double symbols, std::size_t vocabulary) {
+  const double kept = (sizeof(Symbol) + RowNumbers::BytesPerPlace(vocabulary)) * symbols;
+  const auto index =
+      static_cast<double>(HistoryIndex::SizeBytes(static_cast<std::size_t>(figures.histories)));
+  // The buckets that are worked on at once: the largest, and of the usual size, which may be full.
+  constexpr double kUsual = HistoryBuckets::kUsualPlaces, kAtOnce = HistoryBuckets::kPieces;
+  const double buckets = RowCounter::kBytesPerPlace * std::min(kAtOnce * (figures.most + kUsual), symbols) +
+                         RowCounter::kBytesPerHistory * std::min(kAtOnce * kUsual, figures.histories);
+  const double counting = kept + sizeof(HistoryPlace) * symbols + std::max(buckets, index);
+  const double writing = kept + index + CountArrays::kBytesPerNgram * figures.ngrams;
+  // The text, two of RowNumbers, the places, and BucketHistories' one and RowCounter's five; or the table's
+  // five in place of the last. The last page of each may be all but empty.
+  constexpr double kArrays = 10;
+  const double pages = kArrays * std::min(static_cast<double>(kLargePageBytes), 4 * symbols);
+  return std::max(counting, writing) + CountArrays::kBytesPerNgram * figures.repeated + pages;
+}
 
 absl::StatusOr<CountTable> CountTable::Count(absl::Span<const Symbol> text, int order) {
   WorkerPool alone(1);

@@ -7,26 +7,6 @@
 #include "corpora/status_macros.h"
 
 namespace recount::ngram {
-namespace {
-
-// Key; symbol and the one to the left. In the order of rows and their symbols.
-using SortedEvent = std::pair<std::uint64_t, std::uint32_t>;
-
-Symbol SymbolOf(const SortedEvent& event) { return static_cast<Symbol>(event.second >> 16); }
-
-std::vector<SortedEvent> SortEvents(std::uint32_t order, absl::Span<const FeatureEvent> events) {
-  std::vector<SortedEvent> sorted;
-  sorted.reserve(events.size());
-  for (const FeatureEvent& event : events) {
-    sorted.emplace_back(FeatureCounts::Key(order, event.history, event.feature),
-                        (std::uint32_t{event.symbol} << 16) | event.left);
-  }
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
-}
-
-}  // namespace
-
 absl::StatusOr<FeatureCounts> FeatureCounts::FromArrays(const Arrays& arrays, std::size_t vocabulary,
                                                         std::vector<CountsOfCounts> by_order,
                                                         std::shared_ptr<const void> storage) {
@@ -65,6 +45,30 @@ FeatureCounts::Row FeatureCounts::Find(std::uint32_t order, Locus history, std::
 std::uint64_t FeatureCounts::memory_bytes() const {
   return arrays_.keys.size() * sizeof(std::uint64_t) + arrays_.row_begins.size() * sizeof(std::uint32_t) +
          arrays_.counts.size() * sizeof(Count);
+}
+
+double FeatureCounts::ArrayBytes(const FeatureFigures& figures) {
+  return (sizeof(arrays_.keys[0]) + sizeof(arrays_.row_begins[0])) * figures.rows +
+         sizeof(Count) * figures.counts;
+}
+
+std::vector<FeatureCountsBuilder::SortedEvent> FeatureCountsBuilder::SortEvents(
+    std::uint32_t order, absl::Span<const FeatureEvent> events) {
+  std::vector<SortedEvent> sorted;
+  sorted.reserve(events.size());
+  for (const FeatureEvent& event : events) {
+    sorted.emplace_back(FeatureCounts::Key(order, event.history, event.feature),
+                        (std::uint32_t{event.symbol} << 16) | event.left);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+// The vectors grow, one at a time: the longest is there twice.
+double FeatureCountsBuilder::PeakBytes(const FeatureFigures& figures, double events) {
+  const double growing =
+      std::max(sizeof(std::uint64_t) * figures.rows, sizeof(FeatureCounts::Count) * figures.counts);
+  return sizeof(SortedEvent) * events + FeatureCounts::ArrayBytes(figures) + growing;
 }
 
 void FeatureCountsBuilder::Add(absl::Span<const FeatureEvent> events, Counting counting) {

@@ -30,6 +30,11 @@ struct FeatureEvent {
   Symbol left = 0;  // The symbol before the history; kPad before the text.
 };
 
+// How many there are of all orders.
+struct FeatureFigures {
+  double rows = 0, counts = 0;
+};
+
 class FeatureCounts {
  public:
   // A symbol that followed, and how often: in events, or in events of different `left`.
@@ -49,6 +54,9 @@ class FeatureCounts {
     absl::Span<const std::uint32_t> row_begins;  // (K + 1) into `counts`.
     absl::Span<const Count> counts;              // (C)
   };
+
+  // The bytes of arrays with these figures.
+  static double ArrayBytes(const FeatureFigures& figures);
 
   // Features are below 2^kFeatureBits, orders below 2^kOrderBits.
   static constexpr int kFeatureBits = 12;
@@ -90,13 +98,22 @@ class FeatureCountsBuilder {
  public:
   enum class Counting { kEvents, kLeftSymbols };
 
-  // Counts the events of the next order, from 0 on. Cost: sorting; 16 bytes an event beside `events`.
+  // Counts the events of the next order, from 0 on. Cost: sorting.
   void Add(absl::Span<const FeatureEvent> events, Counting counting);
+
+  // The most memory, in bytes, that a builder of these figures takes at once beside the `events` of an order.
+  static double PeakBytes(const FeatureFigures& figures, double events);
 
   // REQUIRES: once.
   FeatureCounts Build() &&;
 
  private:
+  // Key; symbol and the one to the left. In the order of rows and their symbols.
+  using SortedEvent = std::pair<std::uint64_t, std::uint32_t>;
+
+  static Symbol SymbolOf(const SortedEvent& event) { return static_cast<Symbol>(event.second >> 16); }
+  static std::vector<SortedEvent> SortEvents(std::uint32_t order, absl::Span<const FeatureEvent> events);
+
   struct Storage {
     std::vector<std::uint64_t> keys;
     std::vector<std::uint32_t> row_begins;

@@ -35,9 +35,8 @@ class TextPlaces {
 }  // namespace
 
 int HistoryBuckets::BitsFor(std::size_t places) {
-  constexpr std::size_t kMostPlaces = std::size_t{1} << 13;
   int bits = 0;
-  while (bits < kMostBits && places >> bits > kMostPlaces) ++bits;
+  while (bits < kMostBits && places >> bits > kUsualPlaces) ++bits;
   return bits;
 }
 

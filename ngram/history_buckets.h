@@ -28,13 +28,18 @@ struct HistoryPlace {
 class HistoryBuckets {
  public:
   static constexpr int kMostBits = 16;
+  static constexpr std::size_t kUsualPlaces = std::size_t{1} << 13;  // Of a bucket, at most.
+
+  // In so many pieces they are worked on, each at most by one thread.
+  static constexpr std::size_t kPieces = 16;
 
   // All places of a text where a history of `order` symbols stands that a symbol follows, in 2^BitsFor
   // buckets. Cost: two passes over the text; 8 bytes for each place. May throw std::bad_alloc.
   // REQUIRES: order < padded.size() < 2^32.
   HistoryBuckets(absl::Span<const Symbol> padded, std::size_t order, WorkerPool& workers);
 
-  // Buckets of 4,000 to 8,000 places, or one of fewer; larger where there would be more than 2^kMostBits.
+  // Buckets of half of kUsualPlaces to all, or one of fewer; larger where there would be more than
+  // 2^kMostBits.
   static int BitsFor(std::size_t places);
 
   // The upper bits of a hash are the number of its bucket.

@@ -38,6 +38,11 @@ class HistoryIndex {
   // The smallest b for which 2^b slots are at most three quarters full with `ids` ids, at most kMaxBits.
   static int BitsFor(std::size_t ids);
 
+  // The bytes of an index of so many ids.
+  static std::uint64_t SizeBytes(std::size_t ids) {
+    return sizeof(std::uint32_t) * (std::uint64_t{1} << BitsFor(ids));
+  }
+
   // A view of `slots` for ids below `limit`. REQUIRES: IsValidSize(slots.size()); limit < 2^32.
   HistoryIndex(absl::Span<const std::uint32_t> slots, std::size_t limit)
       : slots_(slots),

@@ -27,6 +27,12 @@ bool IsRoot(const HistoryTree::Arrays& a, std::uint32_t id) {
          a.nodes[id].depth == 0;
 }
 
+// Of one of the arrays.
+template <typename T>
+constexpr double ElementBytes(absl::Span<const T> HistoryTree::Arrays::*) {
+  return sizeof(T);
+}
+
 }  // namespace
 
 absl::StatusOr<HistoryTree> HistoryTree::FromArrays(const Shape& shape, const Arrays& arrays,
@@ -49,6 +55,15 @@ std::uint64_t HistoryTree::memory_bytes() const {
   return SizeBytes(a.next) + SizeBytes(a.joins) + SizeBytes(a.successors) + SizeBytes(a.leaf_parents) +
          SizeBytes(a.nodes) + SizeBytes(a.row_begins) + SizeBytes(a.rows) + SizeBytes(a.row_steps) +
          SizeBytes(a.summaries);
+}
+
+double HistoryTree::ArrayBytes(const HistoryFigures& figures, double symbols) {
+  const double of_symbol = ElementBytes(&Arrays::next) + ElementBytes(&Arrays::joins) +
+                           ElementBytes(&Arrays::successors) + ElementBytes(&Arrays::leaf_parents);
+  const double of_continuation = ElementBytes(&Arrays::rows) + ElementBytes(&Arrays::row_steps);
+  const double of_stored = ElementBytes(&Arrays::summaries) + ElementBytes(&Arrays::row_begins);
+  return of_symbol * symbols + ElementBytes(&Arrays::nodes) * figures.nodes +
+         of_continuation * figures.continuations + of_stored * figures.stored;
 }
 
 Locus HistoryTree::Step(Locus locus, Symbol symbol) const {

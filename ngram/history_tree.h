@@ -25,6 +25,7 @@
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "ngram/count_table.h"
+#include "ngram/history_figures.h"
 #include "ngram/sorted_histories.h"
 
 namespace recount::ngram {
@@ -121,6 +122,9 @@ class HistoryTree {
     absl::Span<const Locus> row_steps;                // Step of each continuation.
     absl::Span<const ContinuationSummary> summaries;  // (stored nodes)
   };
+
+  // The bytes of the arrays of a tree with these figures.
+  static double ArrayBytes(const HistoryFigures& figures, double symbols);
 
   static constexpr std::uint32_t kNoRank = SortedHistories::kNoRank;
 

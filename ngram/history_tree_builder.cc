@@ -48,6 +48,33 @@ HistoryTree HistoryTreeBuilder::Finish() && {
   return HistoryTree({options_, sorted_.largest_symbol(), a.root}, views, arrays_);
 }
 
+// The longest of the vectors that grow.
+double HistoryTreeBuilder::LongestGrownBytes(const HistoryFigures& figures) {
+  return std::max({sizeof(Node) * figures.nodes, sizeof(Continuation) * figures.continuations,
+                   sizeof(ContinuationSummary) * figures.stored});
+}
+
+double HistoryTreeBuilder::OutgrownBytes(const HistoryFigures& figures) {
+  return std::min(LongestGrownBytes(figures), kHeapBlockBytes);
+}
+
+double HistoryTreeBuilder::PeakBytes(const HistoryFigures& figures, double symbols, Symbol largest) {
+  // The tree, where row_steps are the size of row_firsts_; and what was sorted.
+  static_assert(sizeof(Locus) == sizeof(row_firsts_[0]));
+  const double kept = HistoryTree::ArrayBytes(figures, symbols) + SortedHistories::kBytesBesideTree * symbols;
+  // Vectors that grow are there twice; so are the open intervals, and the numbers of their children, which
+  // may have twice the room.
+  const double open = (2 * sizeof(Open) + 2 * sizeof(orphans_[0])) * figures.open;
+  const double numbering = kept + LongestGrownBytes(figures) + OutgrownBytes(figures) + open;
+  // NodesByHome; row_firsts_ and row_steps both.
+  const double stepping = kept + sizeof(std::uint32_t) * symbols + sizeof(Locus) * figures.continuations +
+                          OutgrownBytes(figures) + open;
+  // tallied_ grows.
+  const double of_symbol = sizeof(last_rank_of_[0]) + sizeof(Tally) + 2 * sizeof(tallied_[0]);
+  return std::max({SortedHistories::PeakBytes(symbols, largest), numbering, stepping}) +
+         of_symbol * (largest + 1.0);
+}
+
 void HistoryTreeBuilder::FindNodes() {
   const std::size_t symbols = std::size_t{sorted_.largest_symbol()} + 1;
   last_rank_of_.assign(symbols, HistoryTree::kNoRank);

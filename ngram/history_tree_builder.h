@@ -33,6 +33,16 @@ class HistoryTreeBuilder {
   // The finished tree. REQUIRES: Build was called; once.
   HistoryTree Finish() &&;
 
+  // The most memory, in bytes, that building a tree with these figures takes at once, sorting the text and
+  // what the tree keeps included; the text's symbols are up to `largest`.
+  static double PeakBytes(const HistoryFigures& figures, double symbols, Symbol largest);
+
+  // What the heap keeps afterwards, at most, of the buffers that the builder's vectors have outgrown: they
+  // come from it where they are no longer than this (glibc's DEFAULT_MMAP_THRESHOLD_MAX), lie below others
+  // when they are given back, and together are as long as the vector.
+  static constexpr double kHeapBlockBytes = 32 << 20;
+  static double OutgrownBytes(const HistoryFigures& figures);
+
  private:
   using Node = HistoryTree::Node;
 
@@ -66,6 +76,8 @@ class HistoryTreeBuilder {
 
   static constexpr std::uint32_t kStored =
       0x80000000;  // Marks the number of a node with stored continuations.
+
+  static double LongestGrownBytes(const HistoryFigures& figures);
 
   void FindNodes();
   void OpenInterval(std::uint32_t rank);

@@ -41,12 +41,17 @@ class RowCounter {
   RowCounter(absl::Span<const Symbol> padded, std::size_t order, Symbol largest)
       : padded_(padded), order_(order), sorter_(largest) {}
 
+  // Memory for each place of the largest bucket so far, and for each of its histories.
+  static constexpr std::size_t kBytesPerPlace =
+      2 * sizeof(std::uint32_t) + sizeof(Symbol);  // history_of_, repeats_, rows_
+  static constexpr std::size_t kBytesPerHistory =
+      BucketHistories::kBytesPerHistory + 2 * sizeof(std::uint32_t);  // several_, row_ends_
+
   // Puts the first places of the histories before the other places of the bucket and returns how many they
   // are. Tells `numbers` the size of each history's row, and returns in `repeated` the rows of those
   // that stand in several places; the others' rows are one n-gram, counted once.
-  // Cost:   linear, but for long rows, which are sorted. Memory, kept for the next bucket: 10 bytes for each
-  //         place of the largest bucket so far, 32 for each of its histories and 10 for each n-gram in
-  //         `repeated`.
+  // Cost:   linear, but for long rows, which are sorted. Memory, kept for the next bucket: what the
+  //         constants say, and 10 bytes for each n-gram in `repeated`.
   // Errors: may throw std::bad_alloc.
   std::size_t Count(absl::Span<HistoryPlace> places, RowNumbers& numbers, LooseRows& repeated);
 

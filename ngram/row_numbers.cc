@@ -12,6 +12,13 @@ RowNumbers::RowNumbers(std::size_t places) {
   before_.assign((places + kBlock - 1) / kBlock * kBlock + 1, 0);
 }
 
+// A block of a position where the longest rows may be too long for a Symbol to count the n-grams of more.
+double RowNumbers::BytesPerPlace(std::size_t vocabulary) {
+  const bool fits = vocabulary << kMostBlockBits <= std::numeric_limits<Symbol>::max();
+  const double in_block = fits ? 1 << kMostBlockBits : 1;
+  return sizeof(before_[0]) + sizeof(begins_[0]) / in_block;
+}
+
 // Calls visit(begin, end) for the blocks of a piece.
 template <typename Visitor>
 void RowNumbers::VisitBlocks(std::size_t piece, Visitor visit) const {

@@ -22,6 +22,9 @@ class RowNumbers {
   // each place; 6 where hundreds of symbols follow most of the histories.
   explicit RowNumbers(std::size_t places);
 
+  // That memory at most, of symbols below `vocabulary`.
+  static double BytesPerPlace(std::size_t vocabulary);
+
   // How many n-grams the row has whose history first stands at `position`: no more than there are symbols in
   // a vocabulary, so that a Symbol holds it.
   void SetSize(std::size_t position, Symbol ngrams) { before_[position] = ngrams; }

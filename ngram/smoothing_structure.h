@@ -48,6 +48,11 @@ class StructureModel {
       const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, absl::Span<const Symbol> text,
       const Vocabulary& vocabulary, const StructureOptions& options);
 
+  // The most memory, in bytes, that Train takes at once beside the tree and the text.
+  static double TrainingBytes(const FeatureFigures& figures, double symbols) {
+    return sizeof(FeatureEvent) * symbols + FeatureCountsBuilder::PeakBytes(figures, symbols);
+  }
+
   // How many orders are enriched in a model of this order.
   static std::uint32_t EnrichedOrders(std::uint32_t order) { return std::min(order, kEnrichedOrder) + 1; }
 

@@ -34,7 +34,7 @@ absl::StatusOr<std::vector<std::uint32_t>> SortSuffixes(absl::Span<const Symbol>
   }
   std::vector<std::uint32_t> suffixes;
   if (text.empty()) return suffixes;
-  const std::size_t width = LargestSymbol(text) > 0xFF ? 2 : 1;
+  const std::size_t width = SortedWidth(LargestSymbol(text));
   const std::vector<std::uint8_t> bytes = ToBytes(text, width);
   suffixes.resize(bytes.size());
   static_assert(sizeof(saidx_t) == sizeof(std::uint32_t));

@@ -20,6 +20,9 @@ namespace recount::ngram {
 // libdivsufsort counts in 32 bits, with two bytes a symbol.
 inline constexpr std::size_t kMaxSortedSymbols = std::size_t{1} << 30;
 
+// Bytes a symbol in which libdivsufsort takes a text; its array has a place for each byte.
+inline constexpr std::size_t SortedWidth(Symbol largest) { return largest > 0xFF ? 2 : 1; }
+
 // The starts of all suffixes of `text` that are not empty, in ascending order of the suffixes; where one is
 // the beginning of another, the shorter comes first.
 //

@@ -38,6 +38,12 @@ absl::StatusOr<SortedHistories> SortedHistories::Sort(absl::Span<const Symbol> t
   }
 }
 
+// RankPositions: the text reversed and `next`; the suffixes; two arrays of common lengths.
+double SortedHistories::PeakBytes(double symbols, Symbol largest) {
+  return (2 * sizeof(Symbol) + static_cast<double>(SortedWidth(largest) + 2) * sizeof(std::uint32_t)) *
+         symbols;
+}
+
 // The history of position i > 0 read backwards is a suffix of the reversed text without the last symbol,
 // whose history nothing follows; that of position 0 is empty and, as the pad is less than any symbol, has
 // rank 0.

@@ -38,6 +38,11 @@ class SortedHistories {
   //         kUnboundedDepth); ResourceExhausted above 2^30 symbols, or without memory.
   static absl::StatusOr<SortedHistories> Sort(absl::Span<const Symbol> text, std::uint32_t max_depth);
 
+  // The most memory, in bytes, that sorting takes at once of symbols up to `largest`; and what it keeps for
+  // each symbol beside what trees keep too.
+  static double PeakBytes(double symbols, Symbol largest);
+  static constexpr double kBytesBesideTree = sizeof(std::uint32_t);  // common_
+
   std::uint32_t size() const { return static_cast<std::uint32_t>(arrays_->next.size()); }  // N
   std::uint32_t max_depth() const { return max_depth_; }
   Symbol largest_symbol() const { return largest_symbol_; }

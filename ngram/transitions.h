@@ -28,6 +28,8 @@ class Transitions {
   // kMostNgrams.
   explicit Transitions(const CountTable& table);
 
+  static constexpr double kBytesPerNgram = sizeof(std::uint32_t);  // Of memory.
+
   // The row an n-gram leads to; CountTable::kNoHistory after the last history of the text, where that stands
   // nowhere else in it. REQUIRES: ngram < table.ngrams().
   std::uint32_t RowAfter(std::size_t ngram) const {

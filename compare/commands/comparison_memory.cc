@@ -10,8 +10,10 @@
 #include "compare/load_model.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "ngram/count_table.h"
 #include "ngram/model.h"
 #include "ngram/training_memory.h"
+#include "ngram/transitions.h"
 #include "rnn/net.h"
 #include "rnn/training_options.h"
 
@@ -36,12 +38,15 @@ class Memory {
   std::uint64_t kept_ = 0, passing_ = 0;
 };
 
-// A table for each order. What it draws samples with has 4 bytes for each of its n-grams, of 10 and more.
+// A table for each order, with what it draws samples with.
 absl::Status AddTables(const std::vector<int>& orders, EstimateOne estimate, Memory& memory) {
   for (const int order : orders) {
     RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory table,
                              estimate({ngram::Smoothing::kNone, static_cast<std::uint32_t>(order)}));
-    memory.Keep(table.kept_bytes + table.kept_bytes * 4 / 10);
+    // It keeps more than what it has for n-grams.
+    constexpr double kDrawing = ngram::Transitions::kBytesPerNgram / ngram::CountArrays::kBytesPerNgram;
+    memory.Keep(table.kept_bytes +
+                static_cast<std::uint64_t>(static_cast<double>(table.kept_bytes) * kDrawing));
     memory.Pass(table.peak_bytes);
   }
   return absl::OkStatus();
@@ -97,7 +102,7 @@ void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options, std:
   constexpr std::uint64_t kOfPosition = 64, kCopies = 120, kAdaptive = 600;  // Bytes a character.
   const auto threads = static_cast<std::uint64_t>(options.threads);
   memory.Keep(kOfPosition * (test + validation * !options.contestants.mixtures.empty()));
-  memory.Keep((sizeof(ScoredSymbol) * (test + validation) + 3 * samples) * models);
+  memory.Keep((sizeof(ScoredSymbol) * (test + validation) + kSampleCharacterBytes * samples) * models);
   const std::uint64_t read = std::max({test, validation, options.sample_characters});
   memory.Pass(threads * read * (options.contestants.adaptive ? kCopies + kAdaptive : kCopies));
 }

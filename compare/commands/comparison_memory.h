@@ -10,8 +10,12 @@
 #include "absl/status/statusor.h"
 #include "compare/comparison.h"
 #include "corpora/dataset.h"
+#include "corpora/symbol.h"
 
 namespace recount::compare {
+
+// A character of a sample, which each model keeps as text and as a symbol.
+inline constexpr std::uint64_t kSampleCharacterBytes = sizeof(char) + sizeof(Symbol);
 
 // The peak of Compare beside the dataset, in bytes: all its models at once, and the greatest of what is done
 // with them: training, the tree of all orders, looking for copies.
