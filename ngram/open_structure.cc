@@ -1,6 +1,8 @@
 #include "ngram/open_structure.h"
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 namespace recount::ngram {
 namespace {
@@ -26,6 +28,12 @@ std::uint32_t Level(std::size_t n) {
 }
 
 }  // namespace
+
+StructuralCharacters::StructuralCharacters(const Vocabulary& vocabulary) {
+  std::vector<Symbol> all(vocabulary.size());
+  std::iota(all.begin(), all.end(), Symbol{0});
+  characters_ = StructuralText(vocabulary.Decode(all), vocabulary.unit());
+}
 
 void OpenStructure::Advance(char c) {
   switch (kind_) {

@@ -17,6 +17,8 @@
 #include <string>
 
 #include "corpora/corpus.h"
+#include "corpora/symbol.h"
+#include "corpora/vocabulary.h"
 #include "ngram/open_latex.h"
 
 namespace recount::ngram {
@@ -38,6 +40,18 @@ struct StructureFeature {
   StructurePieces pieces;
 };
 
+// Symbols as readers of structure want them: one char each, of a code point as StructuralText has it.
+class StructuralCharacters {
+ public:
+  explicit StructuralCharacters(const Vocabulary& vocabulary);
+
+  // NUL for kOov.
+  char operator[](Symbol symbol) const { return symbol < characters_.size() ? characters_[symbol] : '\0'; }
+
+ private:
+  std::string characters_;  // (V)
+};
+
 class OpenStructure {
  public:
   // Features are below this. Files of models hold them: those that there are keep their numbers.
@@ -48,7 +62,7 @@ class OpenStructure {
 
   explicit OpenStructure(TextKind kind) : kind_(kind) {}
 
-  // Reads a character; of a code-point text, one char per symbol as StructuralText gives it.
+  // Reads a character, as StructuralCharacters gives it.
   // Cost: O(kMostOpen).
   void Advance(char c);
 

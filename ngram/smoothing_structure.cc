@@ -13,13 +13,6 @@ namespace {
 
 static_assert(OpenStructure::kFeatures <= 1u << FeatureCounts::kFeatureBits);
 
-// One char a symbol, as readers of structure want it.
-std::string CharactersOf(const Vocabulary& vocabulary) {
-  std::vector<Symbol> all(vocabulary.size());
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Symbol>(i);
-  return StructuralText(vocabulary.Decode(all), vocabulary.unit());
-}
-
 Interpolation OfRow(const Discounts& discounts, const FeatureCounts::Row& row) {
   return Interpolate(discounts, row.total, static_cast<std::uint32_t>(row.counts.size()), row.once,
                      row.twice);
@@ -39,7 +32,7 @@ class StructureModel::PlaceReader : public Reader {
 
   void Advance(Symbol symbol) override {
     counts_->Advance(symbol);
-    structure_.Advance(model_->Character(symbol));
+    structure_.Advance(model_->characters_[symbol]);
   }
 
   void Restart() override {
@@ -105,7 +98,7 @@ absl::StatusOr<std::shared_ptr<StructureModel>> StructureModel::WithoutCounts(
   RECOUNT_ASSIGN_OR_RETURN(KneserNey history, KneserNey::Create(tree, EstimateDiscounts(statistics),
                                                                 options.order, vocabulary.size()));
   return std::shared_ptr<StructureModel>(
-      new StructureModel(std::move(history), CharactersOf(vocabulary), options));
+      new StructureModel(std::move(history), StructuralCharacters(vocabulary), options));
 }
 
 absl::StatusOr<std::shared_ptr<const StructureModel>> StructureModel::Train(
@@ -148,7 +141,7 @@ void StructureModel::Count(absl::Span<const Symbol> text) {
       events.push_back({path.back().locus, structure.Feature(options_.feature.pieces), text[i],
                         i > n ? text[i - n - 1] : kPad});
       cursor.Advance(text[i]);
-      structure.Advance(Character(text[i]));
+      structure.Advance(characters_[text[i]]);
     }
     builder.Add(events, n == options_.order ? FeatureCountsBuilder::Counting::kEvents
                                             : FeatureCountsBuilder::Counting::kLeftSymbols);

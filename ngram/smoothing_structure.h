@@ -17,7 +17,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -77,18 +76,16 @@ class StructureModel {
  private:
   class PlaceReader;
 
-  StructureModel(KneserNey history, std::string characters, const StructureOptions& options)
+  StructureModel(KneserNey history, StructuralCharacters characters, const StructureOptions& options)
       : history_(std::move(history)), characters_(std::move(characters)), options_(options) {}
 
   static absl::StatusOr<std::shared_ptr<StructureModel>> WithoutCounts(
       const HistoryTree& tree, absl::Span<const OrderStatistics> statistics, const Vocabulary& vocabulary,
       const StructureOptions& options);
   void Count(absl::Span<const Symbol> text);
-  // The character of a symbol that OpenStructure reads; 0 for kOov.
-  char Character(Symbol symbol) const { return symbol < characters_.size() ? characters_[symbol] : '\0'; }
 
   KneserNey history_;
-  std::string characters_;  // (V)
+  StructuralCharacters characters_;
   StructureOptions options_;
   FeatureCounts enriched_;
 };

@@ -3,39 +3,23 @@
 #include <algorithm>
 #include <vector>
 
-#include "corpora/random.h"
 #include "corpora/status_macros.h"
 #include "ngram/arpa_token.h"
 #include "ngram/count_table.h"
+#include "ngram/feature_sample.h"
 #include "ngram/history_sample.h"
 #include "ngram/history_tree.h"
 #include "ngram/history_tree_builder.h"
 #include "ngram/smoothed_model.h"
 #include "ngram/smoothing_structure.h"
 #include "ngram/sorted_histories.h"
+#include "ngram/training_text.h"
 #include "ngram/tree_backoff.h"
 
 namespace recount::ngram {
 namespace {
 
-constexpr std::size_t kPieces = 64;
 constexpr std::uint64_t kFixedBytes = std::uint64_t{1} << 20;  // Whatever the text.
-
-// Pieces from all over the text, each at random in its share of it; or the whole of a short one.
-std::vector<Symbol> PartOf(absl::Span<const Symbol> text) {
-  if (text.size() <= kTrainedForEstimate) return {text.begin(), text.end()};
-  constexpr std::size_t kPiece = kTrainedForEstimate / kPieces;
-  const std::size_t share = text.size() / kPieces;
-  Random random(1);
-  std::vector<Symbol> part;
-  part.reserve(kTrainedForEstimate);
-  for (std::size_t i = 0; i < kPieces; ++i) {
-    const std::size_t begin = share * i + random.Below(share - kPiece + 1);
-    part.insert(part.end(), text.begin() + static_cast<std::ptrdiff_t>(begin),
-                text.begin() + static_cast<std::ptrdiff_t>(begin + kPiece));
-  }
-  return part;
-}
 
 // What the histories of a table say of how it was counted.
 void MeasureTable(const CountTable& table, HistoryFigures& figures) {
@@ -58,12 +42,12 @@ void MeasureTree(const HistoryTree& tree, HistoryFigures& figures) {
   figures.open = deepest + 1.0;
 }
 
-// What is drawn may be too little by chance: two standard errors more, but no more than there can be: a node
-// has two places at least, and ngram/history_tree_builder.h bounds the continuations.
-HistoryFigures SampledFigures(absl::Span<const Symbol> text, std::uint32_t depth) {
-  constexpr double kChance = 1.08;
-  const auto places = static_cast<double>(text.size());
-  HistoryFigures figures = HistorySample(text, depth).Measure(depth);
+// What is sampled may be too little by chance: two standard errors more of histories, eight of features.
+constexpr double kChance = 1.08;
+
+// No more than there can be: a node has two places at least, and ngram/history_tree_builder.h bounds the
+// continuations.
+HistoryFigures WithChance(HistoryFigures figures, double places) {
   for (double* const sum :
        {&figures.nodes, &figures.stored, &figures.histories, &figures.ngrams, &figures.repeated}) {
     *sum = std::min(*sum * kChance, places);
@@ -72,22 +56,17 @@ HistoryFigures SampledFigures(absl::Span<const Symbol> text, std::uint32_t depth
   return figures;
 }
 
-absl::StatusOr<HistoryFigures> Measure(absl::Span<const Symbol> text, const SmoothingOptions& options) {
+absl::StatusOr<HistoryFigures> Count(absl::Span<const Symbol> text, const SmoothingOptions& options) {
   const std::uint32_t depth = TreeDepth(options);
-  const bool is_short = text.size() <= kTrainedForEstimate;
-  // A symbol of a long text, so that what training refuses is refused.
-  const std::size_t counted = is_short ? text.size() : 1;
   HistoryFigures figures;
   if (options.smoothing == Smoothing::kNone) {
-    RECOUNT_ASSIGN_OR_RETURN(const CountTable table,
-                             CountTable::Count(text.first(counted), static_cast<int>(depth)));
+    RECOUNT_ASSIGN_OR_RETURN(const CountTable table, CountTable::Count(text, static_cast<int>(depth)));
     MeasureTable(table, figures);
   } else {
-    RECOUNT_ASSIGN_OR_RETURN(const HistoryTree tree,
-                             HistoryTree::Build(text.first(counted), {.max_depth = depth}));
+    RECOUNT_ASSIGN_OR_RETURN(const HistoryTree tree, HistoryTree::Build(text, {.max_depth = depth}));
     MeasureTree(tree, figures);
   }
-  return is_short ? figures : SampledFigures(text, depth);
+  return figures;
 }
 
 // What else than outgrown buffers stays in the heap was up to 5 % (measured on the texts of
@@ -101,17 +80,6 @@ double ArpaBytes(const HistoryFigures& figures, double symbols, std::size_t voca
   return std::max(tree + sizeof(Symbol) * symbols,
                   HistoryTree::ArrayBytes(figures, symbols) +
                       ArpaTokens::kBytesPerToken * static_cast<double>(vocabulary));
-}
-
-// Of a part, carried over to the whole: what it counts is not less often new in a part of the text.
-absl::StatusOr<FeatureFigures> MeasureFeatures(absl::Span<const Symbol> text, const Vocabulary& vocabulary,
-                                               const SmoothingOptions& options) {
-  const std::vector<Symbol> part = PartOf(text);
-  RECOUNT_ASSIGN_OR_RETURN(const SmoothedModel model, SmoothedModel::Train(part, vocabulary, options, {}));
-  const FeatureCounts::Arrays& counted = model.structure()->enriched().arrays();
-  const double times = static_cast<double>(text.size()) / static_cast<double>(part.size());
-  return FeatureFigures{times * static_cast<double>(counted.keys.size()),
-                        times * static_cast<double>(counted.counts.size())};
 }
 
 // Beside the finished tree, and with the text again (TextOf).
@@ -149,28 +117,40 @@ TrainingMemory MemoryOf(const HistoryFigures& figures, const FeatureFigures& fea
 
 }  // namespace
 
-absl::StatusOr<TrainingMemory> EstimateTrainingMemory(absl::Span<const Symbol> text,
-                                                      const Vocabulary& vocabulary,
-                                                      const SmoothingOptions& options) {
-  RECOUNT_ASSIGN_OR_RETURN(const HistoryFigures figures, Measure(text, options));
+TrainingMemoryEstimator::TrainingMemoryEstimator(absl::Span<const Symbol> text, const Vocabulary& vocabulary,
+                                                 std::uint32_t deepest)
+    : text_(text), vocabulary_(vocabulary) {
+  if (text.size() > kCountedForEstimate) sample_.emplace(text, deepest);
+}
+
+absl::StatusOr<TrainingMemory> TrainingMemoryEstimator::Estimate(const SmoothingOptions& options) const {
+  const auto places = static_cast<double>(text_.size());
+  // A symbol of a long text, so that what training refuses is refused.
+  RECOUNT_ASSIGN_OR_RETURN(HistoryFigures figures,
+                           Count(sample_.has_value() ? text_.first(1) : text_, options));
+  RECOUNT_RETURN_IF_ERROR(CheckTrainingText(text_));
+  if (sample_.has_value()) figures = WithChance(sample_->Measure(TreeDepth(options)), places);
   FeatureFigures features;
   if (options.smoothing == Smoothing::kStructure) {
-    RECOUNT_ASSIGN_OR_RETURN(features, MeasureFeatures(text, vocabulary, options));
+    const double most = places * StructureModel::EnrichedOrders(options.order);
+    features = SampleFeatures(text_, vocabulary_, {options.order, options.feature});
+    for (double* const sum : {&features.rows, &features.counts}) *sum = std::min(*sum * kChance, most);
   }
-  return MemoryOf(figures, features, text.size(), vocabulary.size(), options);
+  return MemoryOf(figures, features, text_.size(), vocabulary_.size(), options);
 }
 
 absl::StatusOr<std::uint64_t> EstimateTrainingBytes(absl::Span<const Symbol> text,
                                                     const Vocabulary& vocabulary,
                                                     const SmoothingOptions& options) {
-  RECOUNT_ASSIGN_OR_RETURN(const TrainingMemory memory, EstimateTrainingMemory(text, vocabulary, options));
+  const TrainingMemoryEstimator estimator(text, vocabulary, TreeDepth(options));
+  RECOUNT_ASSIGN_OR_RETURN(const TrainingMemory memory, estimator.Estimate(options));
   return memory.peak_bytes;
 }
 
 std::uint64_t MostTrainingBytes(std::size_t symbols, std::size_t vocabulary,
                                 const SmoothingOptions& options) {
   const auto n = static_cast<double>(symbols);
-  // Bounds as those of SampledFigures; structure counts each place once an order.
+  // Bounds as those of WithChance; structure counts each place once an order.
   const HistoryFigures figures = {n, n, 3 * n, n + 1, n, n, n, n};
   const double events = n * StructureModel::EnrichedOrders(options.order);
   return MemoryOf(figures, {events, events}, symbols, vocabulary, options).peak_bytes;

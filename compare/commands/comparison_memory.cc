@@ -12,6 +12,7 @@
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 #include "ngram/model.h"
+#include "ngram/sorted_histories.h"
 #include "ngram/training_memory.h"
 #include "ngram/transitions.h"
 #include "rnn/net.h"
@@ -107,6 +108,12 @@ void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options, std:
   memory.Pass(threads * read * (options.contestants.adaptive ? kCopies + kAdaptive : kCopies));
 }
 
+std::uint32_t DeepestOf(const ContestantOptions& options) {
+  if (absl::c_linear_search(options.smoothings, ngram::Smoothing::kLongest)) return ngram::kUnboundedDepth;
+  if (options.orders.empty()) return 0;
+  return static_cast<std::uint32_t>(*absl::c_max_element(options.orders));
+}
+
 absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOptions& options,
                                   EstimateOne estimate) {
   const ContestantOptions& contestants = options.contestants;
@@ -140,9 +147,10 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
 
 absl::StatusOr<std::uint64_t> EstimateComparisonBytes(const Dataset& dataset,
                                                       const ComparisonOptions& options) {
-  return Add(dataset, options, [&](const ngram::SmoothingOptions& model) {
-    return ngram::EstimateTrainingMemory(dataset.train.symbols, dataset.vocabulary, model);
-  });
+  const ngram::TrainingMemoryEstimator estimator(dataset.train.symbols, dataset.vocabulary,
+                                                 DeepestOf(options.contestants));
+  return Add(dataset, options,
+             [&](const ngram::SmoothingOptions& model) { return estimator.Estimate(model); });
 }
 
 std::uint64_t MostComparisonBytes(const Dataset& dataset, const ComparisonOptions& options) {

@@ -22,7 +22,7 @@ inline constexpr std::uint64_t kSampleCharacterBytes = sizeof(char) + sizeof(Sym
 //
 // Error:  not less than what was measured (tests/commands/training_memory_test.py); up to 2.5 times as
 //         much for texts of some MB, more for small ones.
-// Errors: those of EstimateTrainingMemory.
+// Errors: those of TrainingMemoryEstimator.
 absl::StatusOr<std::uint64_t> EstimateComparisonBytes(const Dataset& dataset,
                                                       const ComparisonOptions& options);
 

@@ -76,7 +76,7 @@ void ExpectEquals(const FlooredStatistics& found, std::size_t n, const Expected&
   ASSERT_EQ(order.adjusted_counts_of_counts, expected.adjusted_counts_of_counts);
 }
 
-void ExpectEqualsDefinition(absl::Span<const Symbol> text, std::uint32_t depth, Opening opening) {
+void ExpectStatisticsOfDefinition(absl::Span<const Symbol> text, std::uint32_t depth, Opening opening) {
   ASSERT_OK_AND_ASSIGN(const HistoryTree tree, HistoryTree::Build(text, {depth, opening}));
   const FlooredStatistics found = MeasureOrders(tree, kFloor);
   ASSERT_EQ(found.orders.size(), depth + 1);
@@ -95,7 +95,7 @@ TEST(OrderStatistics, EqualTheDefinitionOnAllShortTexts) {
   for (const Opening opening : {Opening::kPads, Opening::kOneMark}) {
     for (const std::vector<Symbol>& text : AllTexts(recount::testing::kSanitized ? 5 : 7)) {
       for (const std::uint32_t depth : {0u, 1u, 4u, 9u}) {
-        ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, depth, opening));
+        ASSERT_NO_FATAL_FAILURE(ExpectStatisticsOfDefinition(text, depth, opening));
       }
     }
   }
@@ -108,7 +108,7 @@ TEST(OrderStatistics, EqualTheDefinitionOnRealText) {
     const std::vector<Symbol> text =
         SymbolsOf(whole.substr(1'000'000, recount::testing::kSanitized ? 2'000 : 8'000));
     for (const Opening opening : {Opening::kPads, Opening::kOneMark}) {
-      ASSERT_NO_FATAL_FAILURE(ExpectEqualsDefinition(text, 20, opening)) << name;
+      ASSERT_NO_FATAL_FAILURE(ExpectStatisticsOfDefinition(text, 20, opening)) << name;
     }
   }
 }

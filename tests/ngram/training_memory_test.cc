@@ -26,12 +26,12 @@ std::uint64_t KeptBytes(const std::vector<Symbol>& text, const SmoothingOptions&
 
 TEST(EstimateTrainingBytes, IsMoreThanWhatIsKept) {
   for (const std::size_t size :
-       {std::size_t{1}, std::size_t{1'000}, kTrainedForEstimate, 3 * kTrainedForEstimate}) {
-    if (recount::testing::kSanitized && size > kTrainedForEstimate) continue;
+       {std::size_t{1}, std::size_t{1'000}, kCountedForEstimate, 3 * kCountedForEstimate}) {
+    if (recount::testing::kSanitized && size > kCountedForEstimate) continue;
     const std::vector<Symbol> text = RandomText(size, 4);
     for (const Smoothing smoothing : kSmoothings) {
       for (const std::uint32_t order : {0u, 4u, 12u}) {
-        if (size > kTrainedForEstimate && order != 4) continue;  // Takes its time.
+        if (size > kCountedForEstimate && order != 4) continue;  // Takes its time.
         ASSERT_OK_AND_ASSIGN(const std::uint64_t bytes,
                              EstimateTrainingBytes(text, testing::Letters(4), {smoothing, order}));
         const std::uint64_t kept = KeptBytes(text, {smoothing, order});
