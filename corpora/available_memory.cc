@@ -103,4 +103,15 @@ std::optional<std::uint64_t> AvailableMemoryBytes(const std::string& root) {
   return Least(Least(available, LeftInControlGroups(root)), LeftOfAddressSpace(root));
 }
 
+void LimitMemory(std::uint64_t bytes) {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_DATA, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>({limit.rlim_cur, limit.rlim_max, bytes});
+  setrlimit(RLIMIT_DATA, &limit);
+#else
+  static_cast<void>(bytes);
+#endif
+}
+
 }  // namespace recount

@@ -71,11 +71,25 @@ double FeatureCountsBuilder::PeakBytes(const FeatureFigures& figures, double eve
   return sizeof(SortedEvent) * events + FeatureCounts::ArrayBytes(figures) + growing;
 }
 
+// What the events will add, and no more: in large arrays room to grow may be as much as they hold.
+void FeatureCountsBuilder::Reserve(absl::Span<const SortedEvent> sorted) {
+  std::size_t rows = 0, counts = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const bool opens_row = i == 0 || sorted[i].first != sorted[i - 1].first;
+    rows += opens_row;
+    counts += opens_row || SymbolOf(sorted[i]) != SymbolOf(sorted[i - 1]);
+  }
+  arrays_->keys.reserve(arrays_->keys.size() + rows);
+  arrays_->row_begins.reserve(arrays_->row_begins.size() + rows + 1);  // With the end of the last.
+  arrays_->counts.reserve(arrays_->counts.size() + counts);
+}
+
 void FeatureCountsBuilder::Add(absl::Span<const FeatureEvent> events, Counting counting) {
   std::vector<SortedEvent> sorted = SortEvents(static_cast<std::uint32_t>(counts_of_counts_.size()), events);
   if (counting == Counting::kLeftSymbols) {
     sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
   }
+  Reserve(sorted);
   CountsOfCounts counts_of_counts = {};
   for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
     if (begin == 0 || sorted[begin].first != sorted[begin - 1].first) {

@@ -114,6 +114,8 @@ class FeatureCountsBuilder {
   static Symbol SymbolOf(const SortedEvent& event) { return static_cast<Symbol>(event.second >> 16); }
   static std::vector<SortedEvent> SortEvents(std::uint32_t order, absl::Span<const FeatureEvent> events);
 
+  void Reserve(absl::Span<const SortedEvent> sorted);
+
   struct Storage {
     std::vector<std::uint64_t> keys;
     std::vector<std::uint32_t> row_begins;

@@ -17,6 +17,13 @@ std::string Limit(std::uint64_t bytes) {
   return bytes % (1 << 20) == 0 ? Mebibytes(bytes) : absl::StrCat((bytes + 1023) >> 10, " KiB");
 }
 
+// Where the estimate should prove too little, memory ends here. What may be written to is more than what is:
+// thread stacks, and up to a quarter in vectors that have room to grow.
+std::uint64_t Backstop(std::uint64_t limit, int threads) {
+  constexpr std::uint64_t kStack = std::uint64_t{8} << 20;
+  return limit + limit / 4 + kStack * static_cast<std::uint64_t>(threads);
+}
+
 std::uint64_t HeldBytes(const Dataset& dataset) {
   std::uint64_t bytes = 0;
   for (const Part* part : {&dataset.train, &dataset.validation, &dataset.test}) {
@@ -61,6 +68,7 @@ absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, co
   if (!is_told && fits) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, work.estimate_bytes());
   RECOUNT_RETURN_IF_ERROR(CheckNeed(need, work.what));
+  if (need.limit_bytes.has_value()) LimitMemory(Backstop(*need.limit_bytes, invocation.threads));
   if (is_told) {
     std::fprintf(stderr, "recount: %s takes up to %s of memory\n", work.what.c_str(),
                  Mebibytes(need.total()).c_str());

@@ -45,8 +45,10 @@ struct PlannedWork {
 };
 
 // Refuses work that takes more than the limit or than there is, and tells the estimate on standard error
-// where a limit was given or progress is shown. Where it is not to be told, it is made only where memory
-// might not do for any text of this length. Errors: ResourceExhausted; those of the estimate.
+// where a limit was given or progress is shown. A limit also holds from then on, with a quarter of slack
+// (corpora/available_memory.h, LimitMemory): work whose estimate were too little would end with an error.
+// Where it is not to be told, it is made only where memory might not do for any text of this length. Errors:
+// ResourceExhausted; those of the estimate.
 absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, const Invocation& invocation,
                          const PlannedWork& work);
 

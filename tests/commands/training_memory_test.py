@@ -17,6 +17,45 @@ def random_text(letters, size):
     return random.Random(1).randbytes(size).translate(table)
 
 
+def drawn(generator, letters, size):
+    return generator.randbytes(size).translate(bytes(letters[i % len(letters)] for i in range(256)))
+
+
+def nested_brackets(size):
+    generator, text = random.Random(4), bytearray()
+    while len(text) < size:
+        depth = generator.randrange(200)
+        text += drawn(generator, b"([{", depth) + b"x%d" % generator.randrange(1000) + drawn(generator, b")]}", depth)
+    return bytes(text[:size])
+
+
+def varied_indentation(size):
+    generator, text = random.Random(5), bytearray()
+    while len(text) < size:
+        text += b"\t" * generator.randrange(12) + b" " * generator.randrange(5)
+        text += drawn(generator, b"abcdefgh(){}[]\"'", generator.randrange(12)) + b"\n"
+    return bytes(text[:size])
+
+
+def hidden_variety(size):
+    """One letter, and in a few places anything."""
+    generator, text = random.Random(6), bytearray(b"a" * size)
+    for _ in range(64):
+        begin = generator.randrange(size - 4000)
+        text[begin:begin + 4000] = generator.randbytes(4000)
+    return bytes(text)
+
+
+def texts_unlike_their_parts(size):
+    anything = random.Random(1).randbytes(size)
+    yield "random bytes", anything
+    yield "repeats, then random bytes", random_text(bytes(range(48, 80)), size // 40) * 20 + anything[:size // 2]
+    yield "nested brackets", nested_brackets(size)
+    yield "varied indentation", varied_indentation(size)
+    yield "one letter, then random bytes", b"a" * (size * 9 // 10) + anything[:size // 10]
+    yield "hidden variety", hidden_variety(size)
+
+
 needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of their own")
 
 
@@ -64,6 +103,23 @@ class TrainingMemory(CommandTest):
         self.check("x.txt", 1.7, (("--smoothing", "longest"), ("--order", 20)))
         self.write("x.txt", b"the same line\n" * 50_000)
         self.check("x.txt", 2.5, (("--smoothing", "longest"), (*kneser_ney, 4)))
+
+    @needs_no_sanitizer
+    def test_the_estimate_is_not_too_small_for_texts_unlike_their_parts(self):
+        for name, text in texts_unlike_their_parts(1_000_000):
+            self.write("x.c", text)
+            with self.subTest(name):
+                self.check("x.c", 2.5, [("--order", 3), ("--smoothing", "kneser-ney", "--order", 20),
+                                        ("--smoothing", "structure", "--order", 3), ("--smoothing", "structure", "--order", 12)])
+
+    @needs_no_sanitizer
+    def test_a_limit_of_what_is_told_is_enough(self):
+        self.write("x.c", random.Random(1).randbytes(1_000_000))
+        structure = ("--smoothing", "structure", "--order", 3)
+        for work in (("train", "ngram", "x.c", "--order", 3, "-o", "x"), ("train", "ngram", "x.c", *structure, "-o", "x"),
+                     ("compare", "x.c", "--no-net", "--orders", "2,6", "--smoothing", "none,kneser-ney,structure", "-o", "r")):
+            told = self.run_in_memory(*work)[0] // MEBIBYTE
+            self.succeed(*work, "--memory-limit", f"{told}M", stderr=None)
 
     @needs_no_sanitizer
     def test_the_estimate_is_not_too_small_for_many_code_points(self):

@@ -1,11 +1,16 @@
 #include "corpora/available_memory.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <new>
 #include <string>
+#include <vector>
 
+#include "tests/support/sanitized.h"
 #include "tests/support/shared_files.h"
 
 namespace recount {
@@ -61,6 +66,30 @@ TEST_F(AvailableMemory, OfThisMachineIsAboveZero) {
   const std::optional<std::uint64_t> bytes = AvailableMemoryBytes();
   ASSERT_TRUE(bytes.has_value());
   EXPECT_GT(*bytes, 0u);
+}
+
+// Whether a process of its own, with the limit, gets so much.
+bool Gets(std::uint64_t bytes, std::uint64_t limit) {
+  const pid_t child = fork();
+  if (child == 0) {
+    LimitMemory(limit);
+    try {
+      const std::vector<char> memory(bytes);
+      _exit(0);
+    } catch (const std::bad_alloc&) {
+      _exit(1);
+    }
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST(LimitMemory, RefusesMoreAndNothingElse) {
+  if (testing::kSanitized) GTEST_SKIP() << "sanitizers take memory of their own";
+  constexpr std::uint64_t kMebibyte = 1 << 20;
+  EXPECT_TRUE(Gets(200 * kMebibyte, 1000 * kMebibyte));
+  EXPECT_FALSE(Gets(200 * kMebibyte, 150 * kMebibyte));
 }
 
 }  // namespace
