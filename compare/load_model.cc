@@ -24,9 +24,6 @@
 namespace recount::compare {
 namespace {
 
-// Deeper than anyone mixes: a mixture that is a part of itself is deeper than anything.
-constexpr int kMostNested = 8;
-
 std::string SplitText(const SplitOptions& split) {
   const std::string fractions = absl::StrJoin(split.fractions, ",");
   if (split.method == SplitMethod::kContiguous) return absl::StrCat("contiguous ", fractions);
@@ -90,9 +87,9 @@ absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelO
 
 absl::StatusOr<LoadedModel> LoadWithParts(const std::string& path, const LoadModelOptions& options,
                                           int depth) {
-  if (depth == kMostNested) {
-    return absl::InvalidArgumentError(absl::StrCat("mixtures stand within mixtures more than ", kMostNested,
-                                                   " deep; is one a part of itself?"));
+  if (depth == kMostNestedMixtures) {
+    return absl::InvalidArgumentError(absl::StrCat("mixtures stand within mixtures more than ",
+                                                   kMostNestedMixtures, " deep; is one a part of itself?"));
   }
   return LoadMixture(path, [&](const MixturePartFile& part) {
     LoadModelOptions of_part = options;

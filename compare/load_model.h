@@ -88,7 +88,7 @@ struct LoadModelOptions {
 // options. Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one
 // that cannot be adaptive where that is asked for; DataLoss for a damaged one; for a mixture those of its
 // file and of its parts, FailedPrecondition where parts are not what the mixture was fitted with, and
-// InvalidArgument where mixtures stand within mixtures more than 8 deep.
+// InvalidArgument where mixtures stand within mixtures deeper than kMostNestedMixtures.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options = {});
 
 // DataLoss: what to say of a model whose figures are such as no counts give, as those of a damaged file may

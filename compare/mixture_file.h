@@ -17,6 +17,10 @@
 
 namespace recount::compare {
 
+// How deep mixtures may stand within mixtures. Deeper than anyone mixes: one that is a part of itself is
+// deeper than anything.
+inline constexpr int kMostNestedMixtures = 8;
+
 struct MixturePartFile {
   std::string path;  // Of a model file; a relative one begins at the folder of the mixture's own file.
   double weight = 0;

@@ -1,6 +1,7 @@
 #include "compare/commands/comparison_memory.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "absl/functional/function_ref.h"
 #include "compare/language_model.h"
 #include "compare/load_model.h"
+#include "compare/mixture_file.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
@@ -39,15 +41,18 @@ class Memory {
   std::uint64_t kept_ = 0, passing_ = 0;
 };
 
+// What a table of so many bytes draws samples with; it keeps more than what it has for n-grams.
+std::uint64_t DrawingBytes(std::uint64_t table_bytes) {
+  constexpr double kDrawing = ngram::Transitions::kBytesPerNgram / ngram::CountArrays::kBytesPerNgram;
+  return static_cast<std::uint64_t>(static_cast<double>(table_bytes) * kDrawing);
+}
+
 // A table for each order, with what it draws samples with.
 absl::Status AddTables(const std::vector<int>& orders, EstimateOne estimate, Memory& memory) {
   for (const int order : orders) {
     RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory table,
                              estimate({ngram::Smoothing::kNone, static_cast<std::uint32_t>(order)}));
-    // It keeps more than what it has for n-grams.
-    constexpr double kDrawing = ngram::Transitions::kBytesPerNgram / ngram::CountArrays::kBytesPerNgram;
-    memory.Keep(table.kept_bytes +
-                static_cast<std::uint64_t>(static_cast<double>(table.kept_bytes) * kDrawing));
+    memory.Keep(table.kept_bytes + DrawingBytes(table.kept_bytes));
     memory.Pass(table.peak_bytes);
   }
   return absl::OkStatus();
@@ -74,21 +79,47 @@ absl::Status AddTree(const Dataset& dataset, const ContestantOptions& options, E
   return absl::OkStatus();
 }
 
-// What is read from a file, and beside an unsmoothed table what it draws samples with and the tree on which
-// its adaptive twin is counted again, which is as that of additive smoothing. What is no model is refused
-// when it is loaded.
-absl::Status AddFile(const std::string& path, bool adaptive, EstimateOne estimate, Memory& memory) {
+// A model file that is read, as far as memory goes.
+struct FileRead {
+  std::uint64_t bytes = 0;
+  std::optional<std::uint32_t> table_order;  // Of an unsmoothed model.
+  bool adaptive = false;
+};
+
+// Adds the file, and those of a mixture's parts, which may be mixtures. What is no model, or a mixture within
+// too many, is refused when it is loaded.
+void AddFilesRead(const std::string& path, bool adaptive, int depth, std::vector<FileRead>& files) {
   const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
-  if (!file.ok()) return absl::OkStatus();
-  const std::uint64_t bytes = file->bytes().size();
-  memory.Keep(bytes);
-  if (KindOfModelFile(file->bytes()) != ModelFileKind::kNgram) return absl::OkStatus();
-  memory.Keep(bytes * 4 / 10);
-  const absl::StatusOr<ngram::Model> table = ngram::Model::Load(path, ngram::Verify::kHeader);
-  if (!adaptive || !table.ok()) return absl::OkStatus();
-  RECOUNT_ASSIGN_OR_RETURN(
-      const ngram::TrainingMemory tree,
-      estimate({ngram::Smoothing::kAdditive, static_cast<std::uint32_t>(table->order())}));
+  if (!file.ok()) return;
+  FileRead& read = files.emplace_back(FileRead{file->bytes().size(), std::nullopt, adaptive});
+  const ModelFileKind kind = KindOfModelFile(file->bytes());
+  if (kind == ModelFileKind::kNgram) {
+    const absl::StatusOr<ngram::Model> table = ngram::Model::Load(path, ngram::Verify::kHeader);
+    if (table.ok()) read.table_order = static_cast<std::uint32_t>(table->order());
+  }
+  if (kind != ModelFileKind::kMixture || depth == kMostNestedMixtures) return;
+  const absl::StatusOr<MixtureFile> mixture = ParseMixtureFile(path, file->bytes());
+  if (!mixture.ok()) return;
+  for (const MixturePartFile& part : mixture->parts) {
+    AddFilesRead(part.path, part.counting == ngram::Counting::kAdaptive, depth + 1, files);
+  }
+}
+
+std::vector<FileRead> FilesRead(const ContestantOptions& options) {
+  std::vector<FileRead> files;
+  for (const std::string& path : options.model_files) AddFilesRead(path, options.adaptive, 0, files);
+  return files;
+}
+
+// The file, and beside an unsmoothed table what it draws samples with and the tree on which its adaptive twin
+// is counted again, which is as that of additive smoothing.
+absl::Status AddFile(const FileRead& file, EstimateOne estimate, Memory& memory) {
+  memory.Keep(file.bytes);
+  if (!file.table_order.has_value()) return absl::OkStatus();
+  memory.Keep(DrawingBytes(file.bytes));
+  if (!file.adaptive) return absl::OkStatus();
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory tree,
+                           estimate({ngram::Smoothing::kAdditive, *file.table_order}));
   memory.Keep(tree.kept_bytes);
   memory.PassBeside(tree, tree.kept_bytes);
   return absl::OkStatus();
@@ -108,17 +139,20 @@ void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options, std:
   memory.Pass(threads * read * (options.contestants.adaptive ? kCopies + kAdaptive : kCopies));
 }
 
-std::uint32_t DeepestOf(const ContestantOptions& options) {
+// Of the models that are estimated.
+std::uint32_t DeepestOf(const ContestantOptions& options, const std::vector<FileRead>& files) {
   if (absl::c_linear_search(options.smoothings, ngram::Smoothing::kLongest)) return ngram::kUnboundedDepth;
-  if (options.orders.empty()) return 0;
-  return static_cast<std::uint32_t>(*absl::c_max_element(options.orders));
+  std::uint32_t deepest = 0;
+  for (const int order : options.orders) deepest = std::max(deepest, static_cast<std::uint32_t>(order));
+  for (const FileRead& file : files) deepest = std::max(deepest, file.table_order.value_or(0));
+  return deepest;
 }
 
 absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOptions& options,
-                                  EstimateOne estimate) {
+                                  const std::vector<FileRead>& files, EstimateOne estimate) {
   const ContestantOptions& contestants = options.contestants;
   Memory memory;
-  std::uint64_t models = contestants.model_files.size() + contestants.mixtures.size() + 1;
+  std::uint64_t models = files.size() + contestants.mixtures.size() + 1;
   if (!contestants.orders.empty() && !contestants.smoothings.empty()) {
     if (absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kNone)) {
       RECOUNT_RETURN_IF_ERROR(AddTables(contestants.orders, estimate, memory));
@@ -132,9 +166,7 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
     memory.Keep(longest.kept_bytes);
     memory.PassBeside(longest, longest.kept_bytes);
   }
-  for (const std::string& path : contestants.model_files) {
-    RECOUNT_RETURN_IF_ERROR(AddFile(path, contestants.adaptive, estimate, memory));
-  }
+  for (const FileRead& file : files) RECOUNT_RETURN_IF_ERROR(AddFile(file, estimate, memory));
   if (contestants.net.has_value()) {
     memory.Pass(rnn::TrainingMemoryBytes(rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size()),
                                          contestants.net->train));
@@ -147,9 +179,10 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
 
 absl::StatusOr<std::uint64_t> EstimateComparisonBytes(const Dataset& dataset,
                                                       const ComparisonOptions& options) {
+  const std::vector<FileRead> files = FilesRead(options.contestants);
   const ngram::TrainingMemoryEstimator estimator(dataset.train.symbols, dataset.vocabulary,
-                                                 DeepestOf(options.contestants));
-  return Add(dataset, options,
+                                                 DeepestOf(options.contestants, files));
+  return Add(dataset, options, files,
              [&](const ngram::SmoothingOptions& model) { return estimator.Estimate(model); });
 }
 
@@ -159,7 +192,7 @@ std::uint64_t MostComparisonBytes(const Dataset& dataset, const ComparisonOption
         ngram::MostTrainingBytes(dataset.train.symbols.size(), dataset.vocabulary.size(), model);
     return ngram::TrainingMemory{bytes, bytes};
   };
-  return Add(dataset, options, most).value();  // `most` does not fail.
+  return Add(dataset, options, FilesRead(options.contestants), most).value();  // `most` does not fail.
 }
 
 }  // namespace recount::compare

@@ -161,8 +161,11 @@ class TrainingMemory(CommandTest):
         self.write("x.txt", random_text(bytes(range(48, 80)), 60_000) * 12)
         self.succeed("train", "ngram", "x.txt", "--order", 12, "-o", "x.ngram")
         common = ("compare", "x.txt", "--no-net", "--orders", "none", "--sample-length", 100, "--sample-seeds", 1)
-        for adaptive in ([], ["--adaptive"]):
-            estimate, used = self.run_in_memory(*common, "--model", "x.ngram", *adaptive, "-o", "report")
+        # A mixture is its parts.
+        self.write("m.json", '{"recount_mixture": 1, "parts": [{"model": "x.ngram", "weight": 0.5, "adaptive": true},'
+                   ' {"model": "x.ngram", "weight": 0.5}]}')
+        for options in (["--model", "x.ngram"], ["--model", "x.ngram", "--adaptive"], ["--model", "m.json"]):
+            estimate, used = self.run_in_memory(*common, *options, "-o", "report")
             self.assertLessEqual(used, estimate)
             self.assertLessEqual(estimate, 3 * used)
 
