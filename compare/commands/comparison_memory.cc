@@ -31,9 +31,9 @@ class Memory {
  public:
   void Keep(std::uint64_t bytes) { kept_ += bytes; }
   void Pass(std::uint64_t bytes) { passing_ = std::max(passing_, bytes); }
-  // What training takes beside what is kept already.
-  void PassBeside(const ngram::TrainingMemory& model, std::uint64_t kept) {
-    Pass(model.peak_bytes - std::min(model.peak_bytes, kept));
+  // What so many trainings at once take beside what is kept already.
+  void PassBeside(const ngram::TrainingMemory& model, std::uint64_t kept, std::uint64_t at_once = 1) {
+    Pass(at_once * (model.peak_bytes - std::min(model.peak_bytes, kept)));
   }
   std::uint64_t total() const { return kept_ + passing_; }
 
@@ -59,9 +59,9 @@ absl::Status AddTables(const std::vector<int>& orders, EstimateOne estimate, Mem
 }
 
 // The models of one tree. Those of structure have counts of their own, each no more than what the estimate
-// of one keeps beside its tree.
-absl::Status AddTree(const Dataset& dataset, const ContestantOptions& options, EstimateOne estimate,
-                     Memory& memory) {
+// of one keeps beside its tree; as many of them are trained at once as there are threads.
+absl::Status AddTree(const Dataset& dataset, const ContestantOptions& options, std::uint64_t threads,
+                     EstimateOne estimate, Memory& memory) {
   const auto order = static_cast<std::uint32_t>(*absl::c_max_element(options.orders));
   RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory tree, estimate({ngram::Smoothing::kKneserNey, order}));
   memory.Pass(tree.peak_bytes);  // The tree of all orders is made again for the table by order.
@@ -73,8 +73,8 @@ absl::Status AddTree(const Dataset& dataset, const ContestantOptions& options, E
   ngram::SmoothingOptions structure = {ngram::Smoothing::kStructure, order};
   structure.feature.kind = dataset.corpus.kind;
   RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory enriched, estimate(structure));
-  memory.PassBeside(enriched, tree.kept_bytes);
   const std::uint64_t variants = options.orders.size() * options.structure_pieces.size();
+  memory.PassBeside(enriched, tree.kept_bytes, std::min(variants, threads));
   memory.Keep(variants * (enriched.kept_bytes - std::min(enriched.kept_bytes, tree.kept_bytes)));
   return absl::OkStatus();
 }
@@ -157,7 +157,8 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
     if (absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kNone)) {
       RECOUNT_RETURN_IF_ERROR(AddTables(contestants.orders, estimate, memory));
     }
-    RECOUNT_RETURN_IF_ERROR(AddTree(dataset, contestants, estimate, memory));
+    RECOUNT_RETURN_IF_ERROR(
+        AddTree(dataset, contestants, static_cast<std::uint64_t>(options.threads), estimate, memory));
     models +=
         contestants.orders.size() * (contestants.smoothings.size() + contestants.structure_pieces.size());
   }
