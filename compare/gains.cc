@@ -45,30 +45,39 @@ std::vector<std::string> NamesOf(const ngram::StructurePieces& pieces) {
   return names;
 }
 
-std::vector<GainPair> SmoothingPairs(Contestants contestants) {
+using MaybePair = std::optional<GainPair>;
+
+// The pairs that pair_of(i) makes of each model with its reference, where it has one.
+template <typename PairOf>
+std::vector<GainPair> PairsOf(Contestants contestants, PairOf pair_of) {
   std::vector<GainPair> pairs;
   for (std::size_t i = 0; i < contestants.size(); ++i) {
-    const ModelDescription& d = contestants[i].description;
-    if (d.smoothing != ngram::SmoothingName(ngram::Smoothing::kKneserNey)) continue;
-    const auto reference = Find(contestants, ngram::SmoothingName(ngram::Smoothing::kNone), d.order);
-    if (reference.has_value()) pairs.push_back({i, *reference, "smoothing", GainLoss::kFloored});
+    if (MaybePair pair = pair_of(i)) pairs.push_back(*std::move(pair));
   }
   return pairs;
 }
 
+std::vector<GainPair> SmoothingPairs(Contestants contestants) {
+  return PairsOf(contestants, [&](std::size_t i) -> MaybePair {
+    const ModelDescription& d = contestants[i].description;
+    if (d.smoothing != ngram::SmoothingName(ngram::Smoothing::kKneserNey)) return std::nullopt;
+    const auto reference = Find(contestants, ngram::SmoothingName(ngram::Smoothing::kNone), d.order);
+    if (!reference.has_value()) return std::nullopt;
+    return GainPair{i, *reference, "smoothing", GainLoss::kFloored};
+  });
+}
+
 std::vector<GainPair> StructurePairs(Contestants contestants) {
-  std::vector<GainPair> pairs;
-  for (std::size_t i = 0; i < contestants.size(); ++i) {
+  return PairsOf(contestants, [&](std::size_t i) -> MaybePair {
     const std::optional<ngram::StructurePieces> pieces = StaticStructure(contestants[i]);
-    if (!pieces.has_value()) continue;
+    if (!pieces.has_value()) return std::nullopt;
     const auto reference = Find(contestants, ngram::SmoothingName(ngram::Smoothing::kKneserNey),
                                 contestants[i].description.order);
-    if (!reference.has_value()) continue;
+    if (!reference.has_value()) return std::nullopt;
     const bool is_all = *pieces == ngram::StructurePieces();
-    pairs.push_back(
-        {i, *reference, is_all ? "all of the structure" : absl::StrJoin(NamesOf(*pieces), " and ")});
-  }
-  return pairs;
+    return GainPair{i, *reference,
+                    is_all ? "all of the structure" : absl::StrJoin(NamesOf(*pieces), " and ")};
+  });
 }
 
 // What each piece buys on top of the two others.
@@ -101,16 +110,14 @@ std::optional<std::size_t> StaticTwin(Contestants contestants, std::size_t adapt
 }
 
 std::vector<GainPair> AdaptingPairs(Contestants contestants) {
-  std::vector<GainPair> pairs;
-  for (std::size_t i = 0; i < contestants.size(); ++i) {
+  return PairsOf(contestants, [&](std::size_t i) -> MaybePair {
     const std::string& smoothing = contestants[i].description.static_smoothing;
-    if (smoothing.empty()) continue;
+    if (smoothing.empty()) return std::nullopt;
     const std::optional<std::size_t> twin = StaticTwin(contestants, i);
-    if (!twin.has_value()) continue;
+    if (!twin.has_value()) return std::nullopt;
     const bool has_zeros = smoothing == ngram::SmoothingName(ngram::Smoothing::kNone);
-    pairs.push_back({i, *twin, "counting the text read", has_zeros ? GainLoss::kFloored : GainLoss::kAll});
-  }
-  return pairs;
+    return GainPair{i, *twin, "counting the text read", has_zeros ? GainLoss::kFloored : GainLoss::kAll};
+  });
 }
 
 const reports::CrossEntropy& EntropyOf(const reports::ModelResult& model, GainLoss loss) {
@@ -127,26 +134,30 @@ std::size_t BestPart(const std::vector<std::size_t>& parts, Models models, GainL
   return *absl::c_min_element(parts, is_better);
 }
 
+// Which of the models a mixture has as parts; none where some are not compared, as of one that was loaded.
+std::vector<std::size_t> PartsOf(const Contestant& mixture, Models models) {
+  std::vector<std::size_t> parts;
+  for (const reports::MixturePart& part : mixture.mixture_parts) {
+    const auto is_part = [&part](const reports::ModelResult& model) { return model.id == part.id; };
+    const auto found = absl::c_find_if(models, is_part);
+    if (found == models.end()) return {};
+    parts.push_back(static_cast<std::size_t>(found - models.begin()));
+  }
+  return parts;
+}
+
 std::vector<GainPair> MixingPairs(Contestants contestants, Models models) {
-  std::vector<GainPair> pairs;
-  for (std::size_t i = 0; i < contestants.size(); ++i) {
-    std::vector<std::size_t> parts;
-    for (const reports::MixturePart& part : contestants[i].mixture_parts) {
-      const auto is_part = [&part](const reports::ModelResult& model) { return model.id == part.id; };
-      const auto found = absl::c_find_if(models, is_part);
-      if (found != models.end()) parts.push_back(static_cast<std::size_t>(found - models.begin()));
-    }
-    // The parts of one that was loaded are not compared.
-    if (parts.size() < 2 || parts.size() < contestants[i].mixture_parts.size()) continue;
+  return PairsOf(contestants, [&](std::size_t i) -> MaybePair {
+    const std::vector<std::size_t> parts = PartsOf(contestants[i], models);
+    if (parts.size() < 2) return std::nullopt;
     const bool have_zeros =
         absl::c_all_of(parts, [&](std::size_t part) { return models[part].test.all.infinite; });
     const GainLoss loss = have_zeros ? GainLoss::kFloored : GainLoss::kAll;
     const std::size_t best = BestPart(parts, models, loss);
     const std::string others = parts.size() == 2 ? models[parts[parts[0] == best ? 1 : 0]].label
                                                  : absl::StrCat(parts.size() - 1, " models");
-    pairs.push_back({i, best, absl::StrCat("mixing in ", others), loss});
-  }
-  return pairs;
+    return GainPair{i, best, absl::StrCat("mixing in ", others), loss};
+  });
 }
 
 }  // namespace

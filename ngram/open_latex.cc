@@ -163,25 +163,24 @@ bool OpenLatex::IsMathematics() const {
   return false;
 }
 
-std::uint32_t OpenLatex::Innermost() const {
-  if (mode_ == Mode::kComment) return 4;
-  if (open_.empty()) return 0;
-  const std::uint32_t brackets = IsMathematics() ? 7 : 0;
+OpenLatex::Kind OpenLatex::Innermost() const {
+  if (mode_ == Mode::kComment) return Kind::kComment;
+  if (open_.empty()) return Kind::kNothing;
   switch (open_.back()) {
     case kRound:
-      return brackets + 1;
+      return IsMathematics() ? Kind::kRoundInMathematics : Kind::kRound;
     case kSquare:
-      return brackets + 2;
+      return IsMathematics() ? Kind::kSquareInMathematics : Kind::kSquare;
     case kCurly:
     case kTextCurly:
-      return brackets + 3;
+      return IsMathematics() ? Kind::kCurlyInMathematics : Kind::kCurly;
     case kTextEnvironment:
-      return 5;
+      return Kind::kTextEnvironment;
     case kDollar:
     case kInline:
-      return 6;
+      return Kind::kInlineMathematics;
     default:
-      return 7;
+      return Kind::kDisplayMathematics;
   }
 }
 

@@ -27,17 +27,28 @@ namespace recount::ngram {
 
 class OpenLatex {
  public:
-  // Innermost() is below this.
-  static constexpr std::uint32_t kInnermost = 11;
+  // What may be innermost. Files of models hold these numbers.
+  enum class Kind : std::uint32_t {
+    kNothing,
+    kRound,
+    kSquare,
+    kCurly,
+    kComment,
+    kTextEnvironment,
+    kInlineMathematics,
+    kDisplayMathematics,  // Environments of it too.
+    kRoundInMathematics,
+    kSquareInMathematics,
+    kCurlyInMathematics,
+  };
+  static constexpr std::uint32_t kInnermost = 11;  // How many these are.
   // Openers kept; of more the outermost are forgotten, so that no text makes a reader slow or large.
   static constexpr std::size_t kMostOpen = 64;
 
   // Reads a character. `line_is_blank`: nothing but blanks stands before it in its line. Cost: O(kMostOpen).
   void Advance(char c, bool line_is_blank);
 
-  // 0 with nothing open; ( [ { 1 .. 3; a comment 4; an environment of text 5; mathematics in a line 6, in
-  // display (environments of it too) 7; ( [ { in mathematics 8 .. 10.
-  std::uint32_t Innermost() const;
+  Kind Innermost() const;
   // How many are open, up to kMostOpen.
   std::size_t depth() const { return open_.size(); }
 

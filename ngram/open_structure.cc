@@ -7,8 +7,6 @@
 namespace recount::ngram {
 namespace {
 
-constexpr std::uint32_t kLevels = 8;
-
 char OpenerOf(char closer) {
   switch (closer) {
     case ')':
@@ -24,7 +22,7 @@ bool IsOpener(char c) { return c == '(' || c == '[' || c == '{'; }
 bool IsCloser(char c) { return c == ')' || c == ']' || c == '}'; }
 
 std::uint32_t Level(std::size_t n) {
-  return static_cast<std::uint32_t>(std::min<std::size_t>(n, kLevels - 1));
+  return static_cast<std::uint32_t>(std::min<std::size_t>(n, OpenStructure::kLevels - 1));
 }
 
 }  // namespace
@@ -148,23 +146,27 @@ void OpenStructure::FollowIndentation(char c) {
 }
 
 // 0 with nothing open; brackets 1 .. 3; comments 4; literals 5, 6; directives 7. LaTeX has its own.
-std::uint32_t OpenStructure::Innermost() const {
-  if (kind_ == TextKind::kLatex) return latex_.Innermost();
+OpenStructure::Kind OpenStructure::InnermostOfCode() const {
   switch (mode_) {
     case Mode::kBlockComment:
     case Mode::kLineComment:
-      return 4;
+      return Kind::kComment;
     case Mode::kString:
-      return 5;
+      return Kind::kString;
     case Mode::kCharacter:
-      return 6;
+      return Kind::kCharacter;
     case Mode::kDirective:
-      return 7;
+      return Kind::kDirective;
     case Mode::kCode:
       break;
   }
-  if (stack_.empty()) return 0;
-  return stack_.back() == '(' ? 1 : stack_.back() == '[' ? 2 : 3;
+  if (stack_.empty()) return Kind::kNothing;
+  return stack_.back() == '(' ? Kind::kRound : stack_.back() == '[' ? Kind::kSquare : Kind::kCurly;
+}
+
+std::uint32_t OpenStructure::Innermost() const {
+  return kind_ == TextKind::kLatex ? static_cast<std::uint32_t>(latex_.Innermost())
+                                   : static_cast<std::uint32_t>(InnermostOfCode());
 }
 
 std::uint32_t OpenStructure::Feature(const StructurePieces& pieces) const {

@@ -54,8 +54,9 @@ class StructuralCharacters {
 
 class OpenStructure {
  public:
+  static constexpr std::uint32_t kLevels = 8;  // Of depth and of indentation: 0 .. 6, 7 and more.
   // Features are below this. Files of models hold them: those that there are keep their numbers.
-  static constexpr std::uint32_t kFeatures = OpenLatex::kInnermost * 8 * 8;
+  static constexpr std::uint32_t kFeatures = OpenLatex::kInnermost * kLevels * kLevels;
   static constexpr std::uint32_t kBlanksInStep = 4;
   // Openers kept, of every kind of text.
   static constexpr std::size_t kMostOpen = OpenLatex::kMostOpen;
@@ -71,6 +72,17 @@ class OpenStructure {
   std::uint32_t Feature(const StructurePieces& pieces) const;
 
  private:
+  // What may be innermost, but in LaTeX, which has OpenLatex::Kind. Features hold these numbers.
+  enum class Kind : std::uint32_t {
+    kNothing,
+    kRound,
+    kSquare,
+    kCurly,
+    kComment,
+    kString,
+    kCharacter,
+    kDirective,
+  };
   enum class Mode : std::uint8_t { kCode, kBlockComment, kLineComment, kString, kCharacter, kDirective };
 
   void ReadC(char c);
@@ -81,6 +93,7 @@ class OpenStructure {
   void Close(char opener);
   void EndRoundAndSquare();
   void FollowIndentation(char c);
+  Kind InnermostOfCode() const;
   std::uint32_t Innermost() const;
   std::size_t Depth() const { return kind_ == TextKind::kLatex ? latex_.depth() : stack_.size(); }
 
