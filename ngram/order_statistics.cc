@@ -124,25 +124,20 @@ class OrderSums {
 
   std::vector<OrderStatistics> Finish() const {
     std::vector<OrderStatistics> orders(std::size_t{depth_} + 1);
-    const auto fill = [&](const ByOrder<std::int64_t>& sums, auto place) {
+    const auto fill = [&](const ByOrder<std::int64_t>& sums, auto figure) {
       const std::vector<std::int64_t> totals = sums.Totals();
-      for (std::size_t n = 0; n < orders.size(); ++n)
-        place(orders[n]) = static_cast<std::uint64_t>(totals[n]);
+      for (std::size_t n = 0; n < orders.size(); ++n) {
+        *figure(&orders[n]) = static_cast<std::uint64_t>(totals[n]);
+      }
     };
-    using Order = OrderStatistics;
-    fill(
-        positions_, [](Order & order) -> auto& { return order.positions; });
-    fill(
-        histories_, [](Order & order) -> auto& { return order.histories; });
-    fill(
-        once_, [](Order & order) -> auto& { return order.histories_once; });
-    fill(
-        ngrams_, [](Order & order) -> auto& { return order.ngrams; });
+    using Order = OrderStatistics*;
+    fill(positions_, [](Order order) { return &order->positions; });
+    fill(histories_, [](Order order) { return &order->histories; });
+    fill(once_, [](Order order) { return &order->histories_once; });
+    fill(ngrams_, [](Order order) { return &order->ngrams; });
     for (std::size_t r = 0; r < 4; ++r) {
-      fill(
-          counts_[r], [r](Order & order) -> auto& { return order.counts_of_counts[r]; });
-      fill(
-          adjusted_[r], [r](Order & order) -> auto& { return order.adjusted_counts_of_counts[r]; });
+      fill(counts_[r], [r](Order order) { return &order->counts_of_counts[r]; });
+      fill(adjusted_[r], [r](Order order) { return &order->adjusted_counts_of_counts[r]; });
     }
     const std::vector<double> log_likelihood = log_likelihood_.Totals();
     for (std::size_t n = 0; n < orders.size(); ++n) {
