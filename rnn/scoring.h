@@ -20,9 +20,10 @@ namespace recount::rnn {
 // that position (V of them, valid during the call), given all before it. The state is carried through the
 // whole text.
 //
-// With a pool, the layers run at once, each some steps behind the one below: the same to the bit.
-// Cost: all but the recurrent products is done for many steps at once.
-// REQUIRES: a SingleThreadedGemm alive.
+// With a pool, the layers run at once, each some steps behind the one below, or, where their weights are
+// many, one after the other with each product shared out by rows: the same to the bit for any pool and for
+// none. Cost: all but the recurrent products is done for many steps at once. Memory: a copy of the recurrent
+// weights. REQUIRES: a SingleThreadedGemm alive.
 void VisitLogits(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool,
                  absl::FunctionRef<void(std::size_t position, absl::Span<const float> logits)> visit);
 

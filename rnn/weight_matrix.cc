@@ -20,9 +20,18 @@ void WeightMatrix<double>::PackForward() {}
 template <>
 void WeightMatrix<double>::PackBack() {}
 
+template <>
+void WeightMatrix<float>::ShareColumns(SpinTeam& team) {
+  shared_ = std::make_unique<RowPanels>(w_, team);
+}
+
+template <>
+void WeightMatrix<double>::ShareColumns(SpinTeam&) {}
+
 template <typename Real>
 void WeightMatrix<Real>::Product(const ConstMatrixRef<Real>& x, bool add, MatrixRef<Real> y) const {
   if constexpr (std::is_same_v<Real, float>) {
+    if (shared_ != nullptr && x.cols() == 1) return shared_->Multiply(x, add, y);
     if (forward_.Multiply(x, add, y)) return;
   }
   Gemm(Operand::kAsIs, Operand::kAsIs, w_, x, add ? Real{1} : Real{0}, y);

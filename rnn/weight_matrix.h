@@ -7,9 +7,13 @@
 #ifndef RECOUNT_RNN_WEIGHT_MATRIX_H_
 #define RECOUNT_RNN_WEIGHT_MATRIX_H_
 
+#include <memory>
+
 #include "rnn/matrix.h"
 #include "rnn/packed_product.h"
 #include "rnn/precision.h"
+#include "rnn/row_panels.h"
+#include "rnn/spin_team.h"
 
 namespace recount::rnn {
 
@@ -21,12 +25,17 @@ class WeightMatrix {
       : w_(w.data(), w.rows(), w.cols(), Eigen::OuterStride<>(w.outerStride())), precision_(precision) {}
 
   Index rows() const { return w_.rows(); }
+  ConstMatrixRef<Real> values() const { return w_; }
 
   // Brings W into the form that Times and AddTimes multiply with fastest, and rounds it where that is asked
   // for; to be called again when W has changed. Without it products are right, in float, and slower.
   void PackForward();
   // The same for the transposed products.
   void PackBack();
+
+  // From now on products with one column are shared out by rows among the team's threads: a copy of W as it
+  // is now, in float. The matrix then belongs to one thread at a time. Nothing changes for double.
+  void ShareColumns(SpinTeam& team);
 
   // y = W x, or y += W x. Shapes: x (k, n); y (m, n). Cost: 2 m n k flops. One column reads W once.
   // Packed, a column of y is the same to the bit whatever the others are.
@@ -46,7 +55,8 @@ class WeightMatrix {
 
   Eigen::Map<const Matrix<Real>, 0, Eigen::OuterStride<>> w_;
   Precision precision_;
-  PackedFactor forward_, back_;  // Empty until packed; always for double.
+  PackedFactor forward_, back_;        // Empty until packed; always for double.
+  std::unique_ptr<RowPanels> shared_;  // Null where columns are not shared out.
 };
 
 }  // namespace recount::rnn

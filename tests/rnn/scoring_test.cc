@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 
 #include "rnn/gemm.h"
 #include "tests/rnn/small_net.h"
@@ -55,6 +56,33 @@ TEST(ScoreText, OnSeveralThreadsIsTheSameToTheBit) {
         ScoreText(weights, text, &pool, absl::MakeSpan(together));
         EXPECT_EQ(alone, together) << CellName(cell) << " " << layers << " layers, " << size;
       }
+    }
+  }
+}
+
+// Nets whose products are shared out by rows, on more threads than processors too, against the products of
+// several columns at once.
+TEST(ScoreText, OfLargeNetsIsTheSameToTheBitOnAnyThreads) {
+  const SingleThreadedGemm single_threaded;
+  for (const CellKind cell : kCells) {
+    constexpr double kManyWeights = 370'000;  // Of a layer's products.
+    const auto hidden = static_cast<std::size_t>(
+        std::ceil(std::sqrt(kManyWeights / static_cast<double>(BlocksOf(cell).recurrent))));
+    Parameters<float> parameters = testing::SmallNet({2, hidden, 6, cell}, 3).parameters();
+    parameters.values() *= 0.06F;  // With larger ones so wide a net would be chaotic.
+    const Weights<float> weights(std::move(parameters));
+    const std::vector<Symbol> text = testing::RandomSymbols(261, 6, 0.1, 1);
+    std::vector<double> alone(text.size()), out(text.size());
+    ScoreText(weights, text, nullptr, absl::MakeSpan(alone));
+    for (const int threads : {1, 2, 3, 5}) {
+      WorkerPool pool(threads);
+      ScoreText(weights, text, &pool, absl::MakeSpan(out));
+      EXPECT_EQ(out, alone) << CellName(cell) << " on " << threads << " threads";
+    }
+    WorkerPool pool(2);
+    ScoreTextInStreams(weights, text, {2, text.size()}, pool, absl::MakeSpan(out));
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      ASSERT_NEAR(out[i], alone[i], 1e-5) << CellName(cell) << " at " << i;
     }
   }
 }

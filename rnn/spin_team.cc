@@ -1,0 +1,76 @@
+#include "rnn/spin_team.h"
+
+#include <thread>
+
+namespace recount::rnn {
+namespace {
+
+// Looks before a thread gives way: some 10 microseconds, longer than another member with a processor of its
+// own lets wait, and nothing beside a time slice where there are more threads than processors.
+constexpr int kLooks = 400;
+
+void Pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+void WaitUntil(const std::atomic<std::uint32_t>& count, std::uint32_t wanted) {
+  for (int looks = 0; count.load(std::memory_order_acquire) != wanted; ++looks) {
+    if (looks < kLooks) {
+      Pause();
+    } else {
+      std::this_thread::yield();
+    }
+  }
+}
+
+}  // namespace
+
+void SpinTeam::Run(absl::FunctionRef<void()> lead) {
+  if (members_ == 1) {
+    lead();
+    return;
+  }
+  tasks_.store(0, std::memory_order_relaxed);
+  finished_.store(0, std::memory_order_relaxed);
+  // As many pieces as threads, none of which ends before the first does: every thread takes one.
+  pool_->Run(static_cast<std::size_t>(members_), [&](std::size_t member) {
+    if (member > 0) {
+      Follow(static_cast<int>(member));
+      return;
+    }
+    struct End {  // Also where lead throws.
+      SpinTeam& team;
+      ~End() {
+        team.together_ = false;
+        team.task_ = nullptr;
+        team.tasks_.fetch_add(1, std::memory_order_release);
+      }
+    } end{*this};
+    together_ = true;
+    lead();
+  });
+}
+
+void SpinTeam::Share(absl::FunctionRef<void(int)> task) {
+  if (!together_) {
+    for (int member = 0; member < members_; ++member) task(member);
+    return;
+  }
+  task_ = &task;
+  const std::uint32_t tasks = tasks_.fetch_add(1, std::memory_order_release) + 1;
+  task(0);
+  WaitUntil(finished_, tasks * static_cast<std::uint32_t>(members_ - 1));
+}
+
+void SpinTeam::Follow(int member) {
+  for (std::uint32_t next = 1;; ++next) {
+    WaitUntil(tasks_, next);
+    if (task_ == nullptr) return;
+    (*task_)(member);
+    finished_.fetch_add(1, std::memory_order_release);
+  }
+}
+
+}  // namespace recount::rnn

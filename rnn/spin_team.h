@@ -1,0 +1,49 @@
+// The threads of a pool on tasks of a few microseconds each, too short for WorkerPool::Run: between two of
+// them threads look for the next again and again instead of sleeping.
+//
+// Thread safety: one thread at a time calls Run; Share is for what Run calls.
+
+#ifndef RECOUNT_RNN_SPIN_TEAM_H_
+#define RECOUNT_RNN_SPIN_TEAM_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "absl/functional/function_ref.h"
+#include "corpora/worker_pool.h"
+
+namespace recount::rnn {
+
+class SpinTeam {
+ public:
+  // Of all threads of the pool; null for a team of one, the calling thread.
+  explicit SpinTeam(WorkerPool* pool) : pool_(pool), members_(pool == nullptr ? 1 : pool->threads()) {}
+  SpinTeam(const SpinTeam&) = delete;
+  SpinTeam& operator=(const SpinTeam&) = delete;
+
+  int members() const { return members_; }
+
+  // Calls lead() on one of the threads while the others wait for what it shares with them. They keep their
+  // processors busy all the while, and give way to other threads where they wait for long.
+  void Run(absl::FunctionRef<void()> lead);
+
+  // Calls task(member) for every member in 0 .. members - 1, each on the same thread all through a Run, and
+  // returns when all are done. Outside Run all are called on the calling thread.
+  // Cost: about a microsecond where every thread has a processor. REQUIRES: no task throws.
+  void Share(absl::FunctionRef<void(int member)> task);
+
+ private:
+  void Follow(int member);
+
+  WorkerPool* pool_;
+  int members_;
+  bool together_ = false;                         // Within Run.
+  absl::FunctionRef<void(int)>* task_ = nullptr;  // Null: there are no more.
+  // Each in a cache line of its own: one is written by the leader, the other by those who follow.
+  alignas(64) std::atomic<std::uint32_t> tasks_{0};     // Given out in this Run.
+  alignas(64) std::atomic<std::uint32_t> finished_{0};  // By followers, all together; wraps around.
+};
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_SPIN_TEAM_H_

@@ -1,0 +1,57 @@
+#include "rnn/row_panels.h"
+
+#include <gtest/gtest.h>
+
+#include "corpora/random.h"
+#include "corpora/worker_pool.h"
+
+namespace recount::rnn {
+namespace {
+
+Matrix<float> RandomMatrix(Index rows, Index cols, Random& random) {
+  return Matrix<float>::NullaryExpr(rows, cols,
+                                    [&] { return static_cast<float>(2.0 * random.Uniform() - 1.0); });
+}
+
+// One row to several panels, fewer of them than threads, in a larger matrix so that the stride is not the
+// height. Twice in a row, for the second product takes the panels from the other end.
+TEST(RowPanels, AgreeWithSumsAndToTheBitForAnyTeam) {
+  WorkerPool two(2), five(5);
+  SpinTeam teams[] = {SpinTeam(nullptr), SpinTeam(&two), SpinTeam(&five)};
+  Random random(4);
+  for (const Index m : {1, 2, 17, 31, 32, 33, 127, 128, 129, 300, 1031}) {
+    for (const Index k : {1, 3, 33}) {
+      const Matrix<float> w = RandomMatrix(m + 3, k, random), x = RandomMatrix(k, 1, random);
+      const Matrix<float> before = RandomMatrix(m + 5, 1, random);
+      for (const bool add : {false, true}) {
+        Matrix<double> exact = w.topRows(m).cast<double>() * x.cast<double>();
+        if (add) exact += before.topRows(m).cast<double>();
+        Matrix<float> first;
+        for (SpinTeam& team : teams) {
+          RowPanels panels(w.topRows(m), team);
+          for (int time = 0; time < 2; ++time) {
+            Matrix<float> y = before;
+            team.Run([&] { panels.Multiply(x, add, y.topRows(m)); });
+            EXPECT_LE((y.topRows(m).cast<double>() - exact).cwiseAbs().maxCoeff(),
+                      1e-6 + 1e-7 * static_cast<double>(k));
+            EXPECT_EQ(y.bottomRows(5), before.bottomRows(5)) << "written beyond the rows";
+            if (first.size() == 0) first = y;
+            EXPECT_EQ(y, first) << m << "x" << k << ", team of " << team.members();
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(RowPanels, OfNothingLeaveAllAsItIs) {
+  SpinTeam team(nullptr);
+  Matrix<float> y(0, 1);
+  RowPanels(Matrix<float>(0, 3), team).Multiply(Matrix<float>::Ones(3, 1), true, y);
+  Matrix<float> z = Matrix<float>::Ones(2, 1);
+  RowPanels(Matrix<float>(2, 0), team).Multiply(Matrix<float>(0, 1), true, z);
+  EXPECT_EQ(z, (Matrix<float>::Ones(2, 1)));
+}
+
+}  // namespace
+}  // namespace recount::rnn

@@ -1,0 +1,83 @@
+#include "rnn/spin_team.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace recount::rnn {
+namespace {
+
+TEST(SpinTeam, OfNoPoolIsTheCallingThread) {
+  SpinTeam team(nullptr);
+  ASSERT_EQ(team.members(), 1);
+  std::vector<std::thread::id> threads;
+  const auto note = [&](int member) {
+    EXPECT_EQ(member, 0);
+    threads.push_back(std::this_thread::get_id());
+  };
+  team.Share(note);
+  team.Run([&] { team.Share(note); });
+  EXPECT_EQ(threads, std::vector<std::thread::id>(2, std::this_thread::get_id()));
+}
+
+// Each task reads what all members made of the one before, on more threads than processors too.
+TEST(SpinTeam, TasksFollowEachOther) {
+  constexpr int kTasks = 2'000;
+  for (const int threads : {1, 2, 3, 7}) {
+    WorkerPool pool(threads);
+    SpinTeam team(&pool);
+    ASSERT_EQ(team.members(), threads);
+    for (int run = 0; run < 3; ++run) {
+      std::vector<int> before(static_cast<std::size_t>(threads), 0), after = before;
+      team.Run([&] {
+        for (int task = 0; task < kTasks; ++task) {
+          team.Share([&](int member) {
+            int sum = 1;
+            for (const int value : before) sum = (sum + value) % 1'000;
+            after[static_cast<std::size_t>(member)] = sum;
+          });
+          before = after;
+        }
+      });
+      int expected = 0;
+      for (int task = 0; task < kTasks; ++task) expected = (1 + expected * threads) % 1'000;
+      EXPECT_EQ(before, std::vector<int>(static_cast<std::size_t>(threads), expected)) << threads;
+    }
+  }
+}
+
+TEST(SpinTeam, KeepsItsMembersOnTheirThreads) {
+  WorkerPool pool(3);
+  SpinTeam team(&pool);
+  std::vector<std::thread::id> first(3), second(3);
+  team.Run([&] {
+    team.Share([&](int member) { first[static_cast<std::size_t>(member)] = std::this_thread::get_id(); });
+    team.Share([&](int member) { second[static_cast<std::size_t>(member)] = std::this_thread::get_id(); });
+  });
+  EXPECT_EQ(first, second);
+  EXPECT_NE(first[0], first[1]);
+  EXPECT_NE(first[1], first[2]);
+  EXPECT_NE(first[0], first[2]);
+}
+
+TEST(SpinTeam, OutsideRunTheCallingThreadDoesAll) {
+  WorkerPool pool(3);
+  SpinTeam team(&pool);
+  std::vector<int> members;
+  team.Share([&](int member) { members.push_back(member); });
+  EXPECT_EQ(members, (std::vector<int>{0, 1, 2}));
+}
+
+TEST(SpinTeam, EndsWhereTheLeaderThrowsAndRunsAgain) {
+  WorkerPool pool(2);
+  SpinTeam team(&pool);
+  EXPECT_THROW(team.Run([] { throw std::runtime_error("lead"); }), std::runtime_error);
+  std::vector<int> done(2, 0);
+  team.Run([&] { team.Share([&](int member) { done[static_cast<std::size_t>(member)] = 1; }); });
+  EXPECT_EQ(done, std::vector<int>(2, 1));
+}
+
+}  // namespace
+}  // namespace recount::rnn
