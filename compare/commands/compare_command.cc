@@ -89,14 +89,13 @@ reports::Provenance DescribeRun(const Invocation& invocation, const std::string&
 
 // The samples of one model, as text and as symbols.
 absl::Status CheckSampleMemory(const ComparisonOptions& options) {
-  constexpr std::uint64_t kBytes = 1 + sizeof(Symbol);
   const std::optional<std::uint64_t> available = AvailableMemoryBytes();
   const std::uint64_t characters = options.sample_characters * options.sample_seeds;
-  if (!available.has_value() || characters <= *available / kBytes) return absl::OkStatus();
+  if (!available.has_value() || characters <= *available / kSampleCharacterBytes) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat(
       "samples of ", options.sample_characters, " characters from ", options.sample_seeds, " seeds take ",
-      Mebibytes(characters * kBytes), " of memory for each model, and there are ", Mebibytes(*available),
-      "; lower --sample-length or --sample-seeds"));
+      Mebibytes(characters * kSampleCharacterBytes), " of memory for each model, and there are ",
+      Mebibytes(*available), "; lower --sample-length or --sample-seeds"));
 }
 
 // The report must not replace the text that it is about.

@@ -1,6 +1,8 @@
 #include "compare/commands/training_memory_check.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +24,13 @@ std::string Limit(std::uint64_t bytes) {
 std::uint64_t Backstop(std::uint64_t limit, int threads) {
   constexpr std::uint64_t kStack = std::uint64_t{8} << 20;
   return limit + limit / 4 + kStack * static_cast<std::uint64_t>(threads);
+}
+
+// What the limit and the machine leave this process in all.
+std::uint64_t MostAllowed(const MemoryNeed& need) {
+  const std::uint64_t most = need.limit_bytes.value_or(std::numeric_limits<std::uint64_t>::max() / 2);
+  if (!need.available_bytes.has_value()) return most;
+  return std::min(most, need.program_bytes + need.text_bytes + *need.available_bytes);
 }
 
 std::uint64_t HeldBytes(const Dataset& dataset) {
@@ -68,7 +77,7 @@ absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, co
   if (!is_told && fits) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, work.estimate_bytes());
   RECOUNT_RETURN_IF_ERROR(CheckNeed(need, work.what));
-  if (need.limit_bytes.has_value()) LimitMemory(Backstop(*need.limit_bytes, invocation.threads));
+  LimitMemory(Backstop(MostAllowed(need), invocation.threads));
   if (is_told) {
     std::fprintf(stderr, "recount: %s takes up to %s of memory\n", work.what.c_str(),
                  Mebibytes(need.total()).c_str());

@@ -230,7 +230,7 @@ class ModelFiles(CommandTest):
                                (b"\xef\xbb\xbf\\data\\\n", "it begins with a byte-order mark: remove that"),
                                (b"plain", "train one with recount train ngram or rnn")):
             self.write("other.arpa", begins + bytes(40))
-            self.assertIn("other.arpa: neither an n-gram model, ARPA included, nor a net (safetensors); " + advice,
+            self.assertIn("other.arpa: neither an n-gram model, ARPA included, nor a net (safetensors) nor a mixture; " + advice,
                           self.fail_with(1, "inspect", "other.arpa"))
 
     def test_another_vocabulary_is_refused(self):
