@@ -25,8 +25,9 @@ constexpr std::size_t kPieceSteps = 64;
 // when not.
 constexpr std::size_t kSharedWeights = 360'000;
 
-// Streams of a piece of work when many are read side by side, and their steps at once.
-constexpr std::size_t kStreamsAtOnce = 16;
+// The most streams of a piece of work when many are read side by side, and their steps at once. With more of
+// both, products are faster, and what all streams read before their own text is more of the work.
+constexpr std::size_t kStreamsAtOnce = 24;
 constexpr std::size_t kStreamSteps = 32;
 
 std::size_t RecurrentWeights(const NetShape& shape) {
@@ -233,9 +234,12 @@ void ScoreTextInStreams(const Weights<float>& weights, absl::Span<const Symbol> 
     pieces.push_back(
         {begin - std::min(begin, warm_up), std::max<std::size_t>(begin, 1), text.size() * (i + 1) / streams});
   }
-  pool.Run((streams + kStreamsAtOnce - 1) / kStreamsAtOnce, [&](std::size_t part) {
-    ScorePieces(weights, text, absl::MakeConstSpan(pieces).subspan(part * kStreamsAtOnce, kStreamsAtOnce),
-                out);
+  // An even number of parts, as threads mostly are.
+  const std::size_t parts =
+      std::min(2 * ((streams + 2 * kStreamsAtOnce - 1) / (2 * kStreamsAtOnce)), streams);
+  pool.Run(parts, [&](std::size_t part) {
+    const std::size_t begin = streams * part / parts, end = streams * (part + 1) / parts;
+    ScorePieces(weights, text, absl::MakeConstSpan(pieces).subspan(begin, end - begin), out);
   });
 }
 

@@ -33,13 +33,15 @@ void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, Wor
 
 // How a text is cut into pieces that are read side by side.
 struct StreamsOptions {
-  std::size_t streams = 32;     // >= 1. More: faster, until the warm-ups take more than that saves.
-  std::size_t warm_up = 1'000;  // >= 1. Symbols before its own that a piece reads from an empty state.
+  std::size_t streams = 48;   // >= 1. More: faster, until the warm-ups take more than that saves.
+  std::size_t warm_up = 500;  // >= 1. Symbols before its own that a piece reads from an empty state.
 };
 
 // The same by overlapping pieces: what stands more than warm_up symbols before a piece is forgotten, so that
-// log-probabilities may differ from ScoreText's where a net remembers further back. The first piece is exact,
-// and so is all with one stream. The pieces depend on text and options alone: same bytes for any pool.
+// log-probabilities may differ from ScoreText's where a net remembers further back: of a good net of 2 x 308
+// LSTM cells on 300,000 characters of prose, in 48 streams, their mean by 1e-6 nats, single ones by up to .05
+// (with a warm-up of 1,000 by 1e-7 and .006). The first piece is exact, and so is all with one stream. The
+// pieces depend on text and options alone: same bytes for any pool.
 void ScoreTextInStreams(const Weights<float>& weights, absl::Span<const Symbol> text,
                         const StreamsOptions& options, WorkerPool& pool, absl::Span<double> out);
 

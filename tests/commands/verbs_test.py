@@ -7,7 +7,7 @@ import re
 import subprocess
 import unittest
 
-from support import RECOUNT, CommandTest, needs_corpora
+from support import RECOUNT, SOURCE, CommandTest, needs_corpora
 
 TEXT = b"abracadabra, abracadabra! " * 40
 
@@ -374,13 +374,29 @@ class Net(CommandTest):
         self.assertIn("--unknown-prime: has no effect without --prime",
                       self.fail_with(2, *sample, "--unknown-prime", "skip"))
 
+    def test_the_cross_entropy_in_streams_is_that_of_exact_scoring(self):
+        """A net that uses what stands far back, on real text: code, with the warm-up that is the default."""
+        folder = os.path.join(SOURCE, "compare")
+        code = b"".join(open(os.path.join(folder, name), "rb").read() for name in sorted(os.listdir(folder))
+                        if name.endswith(".cc"))
+        self.write("code.cc", code[:120_000])
+        self.write("held_out.cc", code[120_000:160_000])
+        self.succeed("train", "rnn", "code.cc", "--hidden", 48, "--epochs", 4, "--batch", 20, "--vocabulary", "file",
+                     "-o", "code.safetensors", stderr=None)
+        exactly, in_streams = (
+            [float(row.split("\t")[2]) for row in
+             self.succeed("score", "held_out.cc", "code.safetensors", *streams).decode().splitlines()[1:]]
+            for streams in ((), ("--streams", 48)))
+        self.assertNotEqual(exactly, in_streams)
+        self.assertLess(abs(sum(exactly) - sum(in_streams)) / len(exactly), 1e-4)
+
     def test_scored_in_streams_is_nearly_the_same(self):
         self.train()
         columns = []
         for streams in ((), ("--streams", "4"), ("--streams", "4", "--warm-up", "2")):
             lines = self.succeed("score", "x.txt", "x.safetensors", *streams, "--format", "tsv").decode()
             columns.append([float(line.split("\t")[2]) for line in lines.splitlines()[1:]])
-        # A warm-up of a thousand reaches back to the start of this text; one of two forgets.
+        # The warm-up that is the default reaches back to the start of this text; one of two forgets.
         self.assertLess(max(abs(a - b) for a, b in zip(columns[0], columns[1])), 1e-5)
         self.assertEqual(columns[0][:260], columns[2][:260])
         self.assertGreater(max(abs(a - b) for a, b in zip(columns[0], columns[2])), 1e-4)
