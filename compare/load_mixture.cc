@@ -23,11 +23,11 @@ absl::Status CheckPart(const MixtureFile& file, const LoadedModel& part, absl::s
   const absl::string_view ours = FindMetadata(file.metadata, kTrainingDigest);
   const absl::string_view of_part = FindMetadata(part.metadata, kTrainingDigest);
   if (ours.empty() || of_part.empty() || ours == of_part) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      where, ": ", part.path, " was trained on another text (", FindMetadata(part.metadata, "corpus"),
-      " split ", FindMetadata(part.metadata, "split"), ") than the mixture (",
-      FindMetadata(file.metadata, "corpus"), " split ", FindMetadata(file.metadata, "split"),
-      "); put back the file it was fitted with, or fit the mixture again"));
+  constexpr std::size_t kShownDigits = 12;
+  return absl::FailedPreconditionError(
+      absl::StrCat(where, ": ", part.path, " was trained on another text than the mixture (training_sha256 ",
+                   of_part.substr(0, kShownDigits), " and ", ours.substr(0, kShownDigits),
+                   "); put back the file it was fitted with, or fit the mixture again"));
 }
 
 // What the parts were trained on, where that is one text.

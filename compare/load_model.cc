@@ -1,6 +1,8 @@
 #include "compare/load_model.h"
 
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -83,23 +85,48 @@ absl::string_view NameOfKind(ModelFileKind kind) {
   return kind == ModelFileKind::kArpa ? "an ARPA file" : "a mixture, whose file says it of each part";
 }
 
-absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelOptions& options, int depth);
+// The mixtures that are being loaded, one within the other, and the model files that they have named.
+struct Nesting {
+  std::vector<std::string> mixtures;
+  int parts = 0;
+};
+
+absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelOptions& options,
+                                       Nesting& nesting);
+
+absl::Status CheckNesting(const std::string& path, const Nesting& nesting) {
+  if (absl::c_linear_search(nesting.mixtures, path)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": is a part of itself; leave it out there"));
+  }
+  if (nesting.mixtures.size() == kMostNestedMixtures) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": stands within mixtures more than ",
+                                                   kMostNestedMixtures, " deep; mix their parts themselves"));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<LoadedModel> LoadWithParts(const std::string& path, const LoadModelOptions& options,
-                                          int depth) {
-  if (depth == kMostNestedMixtures) {
-    return absl::InvalidArgumentError(absl::StrCat("mixtures stand within mixtures more than ",
-                                                   kMostNestedMixtures, " deep; is one a part of itself?"));
-  }
-  return LoadMixture(path, [&](const MixturePartFile& part) {
-    LoadModelOptions of_part = options;
-    of_part.counting = part.counting;
-    return LoadNested(part.path, of_part, depth + 1);
-  });
+                                          Nesting& nesting) {
+  std::error_code error;
+  const std::string canonical = std::filesystem::canonical(path, error).string();
+  RECOUNT_RETURN_IF_ERROR(CheckNesting(canonical, nesting));
+  nesting.mixtures.push_back(canonical);
+  absl::StatusOr<LoadedModel> mixture =
+      LoadMixture(path, [&](const MixturePartFile& part) -> absl::StatusOr<LoadedModel> {
+        if (++nesting.parts > kMostMixtureParts) {
+          return absl::ResourceExhaustedError(
+              absl::StrCat("is one of more than ", kMostMixtureParts, " in all; mix fewer"));
+        }
+        LoadModelOptions of_part = options;
+        of_part.counting = part.counting;
+        return LoadNested(part.path, of_part, nesting);
+      });
+  nesting.mixtures.pop_back();
+  return mixture;
 }
 
 absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind, const LoadModelOptions& options,
-                                 int depth) {
+                                 Nesting& nesting) {
   const bool keeps_counts = kind == ModelFileKind::kNgram || kind == ModelFileKind::kSmoothed;
   const bool is_model = kind != ModelFileKind::kNone;
   if (is_model && !keeps_counts && options.counting == ngram::Counting::kAdaptive) {
@@ -117,7 +144,7 @@ absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind, co
     case ModelFileKind::kNet:
       return LoadNet(path, options.net_scoring);
     case ModelFileKind::kMixture:
-      return LoadWithParts(path, options, depth);
+      return LoadWithParts(path, options, nesting);
     case ModelFileKind::kNone:
       break;
   }
@@ -127,7 +154,8 @@ absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind, co
                    Advice(file.bytes())));
 }
 
-absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelOptions& options, int depth) {
+absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelOptions& options,
+                                       Nesting& nesting) {
   std::uint64_t size_bytes = 0;
   ModelFileKind kind = ModelFileKind::kNone;
   {
@@ -137,7 +165,7 @@ absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelO
   }
   // A net whose header is cut or damaged is told by its name, so that it is called damaged.
   if (kind == ModelFileKind::kNone && absl::EndsWith(path, kNetSuffix)) kind = ModelFileKind::kNet;
-  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, Load(path, kind, options, depth));
+  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, Load(path, kind, options, nesting));
   loaded.path = path;
   loaded.size_bytes = size_bytes;
   return loaded;
@@ -233,7 +261,8 @@ ModelFileKind KindOfModelFile(absl::string_view bytes) {
 }
 
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options) {
-  return LoadNested(path, options, 0);
+  Nesting nesting;
+  return LoadNested(path, options, nesting);
 }
 
 absl::Status DamagedCounts(const LoadedModel& model) {

@@ -87,8 +87,9 @@ struct LoadModelOptions {
 // The parts of a mixture are loaded as its file says, each adaptive or not, and otherwise with the same
 // options. Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one
 // that cannot be adaptive where that is asked for; DataLoss for a damaged one; for a mixture those of its
-// file and of its parts, FailedPrecondition where parts are not what the mixture was fitted with, and
-// InvalidArgument where mixtures stand within mixtures deeper than kMostNestedMixtures.
+// file and of its parts, FailedPrecondition where parts are not what the mixture was fitted with,
+// InvalidArgument where it is a part of itself or stands deeper than kMostNestedMixtures, ResourceExhausted
+// for more than kMostMixtureParts.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options = {});
 
 // DataLoss: what to say of a model whose figures are such as no counts give, as those of a damaged file may

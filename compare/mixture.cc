@@ -192,7 +192,7 @@ absl::StatusOr<MixtureLanguageModel> MixtureLanguageModel::Make(std::vector<cons
   }
   if (!(std::abs(sum - 1) <= 1e-9)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("the weights of a mixture sum to ", sum, "; they must sum to 1"));
+        absl::StrCat("the weights of a mixture sum to ", sum, " and must sum to 1; divide each by the sum"));
   }
   for (const LanguageModel* part : parts) {
     if (part->vocabulary() != parts.front()->vocabulary()) {

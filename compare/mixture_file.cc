@@ -1,7 +1,10 @@
 #include "compare/mixture_file.h"
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -33,6 +36,40 @@ absl::Status Refuse(absl::string_view where, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(where, ": ", what));
 }
 
+// Refuses an object that has a key twice: of two weights, which would be meant?
+class DoubledKeys {
+ public:
+  bool operator()(int /*depth*/, Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) open_.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_.pop_back();
+    if (event == Json::parse_event_t::key && !open_.back().insert(parsed.get<std::string>()).second) {
+      found_ = parsed.get<std::string>();
+    }
+    return true;
+  }
+  const std::optional<std::string>& found() const { return found_; }
+
+ private:
+  std::vector<std::set<std::string>> open_;  // The keys of each object that is being read.
+  std::optional<std::string> found_;
+};
+
+absl::StatusOr<Json> ParseJson(const std::string& path, absl::string_view bytes) {
+  try {
+    DoubledKeys doubled;
+    Json json = Json::parse(bytes.begin(), bytes.end(), std::ref(doubled));
+    if (!json.is_object() || !json.contains(kMixture)) return Refuse(path, "is no mixture");
+    if (!doubled.found().has_value()) return json;
+    return Refuse(
+        path, absl::StrCat("the key \"", *doubled.found(), "\" stands twice in one object; leave one out"));
+  } catch (const Json::parse_error& error) {
+    return absl::DataLossError(absl::StrCat(path, ": begins as the file of a mixture and is no JSON at byte ",
+                                            error.byte, ": it is cut or damaged; mend it or write it again"));
+  } catch (const Json::exception&) {
+    return Refuse(path, "holds a number that is too large; weights are at most 1");
+  }
+}
+
 absl::Status CheckKeys(const Json& object, absl::Span<const char* const> known, absl::string_view where) {
   for (const auto& [key, value] : object.items()) {
     bool is_known = false;
@@ -59,6 +96,7 @@ absl::StatusOr<MixturePartFile> ParsePart(const Json& part, const std::filesyste
     return Refuse(where, "adaptive must be true or false");
   const bool adapts = adaptive != part.end() && adaptive->get<bool>();
   const std::string relative = reports::UnescapeBytes(model->get<std::string>());
+  if (absl::StrContains(relative, '\0')) return Refuse(where, "model has a NUL in it, which no path has");
   return MixturePartFile{(folder / relative).string(), weight->get<double>(),
                          adapts ? ngram::Counting::kAdaptive : ngram::Counting::kTraining};
 }
@@ -97,12 +135,7 @@ bool IsMixtureFile(absl::string_view bytes) {
 }
 
 absl::StatusOr<MixtureFile> ParseMixtureFile(const std::string& path, absl::string_view bytes) {
-  const Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains(kMixture)) {
-    return absl::DataLossError(absl::StrCat(
-        path,
-        ": begins as the file of a mixture and is no JSON to its end: it is cut or damaged; write it again"));
-  }
+  RECOUNT_ASSIGN_OR_RETURN(const Json json, ParseJson(path, bytes));
   RECOUNT_RETURN_IF_ERROR(CheckVersion(json, path));
   RECOUNT_RETURN_IF_ERROR(CheckKeys(json, {kMixture, kParts, kMetadata}, path));
   if (!json.contains(kParts) || !json[kParts].is_array() || json[kParts].empty()) {

@@ -21,6 +21,9 @@ namespace recount::compare {
 // deeper than anything.
 inline constexpr int kMostNestedMixtures = 8;
 
+// How many model files a mixture may be of, those of mixtures within it counted each time they are named.
+inline constexpr int kMostMixtureParts = 1'000;
+
 struct MixturePartFile {
   std::string path;  // Of a model file; a relative one begins at the folder of the mixture's own file.
   double weight = 0;

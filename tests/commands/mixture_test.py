@@ -98,7 +98,7 @@ class Mixtures(CompareTest):
         self.assertIn("not a mixture, whose file says it of each part",
                       self.fail_with(1, "score", "x.c", "m.json", "--adaptive"))
         self.write("cut.json", '{"recount_mixture": 1, "parts": [{"model')
-        self.assertIn("cut.json: begins as the file of a mixture and is no JSON to its end",
+        self.assertIn("cut.json: begins as the file of a mixture and is no JSON at byte ",
                       self.fail_with(1, "inspect", "cut.json"))
         self.write("gone.json", '{"recount_mixture": 1, "parts": [{"model": "gone", "weight": 1}]}')
         self.assertIn("gone.json: part 1: gone: ", self.fail_with(1, "compare", "x.c", "--model", "gone.json"))

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "compare/load_model.h"
 #include "compare/mixture.h"
 #include "compare/ngram_language_model.h"
@@ -138,7 +139,25 @@ TEST_F(LoadMixtureTest, SaysWhatIsWrongWithWhichPart) {
   EXPECT_THAT(LoadWith(a + R"({"model": "a", "weight": -0.5})").status(),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("weight -0.5")));
   EXPECT_THAT(LoadWith(R"({"model": "m.json", "weight": 1})").status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("is one a part of itself?")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("m.json: is a part of itself")));
+}
+
+TEST_F(LoadMixtureTest, BoundsDepthAndNumberOfParts) {
+  ASSERT_OK(Train(ngram::Smoothing::kWittenBell, 3, dataset_).Save(Path("0")));
+  for (int depth = 1; depth <= kMostNestedMixtures + 1; ++depth) {
+    ASSERT_OK(WriteMixtureFile({{{absl::StrCat(depth - 1), 1}}, {}}, Path(absl::StrCat(depth))));
+  }
+  EXPECT_OK(LoadModel(Path(absl::StrCat(kMostNestedMixtures))).status());
+  EXPECT_THAT(LoadModel(Path(absl::StrCat(kMostNestedMixtures + 1))).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("more than 8 deep")));
+  // Ten of ten of ten.
+  for (const auto& [name, of] : {std::pair("ten", "0"), {"hundred", "ten"}, {"thousand", "hundred"}}) {
+    ASSERT_OK(WriteMixtureFile({std::vector<MixturePartFile>(10, {of, 0.1}), {}}, Path(name)));
+  }
+  EXPECT_OK(LoadModel(Path("hundred")).status());
+  EXPECT_THAT(
+      LoadModel(Path("thousand")).status(),
+      StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("one of more than 1000 in all; mix fewer")));
 }
 
 TEST_F(LoadMixtureTest, OnlyCountsThatAreKeptAdapt) {

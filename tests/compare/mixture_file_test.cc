@@ -73,6 +73,14 @@ TEST(MixtureFile, SaysWhatIsWrongAndWhere) {
   }
   EXPECT_THAT(refusal(R"({"recount_mixture": 1})"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("parts must be there")));
+  EXPECT_THAT(refusal(R"({"recount_mixture": 1, "parts": 1e999})"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("number that is too large")));
+  EXPECT_THAT(refusal(WithParts(R"([{"model": "a", "weight": 1, "weight": 0.5}])")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the key \"weight\" stands twice")));
+  EXPECT_THAT(refusal(WithParts(R"([{"model": "a\u0000b", "weight": 1}])")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("NUL")));
+  EXPECT_THAT(refusal(WithParts("[}")),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("no JSON at byte 34")));
   EXPECT_THAT(refusal(WithParts("[]")),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("at least one")));
   EXPECT_THAT(refusal(WithParts("{}")),
