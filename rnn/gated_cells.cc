@@ -56,9 +56,9 @@ Vector<Real> GatedLayer<Real, Cell>::Bias(const LayerWeights<Real>& weights) con
 }
 
 template <typename Real, typename Cell>
-void GatedLayer<Real, Cell>::Forward(const LayerWeights<Real>& weights, Index steps) {
+void GatedLayer<Real, Cell>::Forward(const LayerWeights<Real>& weights, Index first, Index steps) {
   const Vector<Real> bias = Bias(weights);
-  for (Index t = 0; t < steps; ++t) StepForward(t, bias, weights);
+  for (Index t = first; t < first + steps; ++t) StepForward(t, bias, weights);
 }
 
 template <typename Real, typename Cell>

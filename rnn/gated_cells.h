@@ -59,7 +59,7 @@ class GatedLayer : public Layer<Real> {
   GatedLayer(Index hidden, Index streams, Index max_steps);
 
   std::unique_ptr<Layer<Real>> Copy() const override { return std::make_unique<GatedLayer>(*this); }
-  void Forward(const LayerWeights<Real>& weights, Index steps) override;
+  void Forward(const LayerWeights<Real>& weights, Index first, Index steps) override;
   void Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,
                 LayerGradient<Real> gradient) override;
 

@@ -27,10 +27,10 @@ void ColumnBackward(Index hidden, const Real* __restrict d_h, const Real* __rest
 }  // namespace
 
 template <typename Real>
-void GruPytorchLayer<Real>::Forward(const LayerWeights<Real>& weights, Index steps) {
+void GruPytorchLayer<Real>::Forward(const LayerWeights<Real>& weights, Index first, Index steps) {
   const Index hidden = this->hidden_size_;
   const Vector<Real> bias_rz = weights.bias_ih.topRows(2 * hidden) + weights.bias_hh.topRows(2 * hidden);
-  for (Index t = 0; t < steps; ++t) StepForward(t, bias_rz, weights);
+  for (Index t = first; t < first + steps; ++t) StepForward(t, bias_rz, weights);
 }
 
 template <typename Real>

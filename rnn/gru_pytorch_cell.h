@@ -19,7 +19,7 @@ class GruPytorchLayer : public Layer<Real> {
         recurrent_(3 * hidden, streams * max_steps) {}
 
   std::unique_ptr<Layer<Real>> Copy() const override { return std::make_unique<GruPytorchLayer>(*this); }
-  void Forward(const LayerWeights<Real>& weights, Index steps) override;
+  void Forward(const LayerWeights<Real>& weights, Index first, Index steps) override;
   void Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,
                 LayerGradient<Real> gradient) override;
 

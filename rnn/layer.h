@@ -39,11 +39,14 @@ class Layer {
   virtual ~Layer() = default;
   virtual std::unique_ptr<Layer> Copy() const = 0;
 
-  // (G H, S steps): where the caller puts W_ih x for every step before Forward.
-  MatrixRef<Real> input_products(Index steps) { return gates_.leftCols(steps * streams_); }
+  // (G H, S steps): where the caller puts W_ih x for every step, the first being `first`, before Forward.
+  MatrixRef<Real> input_products(Index first, Index steps) {
+    return gates_.middleCols(first * streams_, steps * streams_);
+  }
 
-  // Runs the recurrence from the initial state. Cost: 2 R H H S flops a step.
-  virtual void Forward(const LayerWeights<Real>& weights, Index steps) = 0;
+  // Runs so many steps of the recurrence: from the initial state where `first` is 0, otherwise from where an
+  // earlier call has stopped. Cost: 2 R H H S flops a step.
+  virtual void Forward(const LayerWeights<Real>& weights, Index first, Index steps) = 0;
 
   // Back through the window that Forward ran.
   //

@@ -57,10 +57,10 @@ LstmLayer<Real>::LstmLayer(Index hidden, Index streams, Index max_steps)
       d_c_(hidden, streams) {}
 
 template <typename Real>
-void LstmLayer<Real>::Forward(const LayerWeights<Real>& weights, Index steps) {
+void LstmLayer<Real>::Forward(const LayerWeights<Real>& weights, Index first, Index steps) {
   const Index streams = this->streams_;
   const Vector<Real> bias = weights.bias_ih + weights.bias_hh;
-  for (Index t = 0; t < steps; ++t) {
+  for (Index t = first; t < first + steps; ++t) {
     const Index begin = t * streams;
     weights.hidden[0].AddTimes(this->h_.middleCols(begin, streams), this->gates_.middleCols(begin, streams));
     for (Index column = begin; column < begin + streams; ++column) {

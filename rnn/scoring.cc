@@ -102,7 +102,7 @@ class Pipeline {
       if (!Runs(k, stage)) return;
       LayerWeights<float> weights = weights_.layer(k);
       weights.hidden = hidden_[k];
-      layers_[k]->Forward(weights, Steps(stage - k));
+      layers_[k]->Forward(weights, 0, Steps(stage - k));
     };
     if (!shares_rows_) {
       ForEach(layers_.size(), run);
@@ -132,7 +132,7 @@ class Pipeline {
     const Index steps = std::min(kPiece, Steps(block) - first);
     if (steps > 0 && k + 1 < layers_.size()) {
       weights_.input(k + 1).Times(layers_[k]->hidden(Steps(block)).middleCols(first, steps),
-                                  layers_[k + 1]->input_products(Steps(block)).middleCols(first, steps));
+                                  layers_[k + 1]->input_products(first, steps));
     } else if (steps > 0) {
       OutputLogits<float>(weights_, layers_[k]->hidden(Steps(block)).middleCols(first, steps),
                           logits_.middleCols(first, steps));
@@ -146,7 +146,7 @@ class Pipeline {
     if (steps <= 0) return;
     const std::size_t at = block * block_ + static_cast<std::size_t>(first);
     LookUpInputs<float>(weights_, inputs_.subspan(at, static_cast<std::size_t>(steps)),
-                        layers_[0]->input_products(Steps(block)).middleCols(first, steps));
+                        layers_[0]->input_products(first, steps));
   }
 
   const Weights<float>& weights_;

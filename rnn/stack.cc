@@ -1,10 +1,19 @@
 #include "rnn/stack.h"
 
+#include <algorithm>
+
 #include "rnn/dropout.h"
 #include "rnn/gemm.h"
 #include "rnn/output_layer.h"
 
 namespace recount::rnn {
+namespace {
+
+// Steps for which the products by the input are done at once, right before the recurrence takes them: with a
+// few dozen streams they then are still in a second-level cache.
+constexpr Index kStepsAtOnce = 8;
+
+}  // namespace
 
 template <typename Real>
 void LookUpInputs(const Weights<Real>& weights, absl::Span<const Symbol> inputs, MatrixRef<Real> products) {
@@ -69,19 +78,26 @@ void Stack<Real>::Forward(const Weights<Real>& weights, absl::Span<const Symbol>
   columns_ = static_cast<Index>(inputs.size());
   for (std::size_t k = 0; k < shape_.layers; ++k) {
     if (k > 0 && dropout_ > 0) DropOut(k - 1, *random);
-    InputProducts(weights, k, inputs);
-    layers_[k]->Forward(weights.layer(k), steps());
+    for (Index first = 0; first < steps(); first += kStepsAtOnce) {
+      const Index count = std::min(kStepsAtOnce, steps() - first);
+      InputProducts(weights, k, inputs, first, count);
+      layers_[k]->Forward(weights.layer(k), first, count);
+    }
   }
   OutputLogits<Real>(weights, layers_.back()->hidden(steps()), logits());
 }
 
 template <typename Real>
-void Stack<Real>::InputProducts(const Weights<Real>& weights, std::size_t k,
-                                absl::Span<const Symbol> inputs) {
+void Stack<Real>::InputProducts(const Weights<Real>& weights, std::size_t k, absl::Span<const Symbol> inputs,
+                                Index first, Index steps) {
+  const Index begin = first * streams_, columns = steps * streams_;
+  MatrixRef<Real> products = layers_[k]->input_products(first, steps);
   if (k == 0) {
-    LookUpInputs<Real>(weights, inputs, layers_[0]->input_products(steps()));
+    LookUpInputs<Real>(weights,
+                       inputs.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(columns)),
+                       products);
   } else {
-    weights.input(k).Times(LayerInput(k), layers_[k]->input_products(steps()));
+    weights.input(k).Times(LayerInput(k).middleCols(begin, columns), products);
   }
 }
 

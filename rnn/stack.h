@@ -67,7 +67,9 @@ class Stack {
 
  private:
   Index steps() const { return columns_ / streams_; }
-  void InputProducts(const Weights<Real>& weights, std::size_t k, absl::Span<const Symbol> inputs);
+  // Of layer k, for some steps of the window.
+  void InputProducts(const Weights<Real>& weights, std::size_t k, absl::Span<const Symbol> inputs,
+                     Index first, Index steps);
   void DropOut(std::size_t k, Random& random);
   // What layer k > 0 reads: the layer below's hidden states, or those with dropout.
   ConstMatrixRef<Real> LayerInput(std::size_t k);

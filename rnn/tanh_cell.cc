@@ -3,10 +3,10 @@
 namespace recount::rnn {
 
 template <typename Real>
-void TanhLayer<Real>::Forward(const LayerWeights<Real>& weights, Index steps) {
+void TanhLayer<Real>::Forward(const LayerWeights<Real>& weights, Index first, Index steps) {
   const Index streams = this->streams_;
   const Vector<Real> bias = weights.bias_ih + weights.bias_hh;
-  for (Index t = 0; t < steps; ++t) {
+  for (Index t = first; t < first + steps; ++t) {
     MatrixRef<Real> a = this->gates_.middleCols(t * streams, streams);
     weights.hidden[0].AddTimes(this->h_.middleCols(t * streams, streams), a);
     a.colwise() += bias;

@@ -17,7 +17,7 @@ class TanhLayer : public Layer<Real> {
       : Layer<Real>(CellKind::kTanh, hidden, streams, max_steps) {}
 
   std::unique_ptr<Layer<Real>> Copy() const override { return std::make_unique<TanhLayer>(*this); }
-  void Forward(const LayerWeights<Real>& weights, Index steps) override;
+  void Forward(const LayerWeights<Real>& weights, Index first, Index steps) override;
   void Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,
                 LayerGradient<Real> gradient) override;
 };
