@@ -103,11 +103,12 @@ void GatedLayer<Real, Cell>::Backward(const LayerWeights<Real>& weights, Index s
                                       MatrixRef<Real> d_hidden, LayerGradient<Real> gradient) {
   const Index hidden = this->hidden_size_, columns = steps * this->streams_;
   this->d_initial_h_.setZero();
+  gradient.bias_ih.setZero();
   for (Index t = steps - 1; t >= 0; --t) {
     StepBackward(t, weights, d_hidden.middleCols(t * this->streams_, this->streams_),
                  this->GradientBefore(t, d_hidden));
+    AddColumns<Real>(this->gates_.middleCols(t * this->streams_, this->streams_), gradient.bias_ih);
   }
-  gradient.bias_ih = this->input_gradients(steps).rowwise().sum();
   if (Cell::kUpdateReads != UpdateReads::kNothing) {
     gradient.bias_hh = gradient.bias_ih;
   } else {

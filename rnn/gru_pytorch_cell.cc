@@ -59,15 +59,17 @@ void GruPytorchLayer<Real>::Backward(const LayerWeights<Real>& weights, Index st
                                      LayerGradient<Real> gradient) {
   const Index streams = this->streams_;
   this->d_initial_h_.setZero();
+  gradient.bias_ih.setZero();
+  gradient.bias_hh.setZero();
   for (Index t = steps - 1; t >= 0; --t) {
     MatrixRef<Real> d_h_before = this->GradientBefore(t, d_hidden);
     StepBackward(t, d_hidden.middleCols(t * streams, streams), d_h_before);
+    AddColumns<Real>(this->gates_.middleCols(t * streams, streams), gradient.bias_ih);
+    AddColumns<Real>(recurrent_.middleCols(t * streams, streams), gradient.bias_hh);
     weights.hidden[0].AddTransposedTimes(recurrent_.middleCols(t * streams, streams), d_h_before);
   }
-  const ConstMatrixRef<Real> d_products = recurrent_.leftCols(steps * streams);
-  gradient.bias_ih = this->input_gradients(steps).rowwise().sum();
-  gradient.bias_hh = d_products.rowwise().sum();
-  weights.hidden[0].Gradient(d_products, this->hidden_before(steps), gradient.weight_hh);
+  weights.hidden[0].Gradient(recurrent_.leftCols(steps * streams), this->hidden_before(steps),
+                             gradient.weight_hh);
 }
 
 template <typename Real>

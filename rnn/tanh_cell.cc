@@ -19,13 +19,14 @@ void TanhLayer<Real>::Backward(const LayerWeights<Real>& weights, Index steps, M
                                LayerGradient<Real> gradient) {
   const Index streams = this->streams_;
   this->d_initial_h_.setZero();
+  gradient.bias_ih.setZero();
   for (Index t = steps - 1; t >= 0; --t) {
     MatrixRef<Real> d_a = this->gates_.middleCols(t * streams, streams);
     const ConstMatrixRef<Real> h = this->h_.middleCols((t + 1) * streams, streams);
     d_a.array() = d_hidden.middleCols(t * streams, streams).array() * (Real{1} - h.array().square());
+    AddColumns<Real>(d_a, gradient.bias_ih);
     weights.hidden[0].AddTransposedTimes(d_a, this->GradientBefore(t, d_hidden));
   }
-  gradient.bias_ih = this->input_gradients(steps).rowwise().sum();
   gradient.bias_hh = gradient.bias_ih;
   weights.hidden[0].Gradient(this->input_gradients(steps), this->hidden_before(steps), gradient.weight_hh);
 }
