@@ -9,8 +9,8 @@ namespace {
 
 namespace simd = Eigen::internal;
 using Packet = simd::packet_traits<float>::type;
-constexpr int kLanes = simd::packet_traits<float>::size;
-constexpr int kSums = 8;  // At once, so that none waits for the one before.
+constexpr Index kLanes = simd::packet_traits<float>::size;
+constexpr Index kSums = 8;  // At once, so that none waits for the one before.
 constexpr Index kPanelRows = kSums * kLanes;
 constexpr std::size_t kCacheLineBytes = 64;  // Of the cache; packets are no longer.
 
@@ -21,11 +21,11 @@ void PanelTimes(const float* panel, const float* x, Index k, float* sums) {
   for (Index j = 0; j < k; ++j) {
     const Packet factor = simd::pset1<Packet>(x[j]);
 #pragma GCC unroll 8
-    for (int i = 0; i < kSums; ++i) {
+    for (Index i = 0; i < kSums; ++i) {
       sum[i] = simd::pmadd(simd::pload<Packet>(panel + j * kPanelRows + i * kLanes), factor, sum[i]);
     }
   }
-  for (int i = 0; i < kSums; ++i) simd::pstoreu(sums + i * kLanes, sum[i]);
+  for (Index i = 0; i < kSums; ++i) simd::pstoreu(sums + i * kLanes, sum[i]);
 }
 
 }  // namespace

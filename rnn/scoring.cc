@@ -31,8 +31,8 @@ constexpr std::size_t kSharedWeights = 360'000;
 constexpr std::size_t kStreamsAtOnce = 24;
 constexpr std::size_t kStreamSteps = 8;
 
-std::size_t RecurrentWeights(const NetShape& shape) {
-  return BlocksOf(shape.cell).recurrent * shape.hidden_size * shape.hidden_size;
+bool SharesRows(const NetShape& shape) {
+  return BlocksOf(shape.cell).recurrent * shape.hidden_size * shape.hidden_size >= kSharedWeights;
 }
 
 // A text on its way through the layers in blocks of steps, layer k one block behind layer k - 1. The
@@ -41,11 +41,11 @@ std::size_t RecurrentWeights(const NetShape& shape) {
 class Pipeline {
  public:
   Pipeline(const Weights<float>& weights, absl::Span<const Symbol> inputs, WorkerPool* pool)
-      : weights_(weights),
+      : team_(SharesRows(weights.layout().shape()) ? pool : nullptr),
+        weights_(weights),
         inputs_(inputs),
         pool_(pool),
-        shares_rows_(RecurrentWeights(weights.layout().shape()) >= kSharedWeights),
-        team_(shares_rows_ ? pool : nullptr),
+        shares_rows_(SharesRows(weights.layout().shape())),
         block_(std::min(kBlockSteps, inputs.size())),
         logits_(static_cast<Index>(weights.layout().shape().vocabulary_size), static_cast<Index>(block_)) {
     const NetShape& shape = weights.layout().shape();
@@ -149,11 +149,11 @@ class Pipeline {
                         layers_[0]->input_products(first, steps));
   }
 
+  SpinTeam team_;
   const Weights<float>& weights_;
   absl::Span<const Symbol> inputs_;
   WorkerPool* pool_;
   bool shares_rows_;
-  SpinTeam team_;
   std::size_t block_;
   std::vector<std::unique_ptr<Layer<float>>> layers_;
   std::vector<std::vector<WeightMatrix<float>>> hidden_;  // Of each layer, the parts of W_hh.
