@@ -16,6 +16,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
 #include "compare/load_model.h"
@@ -33,6 +34,7 @@ const char kCorpusGroup[] = "Corpus";
 const char kSplit[] = "--split";
 const char kSplitSeed[] = "--split-seed";
 const char kChunk[] = "--chunk";
+const char kMemoryLimit[] = "--memory-limit";
 constexpr std::uint64_t kMaxTextSymbols = 0xFFFFFFFE;  // In one text, whatever model reads it.
 
 // "0.9,0.05,0.05".
@@ -76,9 +78,9 @@ void AddReadingOptions(CLI::App& verb, CorpusOptions& options) {
   verb.add_option("--unit", options.unit, "What a character is: byte, or codepoint (of valid UTF-8)")
       ->check(CLI::IsMember({"byte", "codepoint"}))
       ->group(kCorpusGroup);
-  verb.add_option("--memory-limit", options.memory_limit_bytes,
-                  "Refuse a text larger than this and, where another than the default is given, the training "
-                  "of a count model that takes more; 0: no limit")
+  verb.add_option(kMemoryLimit, options.memory_limit_bytes,
+                  "Refuse a text larger than this and, where it is given, work that takes more memory; 0: no "
+                  "limit")
       ->transform(ByteSize())
       ->group(kCorpusGroup);
 }
@@ -130,6 +132,14 @@ bool IsTyped(const CLI::Option& option, const Invocation& invocation) {
     const std::string name = word.substr(0, word.find('='));
     return absl::StartsWith(name, "-") && option.check_name(name);
   });
+}
+
+bool LimitsWork(const CorpusOptions& options, const Invocation& invocation) {
+  const auto is_limit = [](absl::string_view word) {
+    return absl::ConsumePrefix(&word, kMemoryLimit) && (word.empty() || word.front() == '=');
+  };
+  return options.memory_limit_bytes != CorpusOptions::kTextLimitBytes ||
+         absl::c_any_of(invocation.command, is_limit);
 }
 
 void RefuseWithoutEffect(CLI::App& verb, const Invocation& invocation, const std::string& option,

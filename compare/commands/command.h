@@ -32,9 +32,7 @@ struct Invocation {
 
 // The options of a corpus that is read and, where a model is trained on it, split.
 struct CorpusOptions {
-  // A memory limit other than this one is also one of the training of count models.
   static constexpr std::uint64_t kTextLimitBytes = 4'000'000'000;
-  bool LimitsTraining() const { return memory_limit_bytes != kTextLimitBytes; }
 
   std::string spec = "headers";
   std::string unit = "byte";
@@ -70,6 +68,10 @@ void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options, const Invoc
 
 // Whether an option was given on the command line itself, not by a file of options.
 bool IsTyped(const CLI::Option& option, const Invocation& invocation);
+
+// Whether the memory limit is one of the work too and not only of the text: it was typed, or is another than
+// the default, which the resolved options always hold.
+bool LimitsWork(const CorpusOptions& options, const Invocation& invocation);
 
 // For an option that, as another stands, does nothing: where it was given, throws CLI::ValidationError with
 // `why`, unless it stands in a file of options and the other was typed, to which it gives way. What goes on

@@ -70,9 +70,10 @@ absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, co
   MemoryNeed need;
   need.program_bytes = MemoryNeed::kProgramBytes;
   need.text_bytes = HeldBytes(dataset);
-  if (corpus.LimitsTraining() && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
+  const bool is_limited = LimitsWork(corpus, invocation);
+  if (is_limited && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
   need.available_bytes = AvailableMemoryBytes();
-  const bool is_told = corpus.LimitsTraining() || ShowsProgress(invocation);
+  const bool is_told = is_limited || ShowsProgress(invocation);
   const bool fits = need.available_bytes.has_value() && work.most_bytes <= *need.available_bytes;
   if (!is_told && fits) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, work.estimate_bytes());

@@ -185,7 +185,8 @@ class TrainingMemory(CommandTest):
         self.write("x.txt", "abracadabra " * 100)
         train = ("train", "ngram", "x.txt", "--order", 5, "-o", "x.ngram")
         self.succeed(*train)  # Says nothing.
-        for more in (("--memory-limit", "1G"), ("--memory-limit", 0), ("--progress",)):
+        for more in (("--memory-limit", "1G"), ("--memory-limit", 0), ("--progress",), ("--memory-limit", 4_000_000_000),
+                     ("--memory-limit=4000000000",)):  # The default, typed out.
             self.assertGreater(self.told(self.run_recount(*train, *more).stderr), 0)
 
     @needs_no_sanitizer
