@@ -16,17 +16,22 @@ constexpr char kAll[] = "all";
 
 // "depth", "innermost+indentation", "all".
 absl::StatusOr<ngram::StructurePieces> ReadSetOfPieces(absl::string_view set) {
+  if (set == kAll) return ngram::StructurePieces();
   ngram::StructurePieces read = {.innermost = false, .depth = false, .indentation = false};
   for (const absl::string_view name : absl::StrSplit(set, '+')) {
-    if (name != "innermost" && name != "depth" && name != "indentation" && name != kAll) {
+    if (name == kAll) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "\"", set, "\" joins all to others; all stands alone, for all knowledge of structure"));
+    }
+    if (name != "innermost" && name != "depth" && name != "indentation") {
       return absl::InvalidArgumentError(absl::StrCat(
           "\"", name,
           "\" is no knowledge of structure; there are innermost, depth, indentation, all, and by "
           "itself each"));
     }
-    read.innermost |= name == "innermost" || name == kAll;
-    read.depth |= name == "depth" || name == kAll;
-    read.indentation |= name == "indentation" || name == kAll;
+    read.innermost |= name == "innermost";
+    read.depth |= name == "depth";
+    read.indentation |= name == "indentation";
   }
   return read;
 }

@@ -111,6 +111,8 @@ class Gains(CommandTest):
         more, _ = self.compare("more", *options, "depth,each,all")
         self.assertEqual(sorted(model["id"] for model in each["models"]), sorted(model["id"] for model in more["models"]))
         self.assertIn("by itself each", self.fail_with(2, "compare", "x.c", *options, "each+depth"))
+        for joined in ("all+depth", "depth+all", "all+all"):
+            self.assertIn("all stands alone", self.fail_with(2, "compare", "x.c", *options, joined))
 
 
 if __name__ == "__main__":
