@@ -51,7 +51,6 @@ class Comparison {
   }
   absl::Status GatherModels();
   absl::Status MeasureOrders();
-  std::optional<std::uint64_t> TableBytes(int order) const;
   absl::Status MeasureGiven();
   absl::Status DrawSamples();
   absl::Status MeasureTexts();
@@ -152,15 +151,7 @@ absl::Status Comparison::MeasureOrders() {
   }
   RECOUNT_RETURN_IF_ERROR(measured.status());
   result_.orders = *std::move(measured);
-  for (reports::OrderFigures& figures : result_.orders) figures.table_bytes = TableBytes(figures.order);
   return absl::OkStatus();
-}
-
-std::optional<std::uint64_t> Comparison::TableBytes(int order) const {
-  for (const reports::ModelResult& model : result_.models) {
-    if (model.smoothing == "none" && model.order == order) return model.memory_bytes;
-  }
-  return std::nullopt;
 }
 
 absl::Status Comparison::MeasureGiven() {

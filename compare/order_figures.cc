@@ -6,6 +6,7 @@
 
 #include "compare/language_model.h"
 #include "corpora/status_macros.h"
+#include "ngram/count_table.h"
 #include "ngram/history_tree.h"
 #include "ngram/order_statistics.h"
 #include "ngram/order_sweep.h"
@@ -102,6 +103,8 @@ reports::OrderFigures Measurement::Figures(int order, const ngram::OrderStatisti
   figures.histories_once_share =
       static_cast<double>(statistics.histories_once) / static_cast<double>(statistics.histories);
   figures.ngrams = statistics.ngrams;
+  figures.table_bytes =
+      ngram::CountTable::MemoryBytes(order, statistics.positions, statistics.histories, statistics.ngrams);
   figures.training = TrainingLikelihood(statistics, floored_nats);
   figures.test = sums.unsmoothed.Likelihood(options_.floor_epsilon);
   if (options_.kneser_ney) figures.kneser_ney_test = sums.kneser_ney.Likelihood(options_.floor_epsilon).all;

@@ -22,7 +22,8 @@ struct OrderFiguresOptions {
   double floor_epsilon = kFloorEpsilon;
 };
 
-// One element per order, in that order; empty for no orders. Without `table_bytes`: there are no tables.
+// One element per order, in that order; empty for no orders. `table_bytes` are those that the hash tables of
+// the order have, or would have: none are made here.
 //
 // Error:  the test part's figures are those of the models (NgramLanguageModel, SmoothedLanguageModel) bit for
 //         bit, but for intervals, which are left out; of the training part, counts exactly and

@@ -156,8 +156,9 @@ absl::StatusOr<float> ArpaReader::TakeProbability(absl::string_view& line) const
   const absl::string_view field = TakeField(line);
   const std::optional<float> log10_prob = ParseNumber(field);
   if (log10_prob.has_value() && *log10_prob <= 0) return *log10_prob;
-  return lines_.Error(absl::StrCat("the log10 probability is ", Quoted(field)),
-                      "allowed is a number from -3.4e38 to 0, -99 for log 0");
+  return lines_.Error(
+      absl::StrCat("the log10 probability is ", Quoted(field)),
+      "allowed is a number from -3.4e38 to 0, -99 for log 0; mend the line or write the file again");
 }
 
 absl::StatusOr<float> ArpaReader::TakeBackoff(absl::string_view line, int n) const {
@@ -241,11 +242,12 @@ absl::Status ArpaReader::AddNgram(absl::string_view line, const ArpaTokens& toke
     const absl::string_view token = TakeField(line);
     const std::optional<Symbol> found = tokens.Find(token);
     if (!found.has_value()) {
-      return token.empty() ? lines_.Error(absl::StrCat(Quoted(whole), " has too few tokens"),
-                                          absl::StrCat("a line holds a log10 probability, ", n,
-                                                       " tokens and a back-off weight"))
-                           : lines_.Error(absl::StrCat("the token ", Quoted(token)),
-                                          "allowed are those of the 1-grams");
+      return token.empty()
+                 ? lines_.Error(
+                       absl::StrCat(Quoted(whole), " has too few tokens"),
+                       absl::StrCat("a line holds a log10 probability, ", n, " tokens and a back-off weight"))
+                 : lines_.Error(absl::StrCat("the token ", Quoted(token)),
+                                "allowed are those of the 1-grams; add it there or write the file again");
     }
     symbol = *found;
   }

@@ -42,6 +42,12 @@ double CountTable::ArrayBytes(const HistoryFigures& figures, double symbols) {
          5.0 * kLargePageBytes;
 }
 
+std::uint64_t CountTable::MemoryBytes(int order, std::uint64_t symbols, std::uint64_t histories,
+                                      std::uint64_t ngrams) {
+  return sizeof(Symbol) * (symbols + static_cast<std::uint64_t>(order) + ngrams) +
+         2 * sizeof(std::uint32_t) * ngrams + HistoryIndex::SizeBytes(static_cast<std::size_t>(histories));
+}
+
 std::optional<HistoryCounts> CountTable::Find(absl::Span<const Symbol> history) const {
   return Find(history, HistoryHash(history));
 }

@@ -79,6 +79,10 @@ class CountTable {
   static double CountingBytes(const HistoryFigures& figures, double symbols, std::size_t vocabulary);
   static double ArrayBytes(const HistoryFigures& figures, double symbols);
 
+  // memory_bytes() of the table of so many symbols at an order with so many histories and n-grams.
+  static std::uint64_t MemoryBytes(int order, std::uint64_t symbols, std::uint64_t histories,
+                                   std::uint64_t ngrams);
+
   // A table of `histories` rows made of these arrays, which `storage` keeps alive, with symbols below
   // `vocabulary`. Nothing is checked now but that the sizes agree. Lookups check the rest as they go: wrong
   // arrays give wrong counts or none, never a crash, a loop without end or a symbol outside the vocabulary.

@@ -328,7 +328,7 @@ struct OrderFigures {
   std::uint64_t histories_once = 0;  // Of these, seen at one position.
   std::optional<double> histories_once_share;
   std::uint64_t ngrams = 0;                  // Distinct: a history with the symbol after it.
-  std::optional<std::uint64_t> table_bytes;  // Of its hash tables in memory; none where they were not made.
+  std::optional<std::uint64_t> table_bytes;  // Of its hash tables in memory, made or not.
   Likelihood training;                       // Of the training part, under the model of it.
   Likelihood test;
   std::optional<CrossEntropy> kneser_ney_test;  // Under modified Kneser-Ney of this order, if asked for.

@@ -46,7 +46,8 @@ void CheckCountOptions(CLI::App& verb, const CountOptions& options, bool has_ord
     throw CLI::ValidationError(kSmoothing, absl::StrCat(options.smoothing, " needs an --order"));
   }
   if (smoothing != ngram::Smoothing::kAdditive) {
-    RefuseWithoutEffect(verb, invocation, "--added", kSmoothing, "is of --smoothing additive alone");
+    RefuseWithoutEffect(verb, invocation, "--added", kSmoothing,
+                        "is of --smoothing additive alone; leave it out, or take that");
   }
 }
 

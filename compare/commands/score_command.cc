@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,7 @@ const char kWarmUp[] = "--warm-up";
 struct ScoreOptions {
   std::vector<std::string> models;
   CorpusOptions text;
+  std::optional<Unit> file_unit;  // Of ARPA files, where it was given.
   std::string format = "tsv";
   bool verify = false;
   bool adaptive = false;
@@ -89,7 +91,7 @@ absl::Status CheckStreams(const ScoreOptions& options, const std::vector<LoadedM
 
 absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
-  LoadModelOptions load = {VerifyOf(options.verify), text.unit, CountingOf(options.adaptive)};
+  LoadModelOptions load = {VerifyOf(options.verify), options.file_unit, CountingOf(options.adaptive)};
   // Several models are scored on a thread each.
   load.net_scoring = {options.models.size() == 1 ? invocation.threads : 1, options.streams};
   std::vector<LoadedModel> models;
@@ -151,6 +153,7 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
       RefuseWithoutEffect(*verb, invocation, kWarmUp, kStreams,
                           "has no effect without --streams; leave it out");
     }
+    if (verb->count("--unit") > 0) options->file_unit = UnitOf(options->text);
     invocation.run = [options, &invocation] { return RunScore(*options, invocation); };
   });
 }

@@ -77,7 +77,8 @@ std::string InOrder(absl::string_view message) {
   const std::size_t set = message.find(" not in {");
   if (set != message.npos && absl::ConsumeSuffix(&message, "}")) {
     const absl::string_view words = message.substr(set + std::strlen(" not in {"));
-    return absl::StrCat(message.substr(0, set), " is none of ", absl::StrReplaceAll(words, {{",", ", "}}));
+    return absl::StrCat(message.substr(0, set), " is unknown; known are ",
+                        absl::StrReplaceAll(words, {{",", ", "}}));
   }
   if (!absl::ConsumePrefix(&message, "Could not convert: ")) return std::string(message);
   const std::pair<std::string, std::string> parts = absl::StrSplit(message, absl::MaxSplits(" = ", 1));

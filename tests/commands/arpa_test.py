@@ -186,5 +186,17 @@ class Arpa(CommandTest):
         self.assertEqual(scores[0], scores[1])
 
 
+class CodePoints(CommandTest):
+    def test_a_file_that_spells_code_points_is_read_as_such_by_every_verb(self):
+        self.write("x.txt", "caf\u00e9 na\u00efve caf\u00e9 " * 60)
+        self.succeed("train", "ngram", "x.txt", "--unit", "codepoint", "--order", 2, "--smoothing", "witten-bell", "-o", "x.arpa")
+        given = self.succeed("score", "x.txt", "x.arpa", "--unit", "codepoint")
+        self.assertEqual(len(given.splitlines()), len(self.read("x.txt").decode()) + 1)
+        # Read as bytes, the text is what does not fit.
+        self.assertIn("x.arpa: its characters are of unit codepoint and those of x.txt are read as unit byte; pass --unit codepoint",
+                      self.fail_with(1, "score", "x.txt", "x.arpa"))
+        self.succeed("query", "x.arpa", "ca")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -40,7 +40,7 @@ class Usage(CommandTest):
                                                                       "mean --threads?"),
                 (("compare", "--nonsense"), "--nonsense is no option of recount compare"),
                 (("query", "x"), "history: is missing"), (("train", "rnn", "x"), "--output: is missing"),
-                (("compare", "--text-kind", "tex"), "--text-kind: tex is none of c, latex, plain"),
+                (("compare", "--text-kind", "tex"), "--text-kind: tex is unknown; known are c, latex, plain"),
                 (("compare", "x", "y"), '"y" is one argument too many; recount compare takes corpus'),
                 (("corpora", "list", "x"), '"x" is one argument too many; recount corpora list takes no arguments'),
                 (("query", "x", "a", "--top"), "--top: its value is missing"),

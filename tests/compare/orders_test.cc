@@ -22,10 +22,17 @@ TEST(ParseOrders, ListsAndRanges) {
 }
 
 TEST(ParseOrders, RefusesAnythingElse) {
-  for (const char* list :
-       {"", "x", "-1", "65", "4:2", "1:2:3", "1:", ":3", "2,", "2.5", "99999999999999999999"}) {
+  for (const char* list : {"", "x", "-1", "65", "4:2", "1:2:3", "1:", ":3", "2.5", "99999999999999999999"}) {
     EXPECT_THAT(ParseOrders(list, NoOrder::kAllowed),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no order from 0 to 64")))
+        << list;
+  }
+}
+
+TEST(ParseOrders, SaysWhereOneIsMissing) {
+  for (const char* list : {"2,", ",2", "2,,3", ","}) {
+    EXPECT_THAT(ParseOrders(list, NoOrder::kAllowed),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("an order is missing beside a comma")))
         << list;
   }
 }

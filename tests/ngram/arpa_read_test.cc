@@ -192,7 +192,7 @@ TEST(ReadArpa, SaysWhatIsWrongAndWhere) {
            {With("\tb\t", "\ta\t"), "11", "the 1-gram stands in the file before; each may stand there once"},
            {With("</s>\n-0.4", "<s>\n-0.4"), "9", "the 1-gram stands in the file before"},
            {With("b a\n", "a b\n"), "16", "the 2-gram stands in the file before"},
-           {With("b a\n", "b c\n"), "16", "the token \"c\"; allowed are those of the 1-grams"},
+           {With("b a\n", "b c\n"), "16", "the token \"c\"; allowed are those of the 1-grams; add it there"},
            {With("b a\n", "b\n"), "16", "has too few tokens"},
            {With("b a\n", "b a a\n"), "16", "after the 2 tokens of the n-gram stands \"a\""},
            {With("a b </s>\n", "a a </s>\n"), "21",

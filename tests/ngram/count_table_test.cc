@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -278,6 +279,19 @@ TEST(CountTable, GivesTheCountsOfGoldbergsNotebook) {
   const std::optional<HistoryCounts> firs = table.Find(SymbolsOf("Firs"));
   ASSERT_TRUE(firs.has_value());
   EXPECT_THAT(firs->symbols, ElementsAre('t'));
+}
+
+TEST(CountTable, ItsMemoryFollowsFromItsFigures) {
+  std::mt19937_64 random(5);
+  for (const std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{500}, std::size_t{30'000}}) {
+    std::vector<Symbol> text(size);
+    for (Symbol& symbol : text) symbol = static_cast<Symbol>(random() % 5);
+    for (const int order : {0, 1, 3, 9}) {
+      ASSERT_OK_AND_ASSIGN(const CountTable table, CountTable::Count(text, order));
+      EXPECT_EQ(CountTable::MemoryBytes(order, size, table.histories(), table.ngrams()), table.memory_bytes())
+          << size << " symbols at order " << order;
+    }
+  }
 }
 
 }  // namespace
