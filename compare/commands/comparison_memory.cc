@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/functional/function_ref.h"
+#include "absl/strings/match.h"
 #include "compare/language_model.h"
 #include "compare/load_model.h"
 #include "compare/mixture_file.h"
@@ -84,6 +85,7 @@ struct FileRead {
   std::uint64_t bytes = 0;
   std::optional<std::uint32_t> table_order;  // Of an unsmoothed model.
   bool adaptive = false;
+  bool is_mixture = false;
 };
 
 // Adds the file, and those of a mixture's parts, which may be mixtures. What is no model, or a mixture within
@@ -93,11 +95,12 @@ void AddFilesRead(const std::string& path, bool adaptive, int depth, std::vector
   if (!file.ok()) return;
   FileRead& read = files.emplace_back(FileRead{file->bytes().size(), std::nullopt, adaptive});
   const ModelFileKind kind = KindOfModelFile(file->bytes());
+  read.is_mixture = kind == ModelFileKind::kMixture;
   if (kind == ModelFileKind::kNgram) {
     const absl::StatusOr<ngram::Model> table = ngram::Model::Load(path, ngram::Verify::kHeader);
     if (table.ok()) read.table_order = static_cast<std::uint32_t>(table->order());
   }
-  if (kind != ModelFileKind::kMixture || depth == kMostNestedMixtures) return;
+  if (!read.is_mixture || depth == kMostNestedMixtures || files.size() > kMostMixtureParts) return;
   const absl::StatusOr<MixtureFile> mixture = ParseMixtureFile(path, file->bytes());
   if (!mixture.ok()) return;
   for (const MixturePartFile& part : mixture->parts) {
@@ -125,20 +128,6 @@ absl::Status AddFile(const FileRead& file, EstimateOne estimate, Memory& memory)
   return absl::OkStatus();
 }
 
-// Scores of every model, what is read of the test part once, and what looking for copies takes: a tree of the
-// test part or of a sample, on each thread; an adaptive reader counts what it reads.
-void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options, std::uint64_t models,
-                  Memory& memory) {
-  const std::uint64_t test = dataset.test.symbols.size(), validation = dataset.validation.symbols.size();
-  const std::uint64_t samples = options.sample_characters * options.sample_seeds;
-  constexpr std::uint64_t kOfPosition = 64, kCopies = 120, kAdaptive = 600;  // Bytes a character.
-  const auto threads = static_cast<std::uint64_t>(options.threads);
-  memory.Keep(kOfPosition * (test + validation * !options.contestants.mixtures.empty()));
-  memory.Keep((sizeof(ScoredSymbol) * (test + validation) + kSampleCharacterBytes * samples) * models);
-  const std::uint64_t read = std::max({test, validation, options.sample_characters});
-  memory.Pass(threads * read * (options.contestants.adaptive ? kCopies + kAdaptive : kCopies));
-}
-
 // Of the models that are estimated.
 std::uint32_t DeepestOf(const ContestantOptions& options, const std::vector<FileRead>& files) {
   if (absl::c_linear_search(options.smoothings, ngram::Smoothing::kLongest)) return ngram::kUnboundedDepth;
@@ -148,19 +137,94 @@ std::uint32_t DeepestOf(const ContestantOptions& options, const std::vector<File
   return deepest;
 }
 
+// What reads texts at once, at most.
+struct Readers {
+  std::uint64_t models = 0;    // Compared, of whatever kind.
+  std::uint64_t mixtures = 0;  // Of these, on threads at once,
+  std::uint64_t parts = 0;     //   and the parts of the largest.
+  std::uint64_t adaptive = 0;  // Adaptive models: those of one mixture, and one on each other thread.
+};
+
+// The count models that are trained, without their twins.
+std::uint64_t TrainedModels(const ContestantOptions& options) {
+  std::uint64_t models = 0;
+  for (const ngram::Smoothing smoothing : options.smoothings) {
+    const bool is_structure = smoothing == ngram::Smoothing::kStructure;
+    const std::uint64_t of_order = is_structure ? options.structure_pieces.size() : 1;
+    models += ngram::HasOrder(smoothing) ? options.orders.size() * of_order : 1;
+  }
+  return models;
+}
+
+std::uint64_t CountAdaptive(const std::vector<std::string>& ids) {
+  return static_cast<std::uint64_t>(
+      absl::c_count_if(ids, [](const std::string& id) { return absl::StartsWith(id, "adaptive-"); }));
+}
+
+Readers ReadersOf(const ComparisonOptions& options, const std::vector<FileRead>& files) {
+  const ContestantOptions& contestants = options.contestants;
+  const auto threads = static_cast<std::uint64_t>(options.threads);
+  const std::uint64_t counting = TrainedModels(contestants) + files.size();
+  const std::uint64_t twins = contestants.adaptive ? counting : 0;
+  Readers readers;
+  readers.models = counting + twins + contestants.mixtures.size() + 1;
+  std::uint64_t adaptive_parts = 0;
+  for (const std::vector<std::string>& mixture : contestants.mixtures) {
+    const bool is_of_all = mixture.size() == 1;
+    readers.parts = std::max(readers.parts, is_of_all ? readers.models : mixture.size());
+    adaptive_parts = std::max(adaptive_parts, is_of_all ? twins : CountAdaptive(mixture));
+  }
+  const auto loaded = static_cast<std::uint64_t>(
+      absl::c_count_if(files, [](const FileRead& file) { return file.is_mixture; }));
+  readers.mixtures = std::min(threads, contestants.mixtures.size() + loaded);
+  if (loaded > 0) {
+    readers.parts += files.size();
+    adaptive_parts += static_cast<std::uint64_t>(
+        absl::c_count_if(files, [](const FileRead& file) { return file.adaptive; }));
+  }
+  const bool adapts = twins + adaptive_parts > 0;
+  if (adapts) readers.adaptive = std::max<std::uint64_t>(adaptive_parts, 1) + threads - 1;
+  return readers;
+}
+
+// What an adaptive model of an order counts of a character, in bytes: at most a history of every order, more
+// of which than ten are seldom new.
+std::uint64_t AdaptiveBytes(std::uint32_t order) {
+  constexpr std::uint64_t kHistory = 60, kMost = 600;
+  return order >= kMost / kHistory ? kMost : kHistory * (order + 1);
+}
+
+// Scores of every model, what is read of the test part once, and what looking for copies takes: a tree of the
+// test part or of a sample, on each thread; what adaptive models count of what they read, and distributions
+// that mixtures add up. Bytes a character: of copies and counts, as measured, for texts of random bytes most.
+void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options,
+                  const std::vector<FileRead>& files, Memory& memory) {
+  const Readers readers = ReadersOf(options, files);
+  const std::uint64_t test = dataset.test.symbols.size(), validation = dataset.validation.symbols.size();
+  const std::uint64_t samples = options.sample_characters * options.sample_seeds;
+  constexpr std::uint64_t kOfPosition = 64, kCopies = 120;
+  const auto threads = static_cast<std::uint64_t>(options.threads);
+  memory.Keep(kOfPosition * (test + validation * !options.contestants.mixtures.empty()));
+  memory.Keep((sizeof(ScoredSymbol) * (test + validation) + kSampleCharacterBytes * samples) *
+              readers.models);
+  // Scores of the parts, and of the validation part in an array that grows.
+  memory.Keep(readers.parts * (sizeof(ScoredSymbol) * (test + validation) + 3 * sizeof(double) * validation));
+  const std::uint64_t read = std::max({test, validation, options.sample_characters});
+  memory.Pass(
+      read * (threads * kCopies + readers.adaptive * AdaptiveBytes(DeepestOf(options.contestants, files))) +
+      readers.mixtures * test * dataset.vocabulary.size() * sizeof(double));
+}
+
 absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOptions& options,
                                   const std::vector<FileRead>& files, EstimateOne estimate) {
   const ContestantOptions& contestants = options.contestants;
   Memory memory;
-  std::uint64_t models = files.size() + contestants.mixtures.size() + 1;
   if (!contestants.orders.empty() && !contestants.smoothings.empty()) {
     if (absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kNone)) {
       RECOUNT_RETURN_IF_ERROR(AddTables(contestants.orders, estimate, memory));
     }
     RECOUNT_RETURN_IF_ERROR(
         AddTree(dataset, contestants, static_cast<std::uint64_t>(options.threads), estimate, memory));
-    models +=
-        contestants.orders.size() * (contestants.smoothings.size() + contestants.structure_pieces.size());
   }
   if (absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kLongest)) {
     RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory longest, estimate({ngram::Smoothing::kLongest}));
@@ -172,7 +236,7 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
     memory.Pass(rnn::TrainingMemoryBytes(rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size()),
                                          contestants.net->train));
   }
-  AddMeasuring(dataset, options, contestants.adaptive ? 2 * models : models, memory);
+  AddMeasuring(dataset, options, files, memory);
   return memory.total();
 }
 

@@ -151,7 +151,7 @@ class TrainingMemory(CommandTest):
         for options in (few, (*few, "--smoothing", "kneser-ney,witten-bell"), many):
             estimate, used = self.run_in_memory("compare", "x.txt", *options, "-o", "report")
             self.assertLessEqual(used, estimate)
-            self.assertLessEqual(estimate, 3 * used)
+            self.assertLessEqual(estimate, (5 if "--adaptive" in options else 3) * used)
         message = self.fail_with(1, "compare", "x.txt", *few, "--memory-limit", "30M", "-o", "refused")
         self.assertRegex(message, r"comparing models of 648000 characters takes up to \d+ MiB of memory, more than the limit of 30 MiB")
         self.assertNotIn("refused", os.listdir(self.folder))
@@ -168,6 +168,15 @@ class TrainingMemory(CommandTest):
             estimate, used = self.run_in_memory(*common, *options, "-o", "report")
             self.assertLessEqual(used, estimate)
             self.assertLessEqual(estimate, 3 * used)
+
+    @needs_no_sanitizer
+    def test_a_comparison_is_estimated_with_what_mixtures_of_adaptive_models_keep(self):
+        self.write("x.txt", random_text(bytes(range(256)), 150_000))
+        common = ("compare", "x.txt", "--no-net", "--fractions", "0.02,0.2,0.78", "--sample-length", 100, "--sample-seeds", 1)
+        for options in (["--orders", 3, "--smoothing", "structure"], ["--orders", "1:3", "--smoothing", "kneser-ney"]):
+            estimate, used = self.run_in_memory(*common, *options, "--adaptive", "--mix", "all", "-o", "report")
+            self.assertLessEqual(used, estimate)
+            self.assertLessEqual(estimate, 4 * used)
 
     def test_more_than_the_limit_is_refused(self):
         self.write("x.txt", "abracadabra " * 50_000)
