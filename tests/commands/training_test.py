@@ -196,9 +196,9 @@ class Training(CommandTest):
         self.assertEqual(self.run_recount(*command, "-o", "f.safetensors", "--resume").returncode, 0)
         self.assertEqual(self.files("f"), self.files("d"))
 
-        # A comparison says so.
+        # A comparison, whose nets are trained otherwise where nothing is said, says so of the same training.
         self.succeed("compare", "x.txt", "--orders", "2", "--sample-length", "100", "--sample-seeds", "1", *wild,
-                     "--halvings", "50", "--net-seed", "1", "-o", "r")
+                     "--halvings", "50", "--net-seed", "1", "--decay", "0.97", "--decay-from", "10", "-o", "r")
         remarks = json.loads(self.read("r/result.json"))["remarks"]
         self.assertIn(f"GRU 2 x 64 diverged in training, which went back and halved the learning rate {len(lines)} times, "
                       f"from 10 to {10 / 2 ** len(lines):g}.", remarks)
