@@ -21,6 +21,7 @@
 #include "compare/smoothed_language_model.h"
 #include "compare/stopwatch.h"
 #include "corpora/file_io.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 #include "rnn/checkpoint.h"
 #include "rnn/training_input.h"
@@ -117,10 +118,7 @@ absl::StatusOr<std::optional<Contestant>> TwinOfLoaded(const Contestant& loaded)
   if (unsmoothed == nullptr) return std::nullopt;
   const Stopwatch watch;
   absl::StatusOr<LoadedModel> counted = LoadedAdaptive(unsmoothed->counts());
-  if (!counted.ok()) {
-    return absl::Status(counted.status().code(),
-                        absl::StrCat(loaded.file_name, ": ", counted.status().message()));
-  }
+  if (!counted.ok()) return AtPlace(loaded.file_name, counted.status());
   Contestant twin;
   twin.file_name = loaded.file_name;
   twin.model = std::move(counted->model);

@@ -8,14 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "compare/mixture.h"
 #include "corpora/file_io.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
 namespace {
-
-absl::Status Prefixed(const absl::Status& status, absl::string_view prefix) {
-  return absl::Status(status.code(), absl::StrCat(prefix, ": ", status.message()));
-}
 
 // A part that was written anew on another text would make the weights, and what the file says of its
 // training, those of something else.
@@ -69,7 +66,7 @@ absl::StatusOr<LoadedModel> LoadMixture(
   for (const MixturePartFile& part_file : file.parts) {
     const std::string where = absl::StrCat(path, ": part ", parts.size() + 1);
     absl::StatusOr<LoadedModel> part = load_part(part_file);
-    if (!part.ok()) return Prefixed(part.status(), where);
+    if (!part.ok()) return AtPlace(where, part.status());
     RECOUNT_RETURN_IF_ERROR(CheckPart(file, *part, where));
     loaded.has_counts |= part->has_counts;
     loaded.has_backoff |= part->has_backoff;
@@ -78,7 +75,7 @@ absl::StatusOr<LoadedModel> LoadMixture(
     parts.push_back(*std::move(part));
   }
   absl::StatusOr<std::unique_ptr<LanguageModel>> mixture = Mix(file, parts);
-  if (!mixture.ok()) return Prefixed(mixture.status(), path);
+  if (!mixture.ok()) return AtPlace(path, mixture.status());
   loaded.model = *std::move(mixture);
   loaded.metadata = std::move(file.metadata);
   if (FindMetadata(loaded.metadata, kTrainingDigest).empty()) {

@@ -16,6 +16,7 @@
 #include "compare/smoothed_language_model.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 #include "ngram/arpa_read.h"
 #include "ngram/model_file.h"
@@ -37,7 +38,7 @@ absl::StatusOr<LoadedModel> LoadNgram(const std::string& path, const LoadModelOp
   if (options.counting == ngram::Counting::kTraining) return Loaded(std::move(counts));
   absl::StatusOr<LoadedModel> adaptive = LoadedAdaptive(counts);
   if (!absl::IsDataLoss(adaptive.status())) return adaptive;
-  return absl::DataLossError(absl::StrCat(path, ": ", adaptive.status().message()));
+  return AtPlace(path, adaptive.status());
 }
 
 absl::StatusOr<LoadedModel> LoadSmoothed(const std::string& path, const LoadModelOptions& options) {

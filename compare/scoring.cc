@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/status_context.h"
 
 namespace recount::compare {
 namespace {
@@ -31,7 +32,7 @@ absl::Status CheckPrediction(const Prediction& prediction, Symbol symbol, std::s
 }
 
 absl::Status At(std::size_t position, const absl::Status& status) {
-  return absl::Status(status.code(), absl::StrCat("position ", position, ": ", status.message()));
+  return AtPlace(absl::StrCat("position ", position), status);
 }
 
 }  // namespace

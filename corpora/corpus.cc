@@ -13,6 +13,7 @@
 #include "corpora/parameters.h"
 #include "corpora/public_corpus.h"
 #include "corpora/registry.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 #include "corpora/utf8.h"
 
@@ -137,8 +138,7 @@ absl::StatusOr<Corpus> MakeCorpus(std::string name, std::string source, std::str
 absl::StatusOr<Vocabulary> VocabularyOf(const Corpus& corpus, absl::string_view text) {
   absl::StatusOr<Vocabulary> vocabulary = Vocabulary::FromText(text, corpus.unit);
   if (vocabulary.ok()) return vocabulary;
-  return absl::Status(vocabulary.status().code(),
-                      absl::StrCat(corpus.name, ": ", vocabulary.status().message()));
+  return AtPlace(corpus.name, vocabulary.status());
 }
 
 }  // namespace recount

@@ -37,9 +37,10 @@ std::uint64_t CountTable::memory_bytes() const {
 
 // Five arrays, whose last pages may be all but empty.
 double CountTable::ArrayBytes(const HistoryFigures& figures, double symbols) {
-  return sizeof(Symbol) * symbols + CountArrays::kBytesPerNgram * figures.ngrams +
-         static_cast<double>(HistoryIndex::SizeBytes(static_cast<std::size_t>(figures.histories))) +
-         5.0 * kLargePageBytes;
+  const std::uint64_t arrays =
+      MemoryBytes(0, static_cast<std::uint64_t>(symbols), static_cast<std::uint64_t>(figures.histories),
+                  static_cast<std::uint64_t>(figures.ngrams));
+  return static_cast<double>(arrays) + 5.0 * kLargePageBytes;
 }
 
 std::uint64_t CountTable::MemoryBytes(int order, std::uint64_t symbols, std::uint64_t histories,

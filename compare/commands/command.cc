@@ -16,7 +16,6 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
 #include "compare/load_model.h"
@@ -127,19 +126,26 @@ void CheckSplitOptions(CLI::App& verb, const CorpusOptions& options, const Invoc
   }
 }
 
-bool IsTyped(const CLI::Option& option, const Invocation& invocation) {
-  return absl::c_any_of(invocation.command, [&option](const std::string& word) {
+namespace {
+
+// Whether a word of the command line names an option for which is_named(name) holds.
+template <typename IsNamed>
+bool AnyTyped(const Invocation& invocation, const IsNamed& is_named) {
+  return absl::c_any_of(invocation.command, [&is_named](const std::string& word) {
     const std::string name = word.substr(0, word.find('='));
-    return absl::StartsWith(name, "-") && option.check_name(name);
+    return absl::StartsWith(name, "-") && is_named(name);
   });
 }
 
+}  // namespace
+
+bool IsTyped(const CLI::Option& option, const Invocation& invocation) {
+  return AnyTyped(invocation, [&option](const std::string& name) { return option.check_name(name); });
+}
+
 bool LimitsWork(const CorpusOptions& options, const Invocation& invocation) {
-  const auto is_limit = [](absl::string_view word) {
-    return absl::ConsumePrefix(&word, kMemoryLimit) && (word.empty() || word.front() == '=');
-  };
   return options.memory_limit_bytes != CorpusOptions::kTextLimitBytes ||
-         absl::c_any_of(invocation.command, is_limit);
+         AnyTyped(invocation, [](const std::string& name) { return name == kMemoryLimit; });
 }
 
 void RefuseWithoutEffect(CLI::App& verb, const Invocation& invocation, const std::string& option,

@@ -7,6 +7,7 @@
 #include "compare/commands/command.h"
 #include "compare/report_folder.h"
 #include "corpora/file_io.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 #include "reports/json.h"
 #include "reports/markdown.h"
@@ -24,10 +25,7 @@ struct ReportOptions {
 absl::Status RunReport(const ReportOptions& options) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string json, ReadFile(options.result));
   const absl::StatusOr<reports::Result> result = reports::FromJson(json);
-  if (!result.ok()) {
-    return absl::Status(result.status().code(),
-                        absl::StrCat(options.result, ": ", result.status().message()));
-  }
+  if (!result.ok()) return AtPlace(options.result, result.status());
   if (!options.output.empty()) {
     RECOUNT_RETURN_IF_ERROR(WriteReportFolder(*result, options.output));
     return Print(absl::StrCat(PagePath(options.output), "\n"));

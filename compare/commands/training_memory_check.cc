@@ -26,7 +26,8 @@ std::uint64_t Backstop(std::uint64_t limit, int threads) {
   return limit + limit / 4 + kStack * static_cast<std::uint64_t>(threads);
 }
 
-// What the limit and the machine leave this process in all.
+// What the limit and the machine leave this process in all; where neither says anything, so much that
+// Backstop can still add to it.
 std::uint64_t MostAllowed(const MemoryNeed& need) {
   const std::uint64_t most = need.limit_bytes.value_or(std::numeric_limits<std::uint64_t>::max() / 2);
   if (!need.available_bytes.has_value()) return most;

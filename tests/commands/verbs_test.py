@@ -2,6 +2,7 @@
 import json
 import math
 import os
+import pathlib
 import pty
 import re
 import subprocess
@@ -377,8 +378,7 @@ class Net(CommandTest):
     def test_the_cross_entropy_in_streams_is_that_of_exact_scoring(self):
         """A net that uses what stands far back, on real text: code, with the warm-up that is the default."""
         folder = os.path.join(SOURCE, "compare")
-        code = b"".join(open(os.path.join(folder, name), "rb").read() for name in sorted(os.listdir(folder))
-                        if name.endswith(".cc"))
+        code = b"".join(source.read_bytes() for source in sorted(pathlib.Path(folder).glob("*.cc")))
         self.write("code.cc", code[:120_000])
         self.write("held_out.cc", code[120_000:160_000])
         self.succeed("train", "rnn", "code.cc", "--hidden", 48, "--epochs", 4, "--batch", 20,
