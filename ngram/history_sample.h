@@ -24,6 +24,10 @@
 
 namespace recount::ngram {
 
+// What is sampled may be too little by chance: two standard errors more, and eight of what SampleFeatures
+// finds.
+inline constexpr double kSampleChance = 1.08;
+
 class HistorySample {
  public:
   // Draws from `text`, which must outlive this, for depths up to `deepest`.

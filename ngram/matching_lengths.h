@@ -22,6 +22,11 @@ struct MatchingLengths {
   std::uint64_t longest_source = 0;  // Where in the source that stretch begins; its first occurrence.
 };
 
+// The most memory of that for each symbol of the text: its tree, with as many nodes as symbols and what is
+// stored of them, takes 10 + 16 + 32 bytes, what is found at each leaf and node 16 each, the nodes by depth
+// 4, and 2 + 2 + 4 the text twice and the lengths; growing tables, the rest.
+inline constexpr std::uint64_t kMatchingBytesPerSymbol = 120;
+
 // For each symbol of `text` the length of the longest stretch ending there that stands verbatim in `source`.
 // kOov and kPad, in either, match nothing: joined by kOov, several texts are measured each by itself.
 // Cost:   linear in both: about 0.5 s for each million symbols of the text, and for each of the source 0.1 s

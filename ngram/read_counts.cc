@@ -19,7 +19,37 @@ void AddTo(Row& row, Symbol symbol, std::uint32_t adjusted) {
   }
 }
 
+// A vector that has grown to so many: twice the size it grew from last, or what it holds.
+double GrownBytes(double size, std::size_t element_bytes) {
+  double outgrown = 1;
+  while (2 * outgrown < size) outgrown *= 2;
+  return static_cast<double>(element_bytes) * std::max(size, 2 * outgrown);
+}
+
+// A flat_hash_map: slots and a byte of control for each, no more than 7 of 8 in use, twice as many at each
+// growth, at which the old ones stand beside the new.
+double GrownMapBytes(double size, std::size_t slot_bytes) {
+  double slots = 16;
+  while (slots * 7 / 8 < size) slots *= 2;
+  return 1.5 * slots * static_cast<double>(slot_bytes + 1);
+}
+
 }  // namespace
+
+// A row of one continuation stands in its node. Others have room for a power of two, which is at most two for
+// each continuation but the first, and what the heap puts before a block and rounds it up by; one of them
+// grows.
+std::uint64_t ReadCounts::PeakBytes(const ReadFigures& figures, double symbols) {
+  static_assert(sizeof(Node) == 32);
+  constexpr double kHeapBlockBytes = 16, kFixedBytes = 1 << 16;
+  const double rows = 2 * sizeof(Continuation) * figures.branches +
+                      sizeof(Continuation) * std::min<double>(figures.branches, kMaxVocabulary) +
+                      kHeapBlockBytes * std::min(figures.branches, figures.nodes);
+  const double nodes = GrownBytes(figures.nodes, sizeof(Node));
+  const double children = GrownMapBytes(figures.nodes, sizeof(decltype(children_)::value_type));
+  return static_cast<std::uint64_t>(kFixedBytes + rows + nodes + children +
+                                    GrownBytes(symbols, sizeof(Symbol)));
+}
 
 absl::Span<const Continuation> ReadCounts::Row(std::uint32_t n, Continuation& lone) const {
   const Node& node = nodes_[path_[std::min<std::size_t>(n, path_.size() - 1)]];

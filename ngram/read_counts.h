@@ -23,11 +23,21 @@
 
 namespace recount::ngram {
 
+// How many there are when a text was read.
+struct ReadFigures {
+  double nodes = 0;
+  double branches = 0;  // Continuations of nodes beyond the first of each.
+};
+
 // The text opens with pads, as training texts do. A history never holds a kOov: before one nothing is known.
 class ReadCounts {
  public:
   // Counts histories of 0 .. `order` symbols.
   explicit ReadCounts(std::uint32_t order) : order_(order), nodes_(1), path_(1, 0) {}
+
+  // The most memory, in bytes, that reading a text of so many symbols takes.
+  // Error: none of its arrays takes more; up to twice what they take at once.
+  static std::uint64_t PeakBytes(const ReadFigures& figures, double symbols);
 
   // The length of the longest history of this place, at most the order, that was read before with a symbol
   // after it.

@@ -42,17 +42,14 @@ void MeasureTree(const HistoryTree& tree, HistoryFigures& figures) {
   figures.open = deepest + 1.0;
 }
 
-// What is sampled may be too little by chance: two standard errors more of histories, eight of features.
-constexpr double kChance = 1.08;
-
 // No more than there can be: a node has two places at least, and ngram/history_tree_builder.h bounds the
 // continuations.
 HistoryFigures WithChance(HistoryFigures figures, double places) {
   for (double* const sum :
        {&figures.nodes, &figures.stored, &figures.histories, &figures.ngrams, &figures.repeated}) {
-    *sum = std::min(*sum * kChance, places);
+    *sum = std::min(*sum * kSampleChance, places);
   }
-  figures.continuations = std::min(figures.continuations * kChance, 3 * places);
+  figures.continuations = std::min(figures.continuations * kSampleChance, 3 * places);
   return figures;
 }
 
@@ -134,7 +131,7 @@ absl::StatusOr<TrainingMemory> TrainingMemoryEstimator::Estimate(const Smoothing
   if (options.smoothing == Smoothing::kStructure) {
     const double most = places * StructureModel::EnrichedOrders(options.order);
     features = SampleFeatures(text_, vocabulary_, {options.order, options.feature});
-    for (double* const sum : {&features.rows, &features.counts}) *sum = std::min(*sum * kChance, most);
+    for (double* const sum : {&features.rows, &features.counts}) *sum = std::min(*sum * kSampleChance, most);
   }
   return MemoryOf(figures, features, text_.size(), vocabulary_.size(), options);
 }
