@@ -1,21 +1,21 @@
 #include "compare/commands/comparison_memory.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/functional/function_ref.h"
-#include "absl/strings/match.h"
+#include "compare/commands/files_read.h"
+#include "compare/commands/reading_memory.h"
 #include "compare/language_model.h"
-#include "compare/load_model.h"
-#include "compare/mixture_file.h"
-#include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
-#include "ngram/model.h"
-#include "ngram/sorted_histories.h"
+#include "ngram/matching_lengths.h"
+#include "ngram/read_memory.h"
 #include "ngram/training_memory.h"
 #include "ngram/transitions.h"
 #include "rnn/net.h"
@@ -80,37 +80,16 @@ absl::Status AddTree(const Dataset& dataset, const ContestantOptions& options, s
   return absl::OkStatus();
 }
 
-// A model file that is read, as far as memory goes.
-struct FileRead {
-  std::uint64_t bytes = 0;
-  std::optional<std::uint32_t> table_order;  // Of an unsmoothed model.
-  bool adaptive = false;
-  bool is_mixture = false;
-};
-
-// Adds the file, and those of a mixture's parts, which may be mixtures. What is no model, or a mixture within
-// too many, is refused when it is loaded.
-void AddFilesRead(const std::string& path, bool adaptive, int depth, std::vector<FileRead>& files) {
-  const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
-  if (!file.ok()) return;
-  FileRead& read = files.emplace_back(FileRead{file->bytes().size(), std::nullopt, adaptive});
-  const ModelFileKind kind = KindOfModelFile(file->bytes());
-  read.is_mixture = kind == ModelFileKind::kMixture;
-  if (kind == ModelFileKind::kNgram) {
-    const absl::StatusOr<ngram::Model> table = ngram::Model::Load(path, ngram::Verify::kHeader);
-    if (table.ok()) read.table_order = static_cast<std::uint32_t>(table->order());
-  }
-  if (!read.is_mixture || depth == kMostNestedMixtures || files.size() > kMostMixtureParts) return;
-  const absl::StatusOr<MixtureFile> mixture = ParseMixtureFile(path, file->bytes());
-  if (!mixture.ok()) return;
-  for (const MixturePartFile& part : mixture->parts) {
-    AddFilesRead(part.path, part.counting == ngram::Counting::kAdaptive, depth + 1, files);
-  }
-}
-
+// Those given; where adaptive twins are wanted, of each count model among them one more.
 std::vector<FileRead> FilesRead(const ContestantOptions& options) {
   std::vector<FileRead> files;
-  for (const std::string& path : options.model_files) AddFilesRead(path, options.adaptive, 0, files);
+  for (const std::string& path : options.model_files) {
+    files.push_back(LookAtFile(path, ngram::Counting::kTraining));
+    if (!options.adaptive || !files.back().order.has_value()) continue;
+    FileRead twin = files.back();
+    twin.counting = ngram::Counting::kAdaptive;
+    files.push_back(std::move(twin));
+  }
   return files;
 }
 
@@ -120,7 +99,7 @@ absl::Status AddFile(const FileRead& file, EstimateOne estimate, Memory& memory)
   memory.Keep(file.bytes);
   if (!file.table_order.has_value()) return absl::OkStatus();
   memory.Keep(DrawingBytes(file.bytes));
-  if (!file.adaptive) return absl::OkStatus();
+  if (file.counting != ngram::Counting::kAdaptive) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory tree,
                            estimate({ngram::Smoothing::kAdditive, *file.table_order}));
   memory.Keep(tree.kept_bytes);
@@ -128,95 +107,97 @@ absl::Status AddFile(const FileRead& file, EstimateOne estimate, Memory& memory)
   return absl::OkStatus();
 }
 
+// What adaptive readers of the dataset's parts take, and of a sample.
+struct Adaptive {
+  std::function<std::uint64_t(std::uint32_t order)> test, validation;
+  std::uint64_t sample_characters = 0;
+
+  // Of what a sample will be nothing is known.
+  ReadingBytes operator()(std::uint32_t order) const {
+    return {test(order), validation(order), ngram::MostReadBytes(sample_characters, order)};
+  }
+};
+
+// Adds a model of each order, `pieces` times, and the twins.
+void AddReaders(const ContestantOptions& options, ngram::Smoothing smoothing, const Adaptive& adaptive,
+                std::vector<ReadingBytes>& readers) {
+  const bool is_structure = smoothing == ngram::Smoothing::kStructure;
+  const std::size_t variants = is_structure ? options.structure_pieces.size() : 1;
+  const std::vector<int> orders =
+      ngram::HasOrder(smoothing) ? options.orders : std::vector<int>{ngram::kMaxOrder};
+  for (const int order : orders) {
+    readers.insert(readers.end(), variants, ReadingBytes{});
+    if (!options.adaptive) continue;
+    readers.insert(readers.end(), variants, adaptive(static_cast<std::uint32_t>(order)));
+  }
+}
+
+// One of each contestant. Which are the parts of a mixture is not looked up: as many as it has, those that
+// take most.
+std::vector<ReadingBytes> Readers(const TextsRead& texts, const ContestantOptions& options,
+                                  const std::vector<FileRead>& files, const Adaptive& adaptive) {
+  std::vector<ReadingBytes> readers;
+  for (const ngram::Smoothing smoothing : options.smoothings) {
+    AddReaders(options, smoothing, adaptive, readers);
+  }
+  for (const FileRead& file : files) readers.push_back(OfFile(texts, file, adaptive));
+  if (options.net.has_value()) readers.emplace_back();
+  std::vector<ReadingBytes> mixtures;
+  for (const std::vector<std::string>& mixture : options.mixtures) {
+    const bool is_of_all = mixture == std::vector<std::string>{"all"};
+    std::vector<ReadingBytes> parts(is_of_all ? readers.size() : mixture.size());
+    parts[0] = {Largest(readers, &ReadingBytes::visiting, 1), Largest(readers, &ReadingBytes::scoring, 1),
+                Largest(readers, &ReadingBytes::drawing, parts.size())};
+    mixtures.push_back(OfMixture(texts, parts));
+  }
+  readers.insert(readers.end(), mixtures.begin(), mixtures.end());
+  return readers;
+}
+
+// What fitting the weights of the largest mixture takes: of each part its scores once more, and probabilities
+// in an array that grows.
+std::uint64_t FittingBytes(const ContestantOptions& options, std::uint64_t models, std::uint64_t positions) {
+  std::uint64_t parts = 0;
+  for (const std::vector<std::string>& mixture : options.mixtures) {
+    parts = std::max<std::uint64_t>(parts, mixture.size() == 1 ? models : mixture.size());
+  }
+  return parts * positions * (sizeof(ScoredSymbol) + 3 * sizeof(double));
+}
+
+// Scores of every model, which stay; what the test part is measured by; and on each thread a model that reads
+// a part or draws a sample, or a text in which copies are looked for.
+void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options,
+                  const std::vector<ReadingBytes>& readers, Memory& memory) {
+  // HeldOut: 18 bytes a character for its reading and plans, and where half of them are closers 64 more;
+  // Bootstrap 8 bytes.
+  constexpr std::uint64_t kOfPosition = 96;
+  constexpr std::uint64_t kSummarized = 2 * sizeof(double);  // Losses of a position (compare/likelihood.cc).
+  const std::uint64_t test = dataset.test.symbols.size(), validation = dataset.validation.symbols.size();
+  const std::uint64_t sample = options.sample_characters * options.sample_seeds;
+  const auto threads = static_cast<std::uint64_t>(options.threads);
+  memory.Keep(kOfPosition * test);
+  memory.Keep((sizeof(ScoredSymbol) * (test + validation) + kSampleCharacterBytes * sample) * readers.size());
+  const auto pass = [&](std::uint64_t ReadingBytes::*field) { return Largest(readers, field, threads); };
+  const std::uint64_t summaries = threads * kSummarized * std::max(test, validation);
+  memory.Pass(pass(&ReadingBytes::visiting) + summaries);
+  memory.Pass(pass(&ReadingBytes::scoring) + summaries);
+  memory.Pass(pass(&ReadingBytes::drawing));
+  memory.Pass(FittingBytes(options.contestants, readers.size(), validation));
+  memory.Pass(ngram::kMatchingBytesPerSymbol * (std::max(test, sample) + (threads - 1) * sample));
+}
+
 // Of the models that are estimated.
 std::uint32_t DeepestOf(const ContestantOptions& options, const std::vector<FileRead>& files) {
   if (absl::c_linear_search(options.smoothings, ngram::Smoothing::kLongest)) return ngram::kUnboundedDepth;
   std::uint32_t deepest = 0;
   for (const int order : options.orders) deepest = std::max(deepest, static_cast<std::uint32_t>(order));
-  for (const FileRead& file : files) deepest = std::max(deepest, file.table_order.value_or(0));
+  for (const FileRead& file : Flattened(files)) deepest = std::max(deepest, file.table_order.value_or(0));
   return deepest;
 }
 
-// What reads texts at once, at most.
-struct Readers {
-  std::uint64_t models = 0;    // Compared, of whatever kind.
-  std::uint64_t mixtures = 0;  // Of these, on threads at once,
-  std::uint64_t parts = 0;     //   and the parts of the largest.
-  std::uint64_t adaptive = 0;  // Adaptive models: those of one mixture, and one on each other thread.
-};
-
-// The count models that are trained, without their twins.
-std::uint64_t TrainedModels(const ContestantOptions& options) {
-  std::uint64_t models = 0;
-  for (const ngram::Smoothing smoothing : options.smoothings) {
-    const bool is_structure = smoothing == ngram::Smoothing::kStructure;
-    const std::uint64_t of_order = is_structure ? options.structure_pieces.size() : 1;
-    models += ngram::HasOrder(smoothing) ? options.orders.size() * of_order : 1;
-  }
-  return models;
-}
-
-std::uint64_t CountAdaptive(const std::vector<std::string>& ids) {
-  return static_cast<std::uint64_t>(
-      absl::c_count_if(ids, [](const std::string& id) { return absl::StartsWith(id, "adaptive-"); }));
-}
-
-Readers ReadersOf(const ComparisonOptions& options, const std::vector<FileRead>& files) {
-  const ContestantOptions& contestants = options.contestants;
-  const auto threads = static_cast<std::uint64_t>(options.threads);
-  const std::uint64_t counting = TrainedModels(contestants) + files.size();
-  const std::uint64_t twins = contestants.adaptive ? counting : 0;
-  Readers readers;
-  readers.models = counting + twins + contestants.mixtures.size() + 1;
-  std::uint64_t adaptive_parts = 0;
-  for (const std::vector<std::string>& mixture : contestants.mixtures) {
-    const bool is_of_all = mixture.size() == 1;
-    readers.parts = std::max(readers.parts, is_of_all ? readers.models : mixture.size());
-    adaptive_parts = std::max(adaptive_parts, is_of_all ? twins : CountAdaptive(mixture));
-  }
-  const auto loaded = static_cast<std::uint64_t>(
-      absl::c_count_if(files, [](const FileRead& file) { return file.is_mixture; }));
-  readers.mixtures = std::min(threads, contestants.mixtures.size() + loaded);
-  if (loaded > 0) {
-    readers.parts += files.size();
-    adaptive_parts += static_cast<std::uint64_t>(
-        absl::c_count_if(files, [](const FileRead& file) { return file.adaptive; }));
-  }
-  const bool adapts = twins + adaptive_parts > 0;
-  if (adapts) readers.adaptive = std::max<std::uint64_t>(adaptive_parts, 1) + threads - 1;
-  return readers;
-}
-
-// What an adaptive model of an order counts of a character, in bytes: at most a history of every order, more
-// of which than ten are seldom new.
-std::uint64_t AdaptiveBytes(std::uint32_t order) {
-  constexpr std::uint64_t kHistory = 60, kMost = 600;
-  return order >= kMost / kHistory ? kMost : kHistory * (order + 1);
-}
-
-// Scores of every model, what is read of the test part once, and what looking for copies takes: a tree of the
-// test part or of a sample, on each thread; what adaptive models count of what they read, and distributions
-// that mixtures add up. Bytes a character: of copies and counts, as measured, for texts of random bytes most.
-void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options,
-                  const std::vector<FileRead>& files, Memory& memory) {
-  const Readers readers = ReadersOf(options, files);
-  const std::uint64_t test = dataset.test.symbols.size(), validation = dataset.validation.symbols.size();
-  const std::uint64_t samples = options.sample_characters * options.sample_seeds;
-  constexpr std::uint64_t kOfPosition = 64, kCopies = 120;
-  const auto threads = static_cast<std::uint64_t>(options.threads);
-  memory.Keep(kOfPosition * (test + validation * !options.contestants.mixtures.empty()));
-  memory.Keep((sizeof(ScoredSymbol) * (test + validation) + kSampleCharacterBytes * samples) *
-              readers.models);
-  // Scores of the parts, and of the validation part in an array that grows.
-  memory.Keep(readers.parts * (sizeof(ScoredSymbol) * (test + validation) + 3 * sizeof(double) * validation));
-  const std::uint64_t read = std::max({test, validation, options.sample_characters});
-  memory.Pass(
-      read * (threads * kCopies + readers.adaptive * AdaptiveBytes(DeepestOf(options.contestants, files))) +
-      readers.mixtures * test * dataset.vocabulary.size() * sizeof(double));
-}
-
 absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOptions& options,
-                                  const std::vector<FileRead>& files, EstimateOne estimate) {
+                                  const std::vector<FileRead>& files, EstimateOne estimate,
+                                  const Adaptive& adaptive) {
   const ContestantOptions& contestants = options.contestants;
   Memory memory;
   if (!contestants.orders.empty() && !contestants.smoothings.empty()) {
@@ -231,13 +212,24 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
     memory.Keep(longest.kept_bytes);
     memory.PassBeside(longest, longest.kept_bytes);
   }
-  for (const FileRead& file : files) RECOUNT_RETURN_IF_ERROR(AddFile(file, estimate, memory));
+  for (const FileRead& file : Flattened(files)) RECOUNT_RETURN_IF_ERROR(AddFile(file, estimate, memory));
   if (contestants.net.has_value()) {
     memory.Pass(rnn::TrainingMemoryBytes(rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size()),
                                          contestants.net->train));
   }
-  AddMeasuring(dataset, options, files, memory);
+  const TextsRead texts = {dataset.test.symbols.size(), dataset.validation.symbols.size(),
+                           dataset.vocabulary.size()};
+  AddMeasuring(dataset, options, Readers(texts, contestants, files, adaptive), memory);
   return memory.total();
+}
+
+// The highest order at which an adaptive model counts what it reads.
+std::uint32_t HighestRead(const ContestantOptions& options, const std::vector<FileRead>& files) {
+  std::uint32_t highest = HighestAdaptive(files);
+  if (!options.adaptive) return highest;
+  for (const int order : options.orders) highest = std::max(highest, static_cast<std::uint32_t>(order));
+  const bool has_longest = absl::c_linear_search(options.smoothings, ngram::Smoothing::kLongest);
+  return has_longest ? std::uint32_t{ngram::kMaxOrder} : highest;
 }
 
 }  // namespace
@@ -247,8 +239,16 @@ absl::StatusOr<std::uint64_t> EstimateComparisonBytes(const Dataset& dataset,
   const std::vector<FileRead> files = FilesRead(options.contestants);
   const ngram::TrainingMemoryEstimator estimator(dataset.train.symbols, dataset.vocabulary,
                                                  DeepestOf(options.contestants, files));
+  std::optional<ngram::ReadMemoryEstimator> test, validation;  // Where an adaptive model reads them.
+  if (options.contestants.adaptive || HasAdaptive(files)) {
+    const std::uint32_t highest = HighestRead(options.contestants, files);
+    test.emplace(dataset.test.symbols, highest);
+    validation.emplace(dataset.validation.symbols, highest);
+  }
   return Add(dataset, options, files,
-             [&](const ngram::SmoothingOptions& model) { return estimator.Estimate(model); });
+             [&](const ngram::SmoothingOptions& model) { return estimator.Estimate(model); },
+             {[&](std::uint32_t order) { return test->Bytes(order); },
+              [&](std::uint32_t order) { return validation->Bytes(order); }, options.sample_characters});
 }
 
 std::uint64_t MostComparisonBytes(const Dataset& dataset, const ComparisonOptions& options) {
@@ -257,7 +257,13 @@ std::uint64_t MostComparisonBytes(const Dataset& dataset, const ComparisonOption
         ngram::MostTrainingBytes(dataset.train.symbols.size(), dataset.vocabulary.size(), model);
     return ngram::TrainingMemory{bytes, bytes};
   };
-  return Add(dataset, options, FilesRead(options.contestants), most).value();  // `most` does not fail.
+  const auto most_read = [](const Part& part) {
+    return
+        [symbols = part.symbols.size()](std::uint32_t order) { return ngram::MostReadBytes(symbols, order); };
+  };
+  return Add(dataset, options, FilesRead(options.contestants), most,
+             {most_read(dataset.test), most_read(dataset.validation), options.sample_characters})
+      .value();  // `most` does not fail.
 }
 
 }  // namespace recount::compare

@@ -21,8 +21,8 @@ inline constexpr std::uint64_t kSampleCharacterBytes = sizeof(char) + sizeof(Sym
 // with them: training, the tree of all orders, looking for copies.
 //
 // Error:  not less than what was measured (tests/commands/training_memory_test.py); up to 2.5 times as
-//         much for texts of some MB, more for small ones, and up to 10 times with adaptive models, whose
-//         counts are taken to be those of random bytes.
+//         much for texts of some MB, more for small ones and for adaptive models of high order that draw long
+//         samples, of which the worst is taken.
 // Errors: those of TrainingMemoryEstimator.
 absl::StatusOr<std::uint64_t> EstimateComparisonBytes(const Dataset& dataset,
                                                       const ComparisonOptions& options);

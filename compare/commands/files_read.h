@@ -1,0 +1,35 @@
+// The model files that a command reads, as far as memory goes, before any model is loaded.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_FILES_READ_H_
+#define RECOUNT_COMPARE_COMMANDS_FILES_READ_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ngram/place_counts.h"
+
+namespace recount::compare {
+
+struct FileRead {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::optional<std::uint32_t> order;  // Of a count model of our own format; kMaxOrder where it has none.
+  std::optional<std::uint32_t> table_order;  // The same of an unsmoothed one.
+  ngram::Counting counting = ngram::Counting::kTraining;
+  std::vector<FileRead> parts;  // Of a mixture, as its file says.
+};
+
+// What is no model, or a mixture within too many, has nothing: it is refused when it is loaded. Cost: that of
+// the headers.
+FileRead LookAtFile(const std::string& path, ngram::Counting counting);
+
+// All of them, those within mixtures too.
+std::vector<FileRead> Flattened(const std::vector<FileRead>& files);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_FILES_READ_H_

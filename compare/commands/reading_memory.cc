@@ -1,0 +1,58 @@
+#include "compare/commands/reading_memory.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "absl/algorithm/container.h"
+#include "compare/language_model.h"
+
+namespace recount::compare {
+
+ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> parts) {
+  ReadingBytes bytes;
+  for (const ReadingBytes& part : parts) {
+    bytes.visiting = std::max(bytes.visiting, part.visiting);
+    bytes.scoring = std::max(bytes.scoring, part.scoring);
+    bytes.drawing += part.drawing;
+  }
+  const std::uint64_t scores = sizeof(ScoredSymbol) * parts.size();
+  // MixtureLanguageModel::VisitPredictions: `mixed`, `seen` and `scores` of each position.
+  const std::uint64_t mixed = sizeof(double) * (texts.vocabulary + 1) + sizeof(ScoredSymbol);
+  bytes.visiting += texts.visited * (scores + mixed);
+  bytes.scoring += texts.scored * scores;
+  return bytes;
+}
+
+ReadingBytes OfFile(const TextsRead& texts, const FileRead& file, AdaptiveReading adaptive) {
+  if (file.counting == ngram::Counting::kAdaptive && file.order.has_value()) return adaptive(*file.order);
+  if (file.parts.empty()) return {};
+  std::vector<ReadingBytes> parts;
+  for (const FileRead& part : file.parts) parts.push_back(OfFile(texts, part, adaptive));
+  return OfMixture(texts, parts);
+}
+
+std::uint64_t Largest(absl::Span<const ReadingBytes> readers, std::uint64_t ReadingBytes::*field,
+                      std::size_t count) {
+  std::vector<std::uint64_t> bytes;
+  for (const ReadingBytes& reader : readers) bytes.push_back(reader.*field);
+  std::sort(bytes.begin(), bytes.end(), std::greater<>());
+  const std::size_t end = std::min(count, bytes.size());
+  return std::accumulate(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(end), std::uint64_t{0});
+}
+
+bool HasAdaptive(const std::vector<FileRead>& files) {
+  return absl::c_any_of(Flattened(files), [](const FileRead& file) {
+    return file.counting == ngram::Counting::kAdaptive && file.order.has_value();
+  });
+}
+
+std::uint32_t HighestAdaptive(const std::vector<FileRead>& files) {
+  std::uint32_t highest = 0;
+  for (const FileRead& file : Flattened(files)) {
+    if (file.counting == ngram::Counting::kAdaptive) highest = std::max(highest, file.order.value_or(0));
+  }
+  return highest;
+}
+
+}  // namespace recount::compare

@@ -1,0 +1,53 @@
+// How much memory models take beside themselves while they read texts: an adaptive one for the counts of what
+// it reads, a mixture for what its parts say.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_READING_MEMORY_H_
+#define RECOUNT_COMPARE_COMMANDS_READING_MEMORY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
+#include "compare/commands/files_read.h"
+
+namespace recount::compare {
+
+// Of one reader at a time, in bytes.
+struct ReadingBytes {
+  std::uint64_t visiting = 0;  // VisitPredictions of one text.
+  std::uint64_t scoring = 0;   // Score of another.
+  std::uint64_t drawing = 0;   // A ModelState that draws a third.
+};
+
+// The texts.
+struct TextsRead {
+  std::uint64_t visited = 0, scored = 0;  // Symbols.
+  std::uint64_t vocabulary = 0;
+};
+
+// A mixture's reader asks the parts one after the other for a text that it is given, and keeps what they
+// said, each score or, where it is visited, their mixed distributions; where it draws, all parts read on at
+// once.
+ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> parts);
+
+// What an adaptive model that counts histories up to the order takes.
+using AdaptiveReading = absl::FunctionRef<ReadingBytes(std::uint32_t order)>;
+
+ReadingBytes OfFile(const TextsRead& texts, const FileRead& file, AdaptiveReading adaptive);
+
+// The sum of the `count` largest of a field: so many readers at once, whichever they are.
+std::uint64_t Largest(absl::Span<const ReadingBytes> readers, std::uint64_t ReadingBytes::*field,
+                      std::size_t count);
+
+bool HasAdaptive(const std::vector<FileRead>& files);
+
+// The highest order of which an adaptive model among the files counts what it reads; 0 without one.
+std::uint32_t HighestAdaptive(const std::vector<FileRead>& files);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_READING_MEMORY_H_
