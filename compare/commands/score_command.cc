@@ -12,11 +12,15 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "compare/commands/command.h"
+#include "compare/commands/files_read.h"
 #include "compare/commands/model_argument.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/score_table.h"
+#include "compare/commands/scoring_memory.h"
+#include "compare/commands/training_memory_check.h"
 #include "compare/load_model.h"
 #include "compare/scoring.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "ngram/backoff_stream.h"
 
@@ -89,8 +93,22 @@ absl::Status CheckStreams(const ScoreOptions& options, const std::vector<LoadedM
       absl::StrCat(kStreams, " has no effect on count models; leave it out, or score a net too"));
 }
 
+absl::Status CheckScoringMemory(const ScoreOptions& options, const Corpus& text,
+                                const Invocation& invocation) {
+  std::vector<FileRead> models;
+  for (const std::string& path : options.models) {
+    models.push_back(LookAtFile(path, CountingOf(options.adaptive)));
+  }
+  return CheckMemory(text.text.size(), options.text, invocation,
+                     {absl::StrCat("scoring ", Counted(text.symbols, "character")),
+                      MostScoringBytes(text, models, invocation.threads),
+                      [&] { return EstimateScoringBytes(text, models, invocation.threads); },
+                      "score a part of the text, or fewer models at once"});
+}
+
 absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
+  RECOUNT_RETURN_IF_ERROR(CheckScoringMemory(options, text, invocation));
   LoadModelOptions load = {VerifyOf(options.verify), options.file_unit, CountingOf(options.adaptive)};
   // Several models are scored on a thread each.
   load.net_scoring = {options.models.size() == 1 ? invocation.threads : 1, options.streams};

@@ -51,9 +51,9 @@ std::string WhatIsTrained(const Dataset& dataset, const ngram::SmoothingOptions&
 
 }  // namespace
 
-absl::Status CheckNeed(const MemoryNeed& need, const std::string& what) {
-  const std::string takes = absl::StrCat(what, " takes up to ", Mebibytes(need.total()), " of memory");
-  const char* const remedy = "; train on a part of the text (--fractions) or at a lower order";
+absl::Status CheckNeed(const MemoryNeed& need, const PlannedWork& work) {
+  const std::string takes = absl::StrCat(work.what, " takes up to ", Mebibytes(need.total()), " of memory");
+  const std::string remedy = absl::StrCat("; ", work.remedy);
   if (need.limit_bytes.has_value() && need.total() > *need.limit_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat(
         takes, ", more than the limit of ", Limit(*need.limit_bytes), remedy, ", or raise --memory-limit"));
@@ -68,9 +68,14 @@ absl::Status CheckNeed(const MemoryNeed& need, const std::string& what) {
 
 absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, const Invocation& invocation,
                          const PlannedWork& work) {
+  return CheckMemory(HeldBytes(dataset), corpus, invocation, work);
+}
+
+absl::Status CheckMemory(std::uint64_t text_bytes, const CorpusOptions& corpus, const Invocation& invocation,
+                         const PlannedWork& work) {
   MemoryNeed need;
   need.program_bytes = MemoryNeed::kProgramBytes;
-  need.text_bytes = HeldBytes(dataset);
+  need.text_bytes = text_bytes;
   const bool is_limited = LimitsWork(corpus, invocation);
   if (is_limited && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
   need.available_bytes = AvailableMemoryBytes();
@@ -78,7 +83,7 @@ absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, co
   const bool fits = need.available_bytes.has_value() && work.most_bytes <= *need.available_bytes;
   if (!is_told && fits) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, work.estimate_bytes());
-  RECOUNT_RETURN_IF_ERROR(CheckNeed(need, work.what));
+  RECOUNT_RETURN_IF_ERROR(CheckNeed(need, work));
   LimitMemory(Backstop(MostAllowed(need), invocation.threads));
   if (is_told) {
     std::fprintf(stderr, "recount: %s takes up to %s of memory\n", work.what.c_str(),

@@ -1,5 +1,6 @@
 // Refuses work that would take more memory than there is or than the user wants, and says beforehand what it
-// takes: training a count model, and (compare/commands/comparison_memory.h) a comparison.
+// takes: training a count model, a comparison (compare/commands/comparison_memory.h), scoring
+// (compare/commands/scoring_memory.h).
 //
 // Thread safety: one thread.
 
@@ -34,21 +35,24 @@ struct MemoryNeed {
   std::uint64_t total() const { return program_bytes + text_bytes + training_bytes; }
 };
 
-// ResourceExhausted where the need is above the limit or what is available; `what` is trained.
-absl::Status CheckNeed(const MemoryNeed& need, const std::string& what);
-
 // Work whose memory is to be looked at.
 struct PlannedWork {
   std::string what;              // Begins a sentence: "training ...".
   std::uint64_t most_bytes = 0;  // What it takes for any text of the length, known at once.
   std::function<absl::StatusOr<std::uint64_t>()> estimate_bytes;
+  std::string remedy = "train on a part of the text (--fractions) or at a lower order";  // Takes less.
 };
+
+// ResourceExhausted where the need is above the limit or what is available.
+absl::Status CheckNeed(const MemoryNeed& need, const PlannedWork& work);
 
 // Refuses work that takes more than the limit or than there is, and tells the estimate on standard error
 // where a limit was given or progress is shown. A limit also holds from then on, with a quarter of slack
 // (corpora/available_memory.h, LimitMemory): work whose estimate were too little would end with an error.
 // Where it is not to be told, it is made only where memory might not do for any text of this length. Errors:
 // ResourceExhausted; those of the estimate.
+absl::Status CheckMemory(std::uint64_t text_bytes, const CorpusOptions& corpus, const Invocation& invocation,
+                         const PlannedWork& work);
 absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, const Invocation& invocation,
                          const PlannedWork& work);
 

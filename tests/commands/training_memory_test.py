@@ -61,7 +61,7 @@ needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of th
 
 class TrainingMemory(CommandTest):
     def told(self, stderr):
-        match = re.fullmatch(r"recount: (?:training .* on|comparing models of) \d+ characters takes up to (\d+) MiB of memory\n", stderr.decode())
+        match = re.fullmatch(r"recount: (?:training .* on|comparing models of|scoring) \d+ characters takes up to (\d+) MiB of memory\n", stderr.decode())
         self.assertIsNotNone(match, stderr)
         return int(match[1]) * MEBIBYTE
 
@@ -170,13 +170,46 @@ class TrainingMemory(CommandTest):
             self.assertLessEqual(estimate, 3 * used)
 
     @needs_no_sanitizer
-    def test_a_comparison_is_estimated_with_what_mixtures_of_adaptive_models_keep(self):
-        self.write("x.txt", random_text(bytes(range(256)), 150_000))
-        common = ("compare", "x.txt", "--no-net", "--fractions", "0.02,0.2,0.78", "--sample-length", 100, "--sample-seeds", 1)
-        for options in (["--orders", 3, "--smoothing", "structure"], ["--orders", "1:3", "--smoothing", "kneser-ney"]):
-            estimate, used = self.run_in_memory(*common, *options, "--adaptive", "--mix", "all", "-o", "report")
-            self.assertLessEqual(used, estimate)
-            self.assertLessEqual(estimate, 4 * used)
+    def test_a_comparison_is_estimated_with_what_mixtures_and_adaptive_models_keep_of_what_they_read(self):
+        self.write("bytes.txt", random.Random(1).randbytes(300_000))
+        self.write("brackets.txt", random_text(b"()[]{} \nabcdefgh", 1_000_000))
+        self.succeed("train", "ngram", "bytes.txt", "--fractions", "0.02,0.2,0.78", "--smoothing", "kneser-ney", "--order", 3,
+                     "-o", "x.ngram")
+        self.write("m.json", '{"recount_mixture": 1, "parts": [{"model": "x.ngram", "weight": 0.5, "adaptive": true},'
+                   ' {"model": "x.ngram", "weight": 0.5}]}')
+        common = ("--no-net", "--sample-length", 2000, "--sample-seeds", 1, "-o", "report", "--fractions")
+        most = (*common, "0.02,0.2,0.78")  # Nearly all of the text is read.
+        for text, times, options in (
+                ("bytes.txt", 2, (*most, "--orders", 3, "--smoothing", "structure", "--adaptive", "--mix", "all")),
+                ("bytes.txt", 2.5, (*most, "--orders", 3, "--smoothing", "structure", "--adaptive")),
+                ("bytes.txt", 2, (*most, "--orders", "none", "--model", "m.json")),
+                ("brackets.txt", 2.5, (*common, "0.1,0.1,0.8", "--orders", 20, "--smoothing", "kneser-ney", "--adaptive"))):
+            with self.subTest(options):
+                estimate, used = self.run_in_memory("compare", text, *options)
+                self.assertLessEqual(used, estimate)
+                self.assertLessEqual(estimate, times * used)
+
+    @needs_no_sanitizer
+    def test_scoring_is_estimated_and_refused(self):
+        self.write("x.txt", random_text(b"()[]{} \nabcdefgh", 600_000))
+        self.succeed("train", "ngram", "x.txt", "--smoothing", "kneser-ney", "--order", 20, "-o", "x.ngram")
+        self.succeed("train", "ngram", "x.txt", "--order", 6, "-o", "table.ngram")
+        self.write("m.json", '{"recount_mixture": 1, "parts": [{"model": "x.ngram", "weight": 0.5, "adaptive": true},'
+                   ' {"model": "table.ngram", "weight": 0.5}]}')
+        for models in (("x.ngram",), ("x.ngram", "--adaptive"), ("table.ngram", "--adaptive"), ("m.json",),
+                       ("x.ngram", "table.ngram", "x.ngram", "--adaptive")):
+            with self.subTest(models):
+                estimate, used = self.run_in_memory("score", "x.txt", *models)
+                self.assertLessEqual(used, estimate)
+                self.assertLessEqual(estimate, 3 * used)
+        message = self.fail_with(1, "score", "x.txt", "x.ngram", "--adaptive", "--memory-limit", "50M")
+        self.assertRegex(message, r"scoring 600000 characters takes up to \d+ MiB of memory, more than the limit of 50 MiB; "
+                                  r"score a part of the text, or fewer models at once, or raise --memory-limit")
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_AS, (150 * MEBIBYTE, 150 * MEBIBYTE))
+        message = self.fail_with(1, "score", "x.txt", "x.ngram", "--adaptive", preexec_fn=limit)
+        self.assertRegex(message, r"scoring .* takes up to \d+ MiB of memory, and there are \d+ MiB; score a part")
 
     def test_more_than_the_limit_is_refused(self):
         self.write("x.txt", "abracadabra " * 50_000)

@@ -1,0 +1,31 @@
+// How much memory recount score takes, told before it.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_COMPARE_COMMANDS_SCORING_MEMORY_H_
+#define RECOUNT_COMPARE_COMMANDS_SCORING_MEMORY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "compare/commands/files_read.h"
+#include "corpora/corpus.h"
+
+namespace recount::compare {
+
+// The peak beside the text, in bytes: the models, their scores, and what `threads` of them take at once while
+// they read. What a net works with is not in it.
+//
+// Error:  1 to 3 times what was measured (tests/commands/training_memory_test.py).
+// Cost:   with an adaptive model that of ReadMemoryEstimator, and of a table's TrainingMemoryEstimator.
+// Errors: those of VocabularyOf.
+absl::StatusOr<std::uint64_t> EstimateScoringBytes(const Corpus& text, const std::vector<FileRead>& models,
+                                                   int threads);
+
+// More than that for any text of the length, at once.
+std::uint64_t MostScoringBytes(const Corpus& text, const std::vector<FileRead>& models, int threads);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_COMMANDS_SCORING_MEMORY_H_
