@@ -16,7 +16,6 @@
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "ngram/maximum_likelihood.h"
-#include "ngram/reader.h"
 #include "reports/text.h"
 
 namespace recount::compare {
@@ -65,17 +64,34 @@ std::optional<ngram::HistoryCounts> CountsAfter(const LoadedModel& model,
   return model.counts->counts().Find(absl::MakeConstSpan(window).last(order));
 }
 
-// What is said of a history itself: how often it was seen, or how much of it a model on a tree has seen.
+// The length of the history that the distribution rests on, what stands before a text counted, as score
+// gives it; none where no history was seen and for models that know none.
+std::optional<std::size_t> LengthSeen(const LoadedModel& model, const std::vector<Symbol>& history) {
+  if (!model.has_counts && !model.has_backoff) return std::nullopt;
+  std::vector<Symbol> text = history;
+  text.push_back(0);  // Any symbol: the history is what counts.
+  std::vector<ScoredSymbol> scores(text.size());
+  model.model->Score(text, absl::MakeSpan(scores));
+  return scores.back().history_length;
+}
+
+// How much of a history was seen. Where that is more than there is of it, what stands before a text was too.
+std::string SeenPart(const LoadedModel& model, const std::vector<Symbol>& history) {
+  const std::optional<std::size_t> length = LengthSeen(model, history);
+  if (!length.has_value()) return "";
+  if (*length == 0) return ": without any history";
+  if (*length > history.size()) return ": seen as the opening of a text";
+  const bool adapts = model.counting == ngram::Counting::kAdaptive;
+  return absl::StrCat(": its last ", Counted(*length, "character"), " seen",
+                      adapts ? " in training or before in it" : "");
+}
+
+// What is said of a history itself: how often it was seen, or how much of it.
 std::string Seen(const LoadedModel& model, const std::vector<Symbol>& history,
                  const std::optional<ngram::HistoryCounts>& counts) {
-  if (counts.has_value()) return absl::StrCat(": seen ", Counted(counts->total, "time"));
-  if (model.smoothed == nullptr) return "";
-  const std::unique_ptr<ngram::Reader> reader = model.smoothed->Start(model.counting);
-  for (const Symbol symbol : history) reader->Advance(symbol);
-  const std::size_t length = std::min<std::size_t>(reader->Probability(0).history_length, history.size());
-  const bool adapts = model.counting == ngram::Counting::kAdaptive;
-  return absl::StrCat(": its last ", Counted(length, "character"), " seen",
-                      adapts ? " in training or before in it" : "");
+  if (!counts.has_value()) return SeenPart(model, history);
+  const bool opens = history.size() < static_cast<std::size_t>(model.counts->order());
+  return absl::StrCat(": seen ", Counted(counts->total, "time"), opens ? " as the opening of a text" : "");
 }
 
 std::string Heading(const LoadedModel& model, const std::vector<Symbol>& history,

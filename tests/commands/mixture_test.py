@@ -49,7 +49,8 @@ class Mixtures(CompareTest):
             self.assertAlmostEqual(math.exp(row[0]), expected, places=12)
             self.assertEqual(row[1], max(low[1], high[1]))
         queried = self.succeed("query", "mixtures/m.json", "int ", "--digits", 17).decode().splitlines()
-        self.assertEqual(queried[0], '# witten-bell 1 + witten-bell 4, after "int ", 21 continuations')
+        self.assertEqual(queried[0], '# witten-bell 1 + witten-bell 4, after "int ": its last 4 characters seen, '
+                                     "21 continuations")
         self.assertAlmostEqual(sum(float(row.split()[-1]) for row in queried[1:]), 1, places=12)
         self.assertEqual(len(self.succeed("sample", "mixtures/m.json", "--length", 300, "--hide-prime", "--prime", "int")), 300)
         inspected = self.succeed("inspect", "mixtures/m.json").decode()

@@ -191,7 +191,29 @@ class Smoothed(CommandTest):
         lines = self.succeed("score", "-", "x.ngram", stdin=("q" + TEXT).encode()).decode().splitlines()[2:]
         for position, line in enumerate(lines[:300]):
             self.assertLessEqual(int(line.split("\t")[3]), position)
-        self.assertIn("its last 0 characters seen", self.succeed("query", "x.ngram", "").decode())
+        self.assertIn('after "": seen as the opening of a text, ', self.succeed("query", "x.ngram", "").decode())
+
+    def test_query_says_how_much_of_a_history_was_seen_and_where_it_opens_a_text(self):
+        self.write("y.txt", "abcabcab")
+        train = ("train", "ngram", "y.txt", "--fractions", "1,0,0", "--smoothing")
+        self.succeed(*train, "kneser-ney", "--order", 3, "-o", "k.ngram")
+        self.succeed(*train, "kneser-ney", "--order", 2, "-o", "k.arpa")
+        self.succeed(*train, "none", "--order", 2, "-o", "n.ngram")
+        self.succeed(*train, "witten-bell", "--order", 0, "-o", "zero.ngram")
+        self.write("mix.json", json.dumps({"recount_mixture": 1, "parts": [
+            {"model": "k.ngram", "weight": 0.5}, {"model": "n.ngram", "weight": 0.5}]}))
+        opening, last = "seen as the opening of a text", "its last {} characters seen"
+        for model, history, said in (
+                ("k.ngram", "", opening), ("k.ngram", "ab", opening), ("k.ngram", "ca", last.format(2)),
+                ("k.ngram", "aca", last.format(2)), ("k.ngram", "abca", last.format(3)),
+                ("k.arpa", "", opening), ("k.arpa", "a", opening), ("k.arpa", "cab", last.format(2)),
+                ("n.ngram", "", "seen 1 time as the opening of a text"),
+                ("n.ngram", "a", "seen 1 time as the opening of a text"), ("n.ngram", "ab", "seen 2 times"),
+                ("mix.json", "", opening), ("mix.json", "abca", last.format(3)),
+                ("zero.ngram", "", "without any history"), ("zero.ngram", "ab", "without any history")):
+            with self.subTest(model=model, history=history):
+                line = self.succeed("query", model, history).decode().splitlines()[0]
+                self.assertIn(f'after "{history}": {said}, ', line)
 
     def test_compare_refuses_training_above_the_limit(self):
         self.write("y.txt", "abracadabra " * 20_000)
