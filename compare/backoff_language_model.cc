@@ -32,8 +32,13 @@ ModelDescription BackoffLanguageModel::Describe() const {
   description.kind = "ngram";
   description.smoothing = "arpa";
   description.order = model_->order();
-  description.id = absl::StrCat("arpa-", model_->order());
-  description.label = absl::StrCat("ARPA ", model_->order());
+  if (estimator_.empty()) {
+    description.id = absl::StrCat("arpa-", model_->order());
+    description.label = absl::StrCat("ARPA ", model_->order());
+  } else {
+    description.id = absl::StrCat("arpa-", estimator_, "-", model_->order());
+    description.label = absl::StrCat(estimator_, " ", model_->order(), " (ARPA)");
+  }
   description.ngrams = model_->ngrams(model_->longest_ngram());
   description.memory_bytes = model_->memory_bytes();
   description.note = absl::StrCat("What ", description.label,

@@ -8,6 +8,7 @@
 #define RECOUNT_COMPARE_BACKOFF_LANGUAGE_MODEL_H_
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "compare/language_model.h"
@@ -17,9 +18,11 @@ namespace recount::compare {
 
 class BackoffLanguageModel : public LanguageModel {
  public:
+  // `estimator`: the name of the smoothing that the file says it has; empty where it says none.
   // `says_training`: the file says what it was trained on.
-  BackoffLanguageModel(ngram::BackoffModel model, bool says_training)
+  BackoffLanguageModel(ngram::BackoffModel model, std::string estimator, bool says_training)
       : model_(std::make_shared<const ngram::BackoffModel>(std::move(model))),
+        estimator_(std::move(estimator)),
         says_training_(says_training) {}
 
   const ngram::BackoffModel& backoff() const { return *model_; }
@@ -34,6 +37,7 @@ class BackoffLanguageModel : public LanguageModel {
 
  private:
   std::shared_ptr<const ngram::BackoffModel> model_;  // Shared with the states.
+  std::string estimator_;
   bool says_training_;
 };
 

@@ -46,13 +46,21 @@ absl::StatusOr<LoadedModel> LoadSmoothed(const std::string& path, const LoadMode
   return Loaded(std::move(counts), options.counting);
 }
 
+// The smoothing that the comments of an ARPA file name, where it is one of ours; otherwise empty.
+std::string EstimatorOf(const Metadata& comments) {
+  const absl::StatusOr<ngram::Smoothing> smoothing =
+      ngram::ParseSmoothing(FindMetadata(comments, "smoothing"));
+  return smoothing.ok() ? std::string(ngram::SmoothingName(*smoothing)) : "";
+}
+
 absl::StatusOr<LoadedModel> LoadArpa(const std::string& path, std::optional<Unit> unit) {
   RECOUNT_ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
   RECOUNT_ASSIGN_OR_RETURN(ngram::BackoffModel backoff, ngram::ParseArpa(path, file.bytes(), {unit}));
   LoadedModel loaded;
   loaded.metadata = ngram::ArpaMetadata(file.bytes());
   const bool says_training = !FindMetadata(loaded.metadata, kTrainingDigest).empty();
-  auto model = std::make_unique<BackoffLanguageModel>(std::move(backoff), says_training);
+  auto model =
+      std::make_unique<BackoffLanguageModel>(std::move(backoff), EstimatorOf(loaded.metadata), says_training);
   loaded.backoff = &model->backoff();
   loaded.has_backoff = true;
   loaded.model = std::move(model);

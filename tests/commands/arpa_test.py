@@ -173,6 +173,28 @@ class Arpa(CommandTest):
         self.succeed("query", "x.arpa", "é", "--unit", "codepoint")
         self.assertIn("spells no byte", self.fail_with(1, "query", "x.arpa", "é", "--unit", "byte"))
 
+    def test_a_file_is_called_by_the_estimator_that_it_says(self):
+        self.write("x.txt", TEXT)
+        files = {}
+        for smoothing in ("kneser-ney", "witten-bell"):
+            self.succeed("train", "ngram", "x.txt", "--order", 2, "--smoothing", smoothing, "-o", f"{smoothing}.arpa")
+            files[f"{smoothing}.arpa"] = f"{smoothing} 2 (ARPA)"
+        kneser_ney = self.read("kneser-ney.arpa")
+        self.write("magic.arpa", kneser_ney.replace(b"# smoothing: kneser-ney", b"# smoothing: magic"))
+        self.write("silent.arpa", b"".join(line for line in kneser_ney.splitlines(True) if not line.startswith(b"#")))
+        self.write("twin.arpa", kneser_ney)
+        files.update({"magic.arpa": "ARPA 2", "silent.arpa": "ARPA 2"})
+        for name, label in files.items():
+            self.assertIn(f" {label}\n", self.succeed("inspect", name).decode())
+        options = [word for name in (*files, "twin.arpa") for word in ("--model", name)]
+        self.succeed("compare", "x.txt", "--no-net", "--orders", "none", *options, "--sample-length", 20,
+                     "--sample-seeds", 1, "-o", "d")
+        models = json.loads(self.read("d/result.json"))["models"]
+        self.assertEqual({model["id"]: model["label"] for model in models}, {
+            "arpa-kneser-ney-2": "kneser-ney 2 (ARPA)", "arpa-kneser-ney-2-2": "kneser-ney 2 (ARPA) (2)",
+            "arpa-witten-bell-2": "witten-bell 2 (ARPA)", "arpa-2": "ARPA 2", "arpa-2-2": "ARPA 2 (2)"})
+        self.assertEqual({model["smoothing"] for model in models}, {"arpa"})
+
     def test_a_native_file_may_have_any_name_and_an_arpa_file_too(self):
         self.write("x.txt", TEXT)
         train = ("train", "ngram", "x.txt", "--order", 2, "--smoothing", "witten-bell")
