@@ -41,8 +41,8 @@ std::vector<ModelColumn> LikelihoodColumns(const std::function<const Likelihood&
 
 constexpr char kGainsTitle[] = "What added knowledge buys";
 constexpr char kGainsNote[] =
-    "Cross-entropy of the test part without it minus that with it. Above zero: it helps; an interval "
-    "above zero leaves little doubt.";
+    "Cross-entropy of the test part without it minus that with it. Above zero: it helps; where the interval "
+    "holds zero, that may be chance.";
 
 std::string LabelOf(const Result& result, const std::string& id) {
   const auto found = std::find_if(result.models.begin(), result.models.end(),
@@ -107,7 +107,7 @@ Table DifferencesTable(const Result& result) {
       "differences",
       "Differences",
       "Floored cross-entropy of the first model minus that of the second, over the same positions. Below "
-      "zero: the first is better; an interval below zero leaves little doubt.",
+      "zero: the first is better; where the interval holds zero, that may be chance.",
       {{"model", ""},
        {"against", ""},
        {"difference, nats", "floored, per character"},

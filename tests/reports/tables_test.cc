@@ -107,6 +107,12 @@ TEST(DifferencesTable, NamesModelsByLabel) {
   EXPECT_EQ(DifferencesTable(result).rows[0].cells[1], "gone");
 }
 
+// A 95 % interval makes nothing certain.
+TEST(DifferencesTable, SaysWhereADifferenceMayBeChance) {
+  const Table table = DifferencesTable(testing::ExampleResult());
+  EXPECT_NE(table.note.find("where the interval holds zero, that may be chance."), std::string::npos);
+}
+
 TEST(OrderTestTable, HasKneserNeyOnlyWhereItWasAskedFor) {
   Result result = testing::ExampleResult();
   EXPECT_EQ(OrderTestTable(result).columns.back().heading, "kneser-ney nats");
