@@ -32,8 +32,14 @@ absl::Status ArpaLines::ErrorAt(std::uint64_t number, absl::string_view what,
   return absl::DataLossError(absl::StrCat(path_, ":", number, ": ", what, "; ", allowed));
 }
 
+absl::Status ArpaLines::BrokenAt(std::uint64_t number, absl::string_view what,
+                                 absl::string_view allowed) const {
+  return ErrorAt(number, what, absl::StrCat(allowed, "; mend the line or write the file again"));
+}
+
 absl::Status ArpaLines::Unexpected(std::optional<absl::string_view> seen, absl::string_view allowed) const {
-  return Error(seen.has_value() ? Quoted(*seen) : "the file ends here", absl::StrCat("allowed is ", allowed));
+  return Broken(seen.has_value() ? Quoted(*seen) : "the file ends here",
+                absl::StrCat("allowed is ", allowed));
 }
 
 std::string Quoted(absl::string_view bytes) {

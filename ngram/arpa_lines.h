@@ -42,7 +42,13 @@ class ArpaLines {
   }
   absl::Status ErrorAt(std::uint64_t number, absl::string_view what, absl::string_view allowed) const;
 
-  // The same with what was seen: a line, or the end of the file.
+  // The same for what breaks the grammar, which the program that wrote the file has to mend: says so.
+  absl::Status Broken(absl::string_view what, absl::string_view allowed) const {
+    return BrokenAt(number_, what, allowed);
+  }
+  absl::Status BrokenAt(std::uint64_t number, absl::string_view what, absl::string_view allowed) const;
+
+  // Broken with what was seen: a line, or the end of the file.
   absl::Status Unexpected(std::optional<absl::string_view> seen, absl::string_view allowed) const;
 
  private:

@@ -121,8 +121,9 @@ absl::Status ArpaReader::CheckCounts() const {
     const std::uint64_t shortest_line =
         2 * (i + 2);  // A digit, a blank and a character for each token, a newline.
     if (counts_[i] > left / shortest_line) {
-      return lines_.Error(absl::StrCat(counts_[i], " ", i + 1, "-grams do not fit into the rest of the file"),
-                          "the counts must be those of the n-grams that follow");
+      return lines_.Broken(
+          absl::StrCat(counts_[i], " ", i + 1, "-grams do not fit into the rest of the file"),
+          "the counts must be those of the n-grams that follow");
     }
     left -= counts_[i] * shortest_line;
     total += counts_[i];
@@ -156,9 +157,8 @@ absl::StatusOr<float> ArpaReader::TakeProbability(absl::string_view& line) const
   const absl::string_view field = TakeField(line);
   const std::optional<float> log10_prob = ParseNumber(field);
   if (log10_prob.has_value() && *log10_prob <= 0) return *log10_prob;
-  return lines_.Error(
-      absl::StrCat("the log10 probability is ", Quoted(field)),
-      "allowed is a number from -3.4e38 to 0, -99 for log 0; mend the line or write the file again");
+  return lines_.Broken(absl::StrCat("the log10 probability is ", Quoted(field)),
+                       "allowed is a number from -3.4e38 to 0, -99 for log 0");
 }
 
 absl::StatusOr<float> ArpaReader::TakeBackoff(absl::string_view line, int n) const {
@@ -166,12 +166,12 @@ absl::StatusOr<float> ArpaReader::TakeBackoff(absl::string_view line, int n) con
   if (field.empty()) return 0.0F;
   const std::optional<float> log10_backoff = ParseNumber(field);
   if (!log10_backoff.has_value() || !TakeField(line).empty()) {
-    return lines_.Error(absl::StrCat("after the ", n, " tokens of the n-gram stands ", Quoted(field)),
-                        "allowed is the end of the line or one number, the log10 back-off weight");
+    return lines_.Broken(absl::StrCat("after the ", n, " tokens of the n-gram stands ", Quoted(field)),
+                         "allowed is the end of the line or one number, the log10 back-off weight");
   }
   if (n == longest() && *log10_backoff != 0) {
-    return lines_.Error(absl::StrCat("a back-off weight of ", *log10_backoff),
-                        absl::StrCat("the longest n-grams, of length ", n, ", have none or 0"));
+    return lines_.Broken(absl::StrCat("a back-off weight of ", *log10_backoff),
+                         absl::StrCat("the longest n-grams, of length ", n, ", have none or 0"));
   }
   return *log10_backoff;
 }
@@ -195,7 +195,7 @@ absl::StatusOr<std::vector<ArpaReader::Unigram>> ArpaReader::ReadUnigrams() {
     RECOUNT_ASSIGN_OR_RETURN(unigram.weights.log10_prob, TakeProbability(line));
     unigram.token = TakeField(line);
     if (unigram.token.empty())
-      return lines_.Error("the 1-gram has no token", "allowed is one after the probability");
+      return lines_.Broken("the 1-gram has no token", "allowed is one after the probability");
     RECOUNT_ASSIGN_OR_RETURN(unigram.weights.log10_backoff, TakeBackoff(line, 1));
     unigrams.push_back(unigram);
   }
@@ -242,26 +242,25 @@ absl::Status ArpaReader::AddNgram(absl::string_view line, const ArpaTokens& toke
     const absl::string_view token = TakeField(line);
     const std::optional<Symbol> found = tokens.Find(token);
     if (!found.has_value()) {
-      return token.empty()
-                 ? lines_.Error(
-                       absl::StrCat(Quoted(whole), " has too few tokens"),
-                       absl::StrCat("a line holds a log10 probability, ", n, " tokens and a back-off weight"))
-                 : lines_.Error(absl::StrCat("the token ", Quoted(token)),
-                                "allowed are those of the 1-grams; add it there or write the file again");
+      return token.empty() ? lines_.Broken(absl::StrCat(Quoted(whole), " has too few tokens"),
+                                           absl::StrCat("a line holds a log10 probability, ", n,
+                                                        " tokens and a back-off weight"))
+                           : lines_.Broken(absl::StrCat("the token is ", Quoted(token)),
+                                           "allowed are those of the 1-grams");
     }
     symbol = *found;
   }
   RECOUNT_ASSIGN_OR_RETURN(const float log10_backoff, TakeBackoff(line, n));
   if (builder.Add(ngram, log10_prob, log10_backoff)) return absl::OkStatus();
-  return lines_.Error(absl::StrCat("the history of the ", n, "-gram ", Quoted(whole), " is not listed"),
-                      absl::StrCat("it must stand among the ", n - 1, "-grams"));
+  return lines_.Broken(absl::StrCat("the history of the ", n, "-gram ", Quoted(whole), " is not listed"),
+                       absl::StrCat("it must stand among the ", n - 1, "-grams"));
 }
 
 absl::Status ArpaReader::FinishLength(int n, std::uint64_t first_line, BackoffModelBuilder& builder) const {
   const std::optional<std::uint64_t> repeated = builder.FinishLength();
   if (!repeated.has_value()) return absl::OkStatus();
-  return lines_.ErrorAt(first_line + *repeated, absl::StrCat("the ", n, "-gram stands in the file before"),
-                        "each may stand there once");
+  return lines_.BrokenAt(first_line + *repeated, absl::StrCat("the ", n, "-gram stands in the file before"),
+                         "each may stand there once");
 }
 
 absl::Status ArpaReader::ReadNgrams(int n, const ArpaTokens& tokens, BackoffModelBuilder& builder) {

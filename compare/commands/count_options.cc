@@ -47,7 +47,7 @@ void CheckCountOptions(CLI::App& verb, const CountOptions& options, bool has_ord
   }
   if (smoothing != ngram::Smoothing::kAdditive) {
     RefuseWithoutEffect(verb, invocation, "--added", kSmoothing,
-                        "is of --smoothing additive alone; leave it out, or take that");
+                        "is of --smoothing additive alone; leave it out, or add that");
   }
 }
 

@@ -229,8 +229,9 @@ void CheckOrderOptions(CLI::App& verb, TrainNgramOptions& options, const Invocat
   for (const char* option : {kOrder, kOrders}) RefuseOrder(verb, options.count, option, invocation);
   if (verb.count(kOrder) > 0 && verb.count(kOrders) > 0) {
     const char* const idle = IsTyped(*verb.get_option(kOrder), invocation) ? kOrders : kOrder;
-    RefuseWithoutEffect(verb, invocation, idle, idle == kOrders ? kOrder : kOrders,
-                        "excludes the other of --order and --orders; leave one of them out");
+    const char* const other = idle == kOrders ? kOrder : kOrders;
+    RefuseWithoutEffect(verb, invocation, idle, other,
+                        absl::StrCat("cannot stand beside ", other, "; leave one of them out"));
     if (idle == kOrders) options.orders.clear();
   }
   if (!ngram::HasOrder(SmoothingOf(options.count))) options.orders.clear();

@@ -73,11 +73,13 @@ std::string UnexpectedWord(const CLI::App& verb, const std::vector<std::string>&
 // "--adaptive: maybe is neither true nor false" for a flag, of which CLI11 says "Could not convert:
 // --adaptive = maybe". Other messages begin with their option and are left as they are.
 std::string InOrder(absl::string_view message) {
-  if (absl::ConsumeSuffix(&message, " is required")) return absl::StrCat(message, ": is missing");
+  if (absl::ConsumeSuffix(&message, " is required")) return absl::StrCat(message, " is missing; add it");
   const std::size_t set = message.find(" not in {");
   if (set != message.npos && absl::ConsumeSuffix(&message, "}")) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(message.substr(0, set), absl::MaxSplits(": ", 1));
     const absl::string_view words = message.substr(set + std::strlen(" not in {"));
-    return absl::StrCat(message.substr(0, set), " is unknown; known are ",
+    return absl::StrCat(parts.first, ": \"", parts.second, "\" is unknown; choose one of ",
                         absl::StrReplaceAll(words, {{",", ", "}}));
   }
   if (!absl::ConsumePrefix(&message, "Could not convert: ")) return std::string(message);

@@ -84,7 +84,7 @@ class Config(CompareTest):
         self.succeed(*compare)
         self.succeed(*compare, "--smoothing", "none")
         self.write("both.toml", "[train.ngram]\norder = 3\norders = 2\n[compare]\nno-net = true\nhidden = 8\n")
-        self.assertIn("excludes the other", self.fail_with(2, "--config", "both.toml", *train[2:], "x"))
+        self.assertIn("cannot stand beside --order", self.fail_with(2, "--config", "both.toml", *train[2:], "x"))
         self.assertRegex(self.fail_with(2, "--config", "both.toml", "compare", "x.c"),
                          r"\Aboth\.toml, line 6: --hidden: has no effect with --no-net; ")
         self.write("file.toml", "[compare]\nno-net = true\n")

@@ -295,7 +295,8 @@ class Smoothed(CommandTest):
         train = ("train", "ngram", "x.txt", "-o", "x.ngram")
         for arguments, said in (((*train, "--smoothing", "longest", "--order", 3), "has no order"),
                                 ((*train, "--smoothing", "longest", "--orders", "3"), "--orders: smoothing longest has no"),
-                                ((*train, "--order", 3, "--orders", "3"), "excludes"),
+                                ((*train, "--order", 3, "--orders", "3"),
+                                 "--orders: cannot stand beside --order; leave one of them out"),
                                 ((*train, "--orders", "none"), "names no order"),
                                 ((*train, "--added", 1), "additive alone"),
                                 ((*train, "--smoothing", "kneser-ney", "--structure-pieces", "depth"),

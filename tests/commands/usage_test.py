@@ -39,15 +39,22 @@ class Usage(CommandTest):
                 (("train", "rnn", "x", "-o", "y", "--thread", "2"), "--thread is no option of recount train rnn; did you "
                                                                       "mean --threads?"),
                 (("compare", "--nonsense"), "--nonsense is no option of recount compare"),
-                (("query", "x"), "history: is missing"), (("train", "rnn", "x"), "--output: is missing"),
-                (("compare", "--text-kind", "tex"), "--text-kind: tex is unknown; known are c, latex, plain"),
+                (("query", "x"), "history is missing; add it"), (("train", "rnn", "x"), "--output is missing; add it"),
+                (("compare", "--text-kind", "tex"), '--text-kind: "tex" is unknown; choose one of c, latex, plain'),
+                (("score", "x"), "models is missing; add it"),
+                (("query", "x", "a", "--smoothing", "kneser"), '--smoothing: "kneser" is unknown; choose one of none, '
+                                                               "additive, witten-bell, kneser-ney, longest, structure"),
+                (("query", "x", "a", "--smoothing", ""), '--smoothing: "" is unknown; choose one of none, '
+                                                         "additive, witten-bell, kneser-ney, longest, structure"),
+                (("query", "x", "a", "--smoothing", "kneser-ney", "--order", "2", "--added", "1"),
+                 "--added: is of --smoothing additive alone; leave it out, or add that"),
                 (("compare", "x", "y"), '"y" is one argument too many; recount compare takes corpus'),
                 (("corpora", "list", "x"), '"x" is one argument too many; recount corpora list takes no arguments'),
                 (("query", "x", "a", "--top"), "--top: its value is missing"),
                 (("query", "x", "a", "--top", "1", "--top", "2"), "--top: is given more than once")):
             with self.subTest(arguments=arguments):
                 verb = " ".join(itertools.takewhile(lambda word: word in ("corpora", "list", "train", "rnn", "compare",
-                                                                          "query"), arguments))
+                                                                          "query", "score"), arguments))
                 self.assertEqual(self.fail_with(2, *arguments),
                                  f"{said}\nRun recount {verb} --help for more information.\n")
 
@@ -57,7 +64,9 @@ class Usage(CommandTest):
                                         ("training share is 0;", "--fractions", "0,0.5,0.5"),
                                         ("names no mixture", "--mix", ""), ("names no mixture", "--mix", ","),
                                         ("for no order at all write none", "--orders", ""),
-                                        ("no order from 0 to 64", "--orders", "2,65")):
+                                        ("no order from 0 to 64", "--orders", "2,65"),
+                                        ('"3:1" descends; write ranges ascending, here 1:3', "--orders", "3:1"),
+                                        ('an order is missing beside a comma of "2,"', "--orders", "2,")):
             with self.subTest(option=option, value=value):
                 self.assertIn(fragment, self.fail_with(2, "compare", "absent.txt", option, value))
 

@@ -282,7 +282,7 @@ class Net(CommandTest):
         self.assertIn("--forget-bias: has no effect on tanh",
                       self.fail_with(2, "train", "rnn", "x.txt", "-o", "n.safetensors", "--preset", "min-char-rnn",
                                      "--forget-bias", "1"))
-        self.assertIn("--preset: nope is unknown; known are min-char-rnn, char-rnn, karpathy-pg, ",
+        self.assertIn('--preset: "nope" is unknown; choose one of min-char-rnn, char-rnn, karpathy-pg, ',
                       self.fail_with(2, "train", "rnn", "x.txt", "-o", "n.safetensors", "--preset", "nope"))
 
     def test_a_symbol_can_be_embedded(self):

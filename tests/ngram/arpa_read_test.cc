@@ -150,8 +150,8 @@ TEST(ReadArpa, TellsCodePointsFromBytes) {
   ASSERT_OK_AND_ASSIGN(const BackoffModel asked, ParseArpa("x", unigram("b"), {Unit::kCodePoint}));
   EXPECT_EQ(asked.vocabulary().unit(), Unit::kCodePoint);
   EXPECT_THAT(ParseArpa("x", unigram("\\u00e9"), {Unit::kByte}),
-              StatusIs(absl::StatusCode::kDataLoss,
-                       AllOf(HasSubstr("spells no byte"), HasSubstr("pass --unit codepoint"))));
+              StatusIs(absl::StatusCode::kDataLoss, AllOf(HasSubstr("the token \"\\u00e9\" spells no byte"),
+                                                          HasSubstr("pass --unit codepoint"))));
 }
 
 TEST(ReadArpa, SaysWhatIsWrongAndWhere) {
@@ -177,7 +177,8 @@ TEST(ReadArpa, SaysWhatIsWrongAndWhere) {
            {With("\\end\\", "\\bye\\"), "23", "\"\\\\bye\\\\\"; allowed is \\end\\"},
            {absl::StrCat(kFile, "more\n"), "24", "\"more\"; allowed is nothing after \\end\\"},
            {With("-0.4\ta\t", "0.4\ta\t"), "10",
-            "the log10 probability is \"0.4\"; allowed is a number from -3.4e38 to 0"},
+            "the log10 probability is \"0.4\"; allowed is a number from -3.4e38 to 0, -99 for log 0; "
+            "mend the line or write the file again"},
            {With("-0.4\ta\t", "nan\ta\t"), "10", "the log10 probability is \"nan\""},
            {With("-0.4\ta\t", "-inf\ta\t"), "10", "the log10 probability is \"-inf\""},
            {With("-0.4\ta\t", "-1e39\ta\t"), "10", "the log10 probability is \"-1e39\""},
@@ -192,13 +193,15 @@ TEST(ReadArpa, SaysWhatIsWrongAndWhere) {
            {With("\tb\t", "\ta\t"), "11", "the 1-gram stands in the file before; each may stand there once"},
            {With("</s>\n-0.4", "<s>\n-0.4"), "9", "the 1-gram stands in the file before"},
            {With("b a\n", "a b\n"), "16", "the 2-gram stands in the file before"},
-           {With("b a\n", "b c\n"), "16", "the token \"c\"; allowed are those of the 1-grams; add it there"},
+           {With("b a\n", "b c\n"), "16", "the token is \"c\"; allowed are those of the 1-grams; mend"},
            {With("b a\n", "b\n"), "16", "has too few tokens"},
            {With("b a\n", "b a a\n"), "16", "after the 2 tokens of the n-gram stands \"a\""},
            {With("a b </s>\n", "a a </s>\n"), "21",
             "the history of the 3-gram \"-0.15\\ta a </s>\" is not listed"},
            {With("a b </s>\n", "a b </s>\t-0.1\n"), "21", "the longest n-grams, of length 3, have none or 0"},
-           {With("-0.7\tb a\n", "\n"), "16", "\"\"; allowed is one of the 4 2-grams"}}) {
+           {With("-0.7\tb a\n", "\n"), "16",
+            "\"\"; allowed is one of the 4 2-grams that \\data\\ announces, of which 2 are here; mend the "
+            "line or"}}) {
     EXPECT_THAT(Parse(wrong.bytes), StatusIs(absl::StatusCode::kDataLoss,
                                              AllOf(StartsWith(absl::StrCat("x.arpa:", wrong.place, ": ")),
                                                    HasSubstr(wrong.message))));
