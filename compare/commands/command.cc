@@ -13,7 +13,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "compare/commands/numbers.h"
@@ -230,13 +229,6 @@ absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus)
         absl::StrCat(output, ": is no file that could be replaced; name another"));
   }
   return ProbeFolder(std::filesystem::path(output).parent_path().string());
-}
-
-void AddField(absl::string_view name, absl::string_view value, std::string& text) {
-  constexpr int kNameWidth = 15;  // Leaves room for the 64 digits of a SHA-256.
-  if (value.empty()) return;
-  absl::StrAppendFormat(&text, "%-*s %s\n", kNameWidth, name,
-                        reports::WrapFrom(kNameWidth + 1, value, reports::LongWords::kKeep));
 }
 
 absl::Status Print(absl::string_view text) {

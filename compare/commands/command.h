@@ -103,10 +103,6 @@ std::vector<std::string> FilesOf(const CorpusOptions& corpus);
 // corpus that is read, or is no file; otherwise the errors of ProbeFolder.
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus);
 
-// Adds a line "name   value", the values of several under one another, broken at blanks to 80 columns. An
-// empty value adds nothing.
-void AddField(absl::string_view name, absl::string_view value, std::string& text);
-
 // Writes to standard output. Errors: Unavailable where it is closed or full.
 absl::Status Print(absl::string_view text);
 

@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "compare/commands/command.h"
+#include "compare/commands/fields.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/nearest.h"
@@ -54,41 +55,40 @@ absl::Status RunList() {
 }
 
 // What the register knows, before anything is read.
-std::string Registered(const RegisteredCorpus& entry) {
-  std::string text;
-  AddField("description", entry.description, text);
-  AddField("defaults", entry.defaults, text);
-  AddField("from", KindName(entry.kind), text);
-  AddField("address", entry.address, text);
+Metadata Registered(const RegisteredCorpus& entry) {
+  Metadata fields;
+  AddField("name", entry.name, fields);
+  AddField("description", entry.description, fields);
+  AddField("defaults", entry.defaults, fields);
+  AddField("from", KindName(entry.kind), fields);
+  AddField("address", entry.address, fields);
   // By the algorithm: "sha256", "git".
   const std::vector<std::string> digest = absl::StrSplit(entry.digest, ':');
-  if (digest.size() == 2) AddField(digest[0] == "git" ? "git_blob" : digest[0], digest[1], text);
-  AddField("licence", entry.licence, text);
-  return text;
+  if (digest.size() == 2) AddField(digest[0] == "git" ? "git_blob" : digest[0], digest[1], fields);
+  AddField("licence", entry.licence, fields);
+  return fields;
 }
 
 absl::Status RunShow(const CorporaOptions& options, const Invocation& invocation) {
-  std::string text;
   const RegisteredCorpus* entry = FindRegistered(options.corpus.spec);
   if (entry != nullptr) {
-    AddField("name", entry->name, text);
-    RECOUNT_RETURN_IF_ERROR(Print(text + Registered(*entry)));
-    text.clear();
+    RECOUNT_RETURN_IF_ERROR(Print(FieldsText(Registered(*entry))));
   }
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.corpus, invocation));
   RECOUNT_ASSIGN_OR_RETURN(const Vocabulary vocabulary, VocabularyOf(corpus, corpus.text));
   const auto lines = std::count(corpus.text.begin(), corpus.text.end(), '\n');
-  if (entry == nullptr) AddField("name", corpus.name, text);
-  AddField("source", corpus.file.empty() ? corpus.source : corpus.file, text);
-  AddField("size_bytes", absl::StrCat(corpus.text.size()), text);
+  Metadata fields;
+  if (entry == nullptr) AddField("name", corpus.name, fields);
+  AddField("source", corpus.file.empty() ? corpus.source : corpus.file, fields);
+  AddField("size_bytes", absl::StrCat(corpus.text.size()), fields);
   const bool is_told = entry != nullptr && absl::StrContains(entry->digest, corpus.sha256);
-  if (!is_told) AddField("sha256", corpus.sha256, text);
-  AddField("text_kind", TextKindName(corpus.kind), text);
-  AddField("unit", UnitName(corpus.unit), text);
-  AddField("characters", absl::StrCat(corpus.symbols), text);
-  AddField("distinct", absl::StrCat(vocabulary.size()), text);
-  AddField("lines", absl::StrCat(lines), text);
-  return Print(text);
+  if (!is_told) AddField("sha256", corpus.sha256, fields);
+  AddField("text_kind", TextKindName(corpus.kind), fields);
+  AddField("unit", UnitName(corpus.unit), fields);
+  AddField("characters", absl::StrCat(corpus.symbols), fields);
+  AddField("distinct", absl::StrCat(vocabulary.size()), fields);
+  AddField("lines", absl::StrCat(lines), fields);
+  return Print(FieldsText(fields));
 }
 
 // Names those that would do.
@@ -103,12 +103,12 @@ absl::Status NotRegistered(const std::string& spec, std::initializer_list<Regist
 
 // Of a corpus that stands in a file now.
 std::string Written(const Corpus& corpus, const std::string& path) {
-  std::string text;
-  AddField("file", path, text);
-  AddField("source", corpus.source, text);
-  AddField("size_bytes", absl::StrCat(corpus.text.size()), text);
-  AddField("sha256", corpus.sha256, text);
-  return text;
+  Metadata fields;
+  AddField("file", path, fields);
+  AddField("source", corpus.source, fields);
+  AddField("size_bytes", absl::StrCat(corpus.text.size()), fields);
+  AddField("sha256", corpus.sha256, fields);
+  return FieldsText(fields);
 }
 
 absl::Status RunFetch(const CorporaOptions& options, const Invocation& invocation) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "compare/commands/command.h"
+#include "compare/commands/fields.h"
 #include "compare/commands/model_argument.h"
 #include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
@@ -50,12 +51,12 @@ std::string Checked(const LoadedModel& loaded, bool verify) {
 }
 
 // The parts of a mixture with their weights, as its file names them.
-void AddParts(const LoadedModel& loaded, std::string& text) {
+void AddParts(const LoadedModel& loaded, Metadata& fields) {
   for (std::size_t i = 0; i < loaded.parts.size(); ++i) {
     const MixturePartFile& part = loaded.parts[i];
     const bool adapts = part.counting == ngram::Counting::kAdaptive;
     AddField(absl::StrCat("part_", i + 1),
-             absl::StrCat(part.weight, " of ", part.path, adapts ? " (adaptive)" : ""), text);
+             absl::StrCat(part.weight, " of ", part.path, adapts ? " (adaptive)" : ""), fields);
   }
 }
 
@@ -68,35 +69,36 @@ absl::Status RunInspect(const InspectOptions& options) {
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel loaded,
                            LoadModel(options.path, {VerifyOf(options.verify), std::nullopt}));
   const ModelDescription description = loaded.model->Describe();
-  std::string text;
-  AddField("file", loaded.path, text);
-  AddField("kind", description.kind, text);
-  AddField("model", description.label, text);
+  Metadata fields;
+  AddField("file", loaded.path, fields);
+  AddField("kind", description.kind, fields);
+  AddField("model", description.label, fields);
   // An ARPA file may name its estimator itself, among what follows.
-  if (loaded.backoff == nullptr) AddField("smoothing", description.smoothing, text);
+  if (loaded.backoff == nullptr) AddField("smoothing", description.smoothing, fields);
   if (loaded.smoothed != nullptr && loaded.smoothed->options().smoothing == ngram::Smoothing::kAdditive) {
-    AddField("added", absl::StrCat(loaded.smoothed->options().added), text);
+    AddField("added", absl::StrCat(loaded.smoothed->options().added), fields);
   }
   if (description.structure.has_value()) {
-    AddField("structure", absl::StrJoin(ngram::PieceNames(*description.structure), ", "), text);
+    AddField("structure", absl::StrJoin(ngram::PieceNames(*description.structure), ", "), fields);
   }
-  AddField("size_bytes", absl::StrCat(loaded.size_bytes), text);
-  AddField("memory_bytes", absl::StrCat(description.memory_bytes), text);
-  if (description.histories.has_value()) AddField("histories", absl::StrCat(*description.histories), text);
-  if (description.ngrams.has_value()) AddField("ngrams", absl::StrCat(*description.ngrams), text);
-  if (description.parameters.has_value()) AddField("parameters", absl::StrCat(*description.parameters), text);
-  AddParts(loaded, text);
-  AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), text);
+  AddField("size_bytes", absl::StrCat(loaded.size_bytes), fields);
+  AddField("memory_bytes", absl::StrCat(description.memory_bytes), fields);
+  if (description.histories.has_value()) AddField("histories", absl::StrCat(*description.histories), fields);
+  if (description.ngrams.has_value()) AddField("ngrams", absl::StrCat(*description.ngrams), fields);
+  if (description.parameters.has_value())
+    AddField("parameters", absl::StrCat(*description.parameters), fields);
+  AddParts(loaded, fields);
+  AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), fields);
   for (const auto& [name, value] : loaded.metadata) {
     const bool is_record = name == "losses" || name == "samples" || name == "divergences";
-    AddField(name, is_record ? HowMany(value) : Spaced(value), text);
+    AddField(name, is_record ? HowMany(value) : Spaced(value), fields);
   }
   if (loaded.smoothed != nullptr) {
-    for (const auto& [name, value] : DiscountFields(*loaded.smoothed)) AddField(name, value, text);
+    for (const auto& [name, value] : DiscountFields(*loaded.smoothed)) AddField(name, value, fields);
   }
-  AddField("note", description.note, text);
-  AddField("checksum", Checked(loaded, options.verify), text);
-  return Print(text);
+  AddField("note", description.note, fields);
+  AddField("checksum", Checked(loaded, options.verify), fields);
+  return Print(FieldsText(fields));
 }
 
 }  // namespace

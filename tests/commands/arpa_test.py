@@ -195,6 +195,15 @@ class Arpa(CommandTest):
             "arpa-witten-bell-2": "witten-bell 2 (ARPA)", "arpa-2": "ARPA 2", "arpa-2-2": "ARPA 2 (2)"})
         self.assertEqual({model["smoothing"] for model in models}, {"arpa"})
 
+    def test_inspect_shows_all_values_in_one_column(self):
+        self.write("x.txt", TEXT)
+        self.succeed("train", "ngram", "x.txt", "--order", 2, "--smoothing", "kneser-ney", "-o", "x.ngram")
+        lines = self.succeed("inspect", "x.ngram").decode().splitlines()
+        self.assertTrue(any(line.startswith("discounts_order_0 ") for line in lines))
+        for line in lines:
+            self.assertLessEqual(len(line), 80)
+            self.assertRegex(line, r"^(\w+ {1,17}(?<=^.{18})\S|\w+_sha256$| {16}[0-9a-f]{64}$| {18}\S)")
+
     def test_a_native_file_may_have_any_name_and_an_arpa_file_too(self):
         self.write("x.txt", TEXT)
         train = ("train", "ngram", "x.txt", "--order", 2, "--smoothing", "witten-bell")

@@ -262,7 +262,7 @@ class Smoothed(CommandTest):
         self.assertIn("are 0.5, 1 and 1.5 at orders 0 to 2 and orders 0 to 2 with the structure", " ".join(said.split()))
         told = self.succeed("inspect", "s.ngram").decode()
         for order in range(3):
-            self.assertRegex(told, rf"discounts_order_{order} D1=0.5 D2=1 D3\+=1.5 \(the fallback")
+            self.assertRegex(told, rf"discounts_order_{order} +D1=0.5 D2=1 D3\+=1.5 \(the fallback")
             self.assertRegex(told, rf"discounts_order_{order}_structure D1=0.5 D2=1 D3\+=1.5 \(the")
 
     def test_a_file_for_each_of_several_orders(self):
