@@ -1,8 +1,6 @@
 #include "compare/comparison.h"
 
-#include <algorithm>
 #include <iterator>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,8 +8,6 @@
 #include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "compare/copying.h"
 #include "compare/corpus_info.h"
 #include "compare/gains.h"
@@ -19,10 +15,10 @@
 #include "compare/net_figures.h"
 #include "compare/net_language_model.h"
 #include "compare/order_figures.h"
+#include "compare/remarks.h"
 #include "compare/sampler.h"
 #include "compare/scoring.h"
 #include "compare/stopwatch.h"
-#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
@@ -56,7 +52,6 @@ class Comparison {
   absl::Status MeasureTexts();
   void MeasureDifferences();
   void MeasureGains();
-  void Remark();
 
   absl::Status MeasureGiven(const Bootstrap& validation, std::size_t index);
   BootstrapOptions SeededBootstrap() const {
@@ -121,7 +116,7 @@ absl::StatusOr<reports::Result> Comparison::Run() {
   RECOUNT_RETURN_IF_ERROR(MeasureTexts());
   MeasureDifferences();
   MeasureGains();
-  Remark();
+  absl::c_move(Remarks(dataset_.test, result_.models, contestants_), std::back_inserter(result_.remarks));
   return std::move(result_);
 }
 
@@ -288,65 +283,6 @@ void Comparison::MeasureGains() {
   for (const GainPair& pair : FindGainPairs(contestants_, result_.models)) {
     result_.gains.push_back(MeasureGain(pair, result_.models, scores_, dataset_.vocabulary.size(),
                                         options_.floor_epsilon, test_bootstrap_));
-  }
-}
-
-// What readers of the figures must know. Models whose notes differ in nothing but the label share a remark.
-std::vector<std::string> Notes(const std::vector<Contestant>& contestants) {
-  constexpr char kPlace[] = "$";
-  std::vector<std::pair<std::string, std::vector<std::string>>> labels_by_note;
-  for (const Contestant& contestant : contestants) {
-    const ModelDescription& d = contestant.description;
-    if (d.note.empty()) continue;
-    const std::string note = absl::StrReplaceAll(d.note, {{d.label, kPlace}});
-    const auto same =
-        absl::c_find_if(labels_by_note, [&note](const auto& entry) { return entry.first == note; });
-    if (same == labels_by_note.end()) {
-      labels_by_note.push_back({note, {d.label}});
-    } else {
-      same->second.push_back(d.label);
-    }
-  }
-  std::vector<std::string> notes;
-  for (const auto& [note, labels] : labels_by_note) {
-    notes.push_back(absl::StrReplaceAll(note, {{kPlace, absl::StrJoin(labels, ", ")}}));
-  }
-  return notes;
-}
-
-void Comparison::Remark() {
-  std::vector<std::string>& remarks = result_.remarks;
-  if (dataset_.test.oovs == dataset_.test.symbols.size()) {
-    remarks.push_back(
-        "Every character of the test part is one that does not occur in training (OOV): no model could be "
-        "scored on it, and all likelihoods are undefined. Take another split, or --vocabulary file.");
-  } else if (dataset_.test.oovs > 0) {
-    remarks.push_back(
-        absl::StrCat("Characters of the test part that do not occur in training (OOV), on which no model is "
-                     "scored: ",
-                     dataset_.test.oovs, "."));
-  }
-  if (dataset_.test.symbols.size() < Bootstrap::kFewestBlocks * BootstrapOptions().block) {
-    remarks.push_back(absl::StrCat("The test part is shorter than ", Bootstrap::kFewestBlocks,
-                                   " blocks of the bootstrap: there are no intervals."));
-  }
-  for (const reports::ModelResult& model : result_.models) {
-    if (!model.net.has_value() || model.net->divergences.empty()) continue;
-    const std::vector<reports::Divergence>& divergences = model.net->divergences;
-    remarks.push_back(
-        absl::StrCat(model.label, " diverged in training, which went back and halved the learning rate ",
-                     Counted(divergences.size(), "time"), ", from ", divergences.front().learning_rate,
-                     " to ", divergences.back().learning_rate / 2, "."));
-  }
-  const bool has_net =
-      std::any_of(contestants_.begin(), contestants_.end(), [](const Contestant& c) { return c.IsNet(); });
-  if (!has_net) remarks.push_back("No net was compared.");
-  absl::c_move(Notes(contestants_), std::back_inserter(remarks));
-  for (const reports::ModelResult& model : result_.models) {
-    if (model.sample_restarts == 0) continue;
-    remarks.push_back(
-        absl::StrCat("Sampling ", model.label, " met dead ends (histories without continuation) ",
-                     Counted(model.sample_restarts, "time"), " and went on from the start of a text."));
   }
 }
 

@@ -1,0 +1,25 @@
+// What readers of the figures of a comparison must know, as sentences.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_COMPARE_REMARKS_H_
+#define RECOUNT_COMPARE_REMARKS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "compare/contestants.h"
+#include "corpora/dataset.h"
+#include "reports/result.h"
+
+namespace recount::compare {
+
+// Of the test part, of the nets' training, of the models and of their samples, in that order. `models` are
+// the measured figures of `contestants`.
+std::vector<std::string> Remarks(const Part& test, absl::Span<const reports::ModelResult> models,
+                                 absl::Span<const Contestant> contestants);
+
+}  // namespace recount::compare
+
+#endif  // RECOUNT_COMPARE_REMARKS_H_
