@@ -150,8 +150,8 @@ TEST(ReadArpa, TellsCodePointsFromBytes) {
   ASSERT_OK_AND_ASSIGN(const BackoffModel asked, ParseArpa("x", unigram("b"), {Unit::kCodePoint}));
   EXPECT_EQ(asked.vocabulary().unit(), Unit::kCodePoint);
   EXPECT_THAT(ParseArpa("x", unigram("\\u00e9"), {Unit::kByte}),
-              StatusIs(absl::StatusCode::kDataLoss, AllOf(HasSubstr("the token \"\\u00e9\" spells no byte"),
-                                                          HasSubstr("pass --unit codepoint"))));
+              StatusIs(absl::StatusCode::kDataLoss,
+                       AllOf(HasSubstr("spells no byte"), HasSubstr("pass --unit codepoint"))));
 }
 
 TEST(ReadArpa, SaysWhatIsWrongAndWhere) {
