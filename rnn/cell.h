@@ -17,18 +17,18 @@ namespace recount::rnn {
 enum class CellKind {
   kTanh,        // The plain recurrent net (rnn/tanh_cell.h).
   kLstm,        // rnn/lstm_cell.h.
-  kGru,         // Reset before the product (rnn/gated_cells.h).
+  kGru,         // Reset before the product (rnn/gru_cell.h).
   kGruPytorch,  // Reset after it (rnn/gru_pytorch_cell.h).
-  kMut1,        // Those of Jozefowicz, Zaremba & Sutskever 2015 (rnn/gated_cells.h).
-  kMut2,
+  kMut1,        // Those of Jozefowicz, Zaremba & Sutskever 2015 (rnn/mut1_cell.h, rnn/mut2_cell.h,
+  kMut2,        // rnn/mut3_cell.h).
   kMut3,
 };
 
 inline constexpr std::array kCells = {CellKind::kTanh, CellKind::kLstm, CellKind::kGru, CellKind::kGruPytorch,
                                       CellKind::kMut1, CellKind::kMut2, CellKind::kMut3};
 
-absl::string_view CellName(
-    CellKind cell);  // "tanh", "lstm", "gru", "gru-pytorch", "mut1", ...: in files, as an option.
+// "tanh", "lstm", "gru", "gru-pytorch", "mut1", ...: in files, as an option.
+absl::string_view CellName(CellKind cell);
 absl::string_view CellLabel(CellKind cell);  // "tanh RNN", "LSTM", "GRU", ...: for readers.
 std::optional<CellKind> CellByName(absl::string_view name);
 

@@ -1,7 +1,10 @@
-#include "rnn/gated_cells.h"
+#include "rnn/gru_cell.h"
 #include "rnn/gru_pytorch_cell.h"
 #include "rnn/layer.h"
 #include "rnn/lstm_cell.h"
+#include "rnn/mut1_cell.h"
+#include "rnn/mut2_cell.h"
+#include "rnn/mut3_cell.h"
 #include "rnn/tanh_cell.h"
 
 namespace recount::rnn {
@@ -14,15 +17,15 @@ std::unique_ptr<Layer<Real>> MakeLayer(CellKind cell, Index hidden, Index stream
     case CellKind::kLstm:
       return std::make_unique<LstmLayer<Real>>(hidden, streams, max_steps);
     case CellKind::kGru:
-      return std::make_unique<GatedLayer<Real, Gru>>(hidden, streams, max_steps);
+      return std::make_unique<GruLayer<Real>>(hidden, streams, max_steps);
     case CellKind::kGruPytorch:
       return std::make_unique<GruPytorchLayer<Real>>(hidden, streams, max_steps);
     case CellKind::kMut1:
-      return std::make_unique<GatedLayer<Real, Mut1>>(hidden, streams, max_steps);
+      return std::make_unique<Mut1Layer<Real>>(hidden, streams, max_steps);
     case CellKind::kMut2:
-      return std::make_unique<GatedLayer<Real, Mut2>>(hidden, streams, max_steps);
+      return std::make_unique<Mut2Layer<Real>>(hidden, streams, max_steps);
     case CellKind::kMut3:
-      return std::make_unique<GatedLayer<Real, Mut3>>(hidden, streams, max_steps);
+      return std::make_unique<Mut3Layer<Real>>(hidden, streams, max_steps);
   }
   return nullptr;
 }
