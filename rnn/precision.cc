@@ -1,5 +1,7 @@
 #include "rnn/precision.h"
 
+#include <dnnl.hpp>
+
 #include "rnn/named.h"
 
 namespace recount::rnn {
@@ -19,11 +21,9 @@ std::optional<Precision> PrecisionByName(absl::string_view name) {
 }
 
 bool HasBf16() {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx512bf16") != 0;
-#else
-  return false;
-#endif
+  const auto isa = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
+  constexpr auto kBf16 = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
+  return (isa & kBf16) == kBf16;  // One set of instructions holds another where its bits do.
 }
 
 }  // namespace recount::rnn

@@ -23,7 +23,9 @@ inline constexpr std::array kPrecisions = {Precision::kFloat, Precision::kBf16};
 absl::string_view PrecisionName(Precision precision);  // "float", "bf16".
 std::optional<Precision> PrecisionByName(absl::string_view name);
 
-// Whether this processor multiplies bfloat16 by itself (AVX512_BF16).
+// Whether oneDNN, which computes all such products, has this processor's own instructions for them:
+// AVX512_BF16, and AMX where that is there too. Without, it would go through float and gain nothing.
+// DNNL_MAX_CPU_ISA in the environment can keep it from them.
 bool HasBf16();
 
 }  // namespace recount::rnn

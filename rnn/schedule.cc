@@ -1,6 +1,7 @@
 #include "rnn/schedule.h"
 
 #include <cmath>
+#include <numbers>
 
 #include "rnn/named.h"
 
@@ -32,7 +33,8 @@ double LearningRateFactor(const ScheduleOptions& options, std::size_t epoch, std
     case ScheduleKind::kConstant:
       return 1.0;
     case ScheduleKind::kCosine:
-      return 0.5 + 0.5 * std::cos(M_PI * static_cast<double>(update) / static_cast<double>(updates));
+      return 0.5 +
+             0.5 * std::cos(std::numbers::pi * static_cast<double>(update) / static_cast<double>(updates));
   }
   return 1.0;
 }

@@ -102,7 +102,9 @@ absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
   RECOUNT_RETURN_IF_ERROR(CheckWatch(options));
   if (options.precision == Precision::kBf16 && !HasBf16()) {
     return absl::InvalidArgumentError(
-        "training: this processor has no bfloat16 arithmetic (avx512_bf16); train in float");
+        "training: the precision is bf16, and this processor has no bfloat16 arithmetic (avx512_bf16 or "
+        "amx); "
+        "train in float (--precision float)");
   }
   if (!(options.dropout >= 0 && options.dropout < 1)) {
     return absl::InvalidArgumentError(absl::StrCat("training: dropout is ", options.dropout,

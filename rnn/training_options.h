@@ -35,7 +35,7 @@ struct NetOptions {
   std::size_t layers = 2;         // 1 .. kMaxLayers. More: better with much text, slower in proportion.
   std::size_t hidden_size = 128;  // 1 .. kMaxHiddenSize. Larger: as more layers; time grows with its square.
   InitOptions init;               // Its scale, where one is given, > 0.
-  // LSTM and GRU remember longer than the plain cell; a step of the GRU costs three quarters of the LSTM\'s.
+  // LSTM and GRU remember longer than the plain cell; a step of the GRU costs three quarters of the LSTM's.
   CellKind cell = CellKind::kLstm;
   // Above 0: hidden_size gives way to the number of cells that makes the parameters of one layer of so many
   // LSTM cells. So Karpathy, Johnson & Li 2015 compare nets of other cells and depths.
@@ -83,7 +83,7 @@ struct TrainOptions {
   std::size_t halvings = 3;
   WatchOptions watch;
   // The batch is halved until a piece has at most so many streams, >= 1, and each thread works on a piece at
-  // a time. Larger: fewer gradients to add up, and up to some 30 faster; smaller: work for more threads.
+  // a time. Larger: fewer gradients to add up, and up to some 30 % faster; smaller: work for more threads.
   std::size_t piece_streams = kPieceStreams;
   // Of the products in training; a net is scored and sampled in float in any case. kBf16 where the processor
   // has it: less time for large nets, and losses that differ a little.

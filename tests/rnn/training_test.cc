@@ -317,7 +317,8 @@ TEST(Train, InBf16LearnsAsWell) {
   Setting setting = Periodic();
   setting.options.precision = Precision::kBf16;
   if (!HasBf16()) {
-    EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("train in float")));
+    EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                        HasSubstr("train in float (--precision float)")));
     return;
   }
   ASSERT_OK_AND_ASSIGN(const TrainResult result, setting.Run());
