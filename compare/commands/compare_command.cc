@@ -214,12 +214,12 @@ void CheckCompareOptions(CLI::App& verb, const CompareOptions& options, const In
   if (!absl::c_linear_search(contestants.smoothings, ngram::Smoothing::kStructure)) {
     RefuseStructurePieces(verb, invocation);
   }
-  CheckSplitOptions(verb, options.corpus, invocation);
   if (options.no_net) {
     RefuseNetOptions(verb, invocation, kNoNet);
   } else {
-    CheckNetOptions(verb, options.net, invocation);
+    CheckNetOptions(verb, options.net, invocation, TestPart::kNeeded);
   }
+  CheckSplitOptions(verb, options.corpus, invocation);
 }
 
 }  // namespace

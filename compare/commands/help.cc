@@ -7,22 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
 #include "reports/text.h"
 
 namespace recount::compare {
 namespace {
-
-// A line of a list: `left`, then `text` from `column` on, below it where `left` is too long.
-std::string Entry(absl::string_view left, absl::string_view text, std::size_t column) {
-  std::string entry = absl::StrCat("  ", left);
-  if (entry.size() + 2 > column) {
-    absl::StrAppend(&entry, "\n", std::string(column, ' '));
-  } else {
-    entry.resize(column, ' ');
-  }
-  return absl::StrCat(entry, reports::WrapFrom(column, text), "\n");
-}
 
 // The type of an option and, for numbers, their range: CLI11 joins both as "UINT:1 to 64".
 std::pair<std::string, std::string> TypeAndRange(const CLI::Option& option) {
@@ -49,6 +37,16 @@ std::string Facts(const CLI::Option& option, const std::string& range) {
 
 }  // namespace
 
+std::string HelpEntry(absl::string_view left, absl::string_view text, std::size_t column) {
+  std::string entry = absl::StrCat("  ", left);
+  if (entry.size() + 2 > column) {
+    absl::StrAppend(&entry, "\n", std::string(column, ' '));
+  } else {
+    entry.resize(column, ' ');
+  }
+  return absl::StrCat(entry, reports::WrapFrom(column, text), "\n");
+}
+
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {
   std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
   return CLI::detail::find_and_replace(help, "\n\n\n", "\n\n");
@@ -64,11 +62,11 @@ std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positi
   std::string left = CLI::detail::find_and_replace(make_option_name(option, is_positional), "{false}", "");
   if (!is_positional && option->get_type_size() != 0) absl::StrAppend(&left, " ", type);
   if (option->get_expected_max() == CLI::detail::expected_max_vector_size) left += " ...";
-  return Entry(left, absl::StrCat(option->get_description(), Facts(*option, range)), get_column_width());
+  return HelpEntry(left, absl::StrCat(option->get_description(), Facts(*option, range)), get_column_width());
 }
 
 std::string HelpFormatter::make_subcommand(const CLI::App* verb) const {
-  return Entry(verb->get_display_name(true), verb->get_description(), get_column_width());
+  return HelpEntry(verb->get_display_name(true), verb->get_description(), get_column_width());
 }
 
 }  // namespace recount::compare

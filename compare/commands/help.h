@@ -7,21 +7,27 @@
 #define RECOUNT_COMPARE_COMMANDS_HELP_H_
 
 #include <CLI/CLI.hpp>
+#include <cstddef>
 #include <string>
+
+#include "absl/strings/string_view.h"
 
 namespace recount::compare {
 
+// Where descriptions begin.
+inline constexpr std::size_t kHelpTextColumn = 26;
+
+// A line of a list: `left`, then `text` from `column` on, below it where `left` is too long.
+std::string HelpEntry(absl::string_view left, absl::string_view text, std::size_t column);
+
 class HelpFormatter : public CLI::Formatter {
  public:
-  HelpFormatter() { column_width(kTextColumn); }
+  HelpFormatter() { column_width(kHelpTextColumn); }
 
   std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
   std::string make_description(const CLI::App* app) const override;
   std::string make_option(const CLI::Option* option, bool is_positional) const override;
   std::string make_subcommand(const CLI::App* verb) const override;
-
- private:
-  static constexpr std::size_t kTextColumn = 26;
 };
 
 }  // namespace recount::compare

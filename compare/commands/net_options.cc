@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "compare/commands/net_presets.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/watch_options.h"
 
@@ -82,7 +81,9 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       "threads busy, more are a little faster (half the batch on two threads)")
       ->transform(WholeNumber(1, rnn::kMaxBatchStreams));
   add("--precision", options.precision,
-      "Of the products in training: float, or bf16 where the processor has it, faster for large nets")
+      "Of the products in training: float, or bf16 where the processor has it (avx512_bf16 or amx), faster "
+      "for "
+      "large nets")
       ->check(CLI::IsMember(Names(rnn::kPrecisions, rnn::PrecisionName)));
   add("--patience", train.patience,
       "Epochs without a better validation loss after which training ends; 0: never")
@@ -90,6 +91,16 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
   add("--halvings", train.halvings,
       "Times that training goes back and halves the learning rate where it diverges, before it gives up")
       ->transform(WholeNumber(0, rnn::kMaxHalvings));
+}
+
+// Where sizes are matched, --hidden does nothing. Of a file of options that has both, the match holds.
+void CheckMatched(CLI::App& verb, const Invocation& invocation) {
+  CLI::Option& hidden = *verb.get_option(kHidden);
+  if (IsTyped(hidden, invocation) || IsTyped(*verb.get_option(kMatchLstm), invocation)) {
+    RefuseWithoutEffect(verb, invocation, kHidden, kMatchLstm,
+                        "has no effect with --match-lstm; leave one of them out");
+  }
+  hidden.configurable(false);
 }
 
 }  // namespace
@@ -101,9 +112,10 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   std::vector<std::string> presets;
   for (const NetPreset& preset : NetPresets()) presets.push_back(preset.name);
   add("--preset", options.preset,
-      absl::StrCat("Settings of a net in the literature, for what is not given: ",
-                   absl::StrJoin(presets, ", ")))
+      absl::StrCat("Settings of a net in the literature, and of its split, for what is not given: ",
+                   absl::StrJoin(presets, ", "), "; what each sets is said below"))
       ->check(CLI::IsMember(presets));
+  verb.footer(DescribePresets());
   add(kCell, options.cell, "The recurrent cell: tanh, lstm, gru, gru-pytorch, mut1, mut2 or mut3")
       ->check(CLI::IsMember(Names(rnn::kCells, rnn::CellName)));
   add(kLayers, options.net.layers, "Layers of cells")->transform(WholeNumber(1, rnn::kMaxLayers));
@@ -112,7 +124,9 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
       "Numbers that a symbol becomes before the first layer, learned with the net; 0: one-hot input")
       ->transform(WholeNumber(0, rnn::kMaxHiddenSize));
   add(kMatchLstm, options.net.matched_lstm,
-      "As many cells in a layer as make the parameters of one layer of so many LSTM cells; 0: --hidden")
+      "As many cells in a layer as make the parameters of one layer of so many LSTM cells, whatever the "
+      "--cell "
+      "and --layers; 0: --hidden")
       ->transform(WholeNumber(0, rnn::kMaxHiddenSize));
   add(kInit, options.init,
       "How weights start: uniform, normal, xavier, pytorch (uniform within 1 / the root of --hidden), or "
@@ -127,12 +141,10 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
   AddWatchOptions(verb, options.train.watch);
 }
 
-void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation) {
-  ApplyPreset(verb, options.preset);
-  if (options.net.matched_lstm > 0 && IsTyped(*verb.get_option(kMatchLstm), invocation)) {
-    RefuseWithoutEffect(verb, invocation, kHidden, kMatchLstm,
-                        "has no effect with --match-lstm; leave one of them out");
-  }
+void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation,
+                     TestPart test_part) {
+  ApplyPreset(verb, options.preset, test_part);
+  if (options.net.matched_lstm > 0) CheckMatched(verb, invocation);
   if (options.clip == "none") {
     RefuseWithoutEffect(verb, invocation, kClipLimit, kClip,
                         "has no effect with --clip none; leave one of them out");

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "compare/commands/command.h"
+#include "compare/commands/net_presets.h"
 #include "compare/commands/progress.h"
 #include "rnn/training.h"
 #include "rnn/training_options.h"
@@ -32,13 +33,14 @@ struct NetCommandOptions {
   std::string window_loss = "mean";
 };
 
-// Adds --layers, --hidden, --batch, --window, --epochs and so on, with the defaults that `options` holds, and
-// those of watch_options.h.
+// Adds --preset, which is of the split too, --layers, --hidden, --batch, --window, --epochs and so on, with
+// the defaults that `options` holds, and those of watch_options.h.
 void AddNetOptions(CLI::App& verb, NetCommandOptions& options);
 
-// Applies the preset, and refuses those of them that do nothing beside the others. For the callback of a
-// verb; throws as RefuseWithoutEffect.
-void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation);
+// Applies the preset, to the options of the split too, and refuses those of the net's that do nothing beside
+// the others. For the callback of a verb, before its CheckSplitOptions; throws as RefuseWithoutEffect.
+void CheckNetOptions(CLI::App& verb, const NetCommandOptions& options, const Invocation& invocation,
+                     TestPart test_part);
 
 // Refuses them all in the same way, where the option `no_net` says that there is no net.
 void RefuseNetOptions(CLI::App& verb, const Invocation& invocation, const std::string& no_net);

@@ -186,8 +186,8 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   AddCorpusOptions(*verb, options->corpus);
   AddNetOptions(*verb, options->net);
   verb->callback([options, verb, &invocation] {
+    CheckNetOptions(*verb, options->net, invocation, TestPart::kOptional);
     CheckSplitOptions(*verb, options->corpus, invocation);
-    CheckNetOptions(*verb, options->net, invocation);
     invocation.run = [options, &invocation] { return RunTrainRnn(*options, invocation); };
   });
 }

@@ -410,7 +410,7 @@ class Net(CommandTest):
     def test_cells_can_be_matched_by_the_parameters_of_an_lstm(self):
         for cell in ("tanh", "gru"):
             self.succeed("train", "rnn", "x.txt", "-o", "k.safetensors", "--preset", "kjl2015", "--cell", cell, "--match-lstm",
-                         "32", "--batch", "4", "--window", "10", "--epochs", "1")
+                         "32", "--chunk", "100", "--batch", "4", "--window", "10", "--epochs", "1")
             parameters = int(re.search(r"\nparameters +(\d+)\n", self.succeed("inspect", "k.safetensors").decode())[1])
             one_layer_of_32 = 4 * 32 * (8 + 32 + 2) + 8 * 33  # 8 letters
             self.assertAlmostEqual(parameters / one_layer_of_32, 1, delta=0.05)
