@@ -47,7 +47,8 @@ absl::StatusOr<SampleOptions> Resolve(const SampleCommandOptions& options, const
   const Vocabulary& vocabulary = model.model->vocabulary();
   SampleOptions sample = options.sample;
   const Unknown unknown = options.unknown_prime == "skip" ? Unknown::kSkip : Unknown::kError;
-  RECOUNT_ASSIGN_OR_RETURN(sample.prime, EncodeKnown(vocabulary, options.prime, kPrime, unknown));
+  RECOUNT_ASSIGN_OR_RETURN(sample.prime, EncodeKnown(vocabulary, options.prime, kPrime, unknown,
+                                                     "leave it out, or add --unknown-prime skip"));
   RECOUNT_ASSIGN_OR_RETURN(const std::string prime, Unescape(options.prime, kPrime));
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> all, vocabulary.Encode(prime));
   if (sample.prime.size() < all.size()) {

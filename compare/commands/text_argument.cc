@@ -86,7 +86,8 @@ std::string ShowSymbol(const Vocabulary& vocabulary, Symbol symbol) {
 }
 
 absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
-                                                absl::string_view what, Unknown unknown) {
+                                                absl::string_view what, Unknown unknown,
+                                                absl::string_view way_out) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string text, Unescape(typed, what));
   const std::string begin = absl::StrCat(what, " \"", ShowText(text), "\": ");
   if (vocabulary.unit() == Unit::kCodePoint && !CountCodePoints(text).ok()) {
@@ -103,9 +104,9 @@ absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, ab
       continue;
     }
     if (unknown == Unknown::kSkip) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat(begin, "the character ", ShowCharacter(character),
-                     " does not occur in the model's training text; leave it out"));
+    return absl::InvalidArgumentError(absl::StrCat(begin, "the character ", ShowCharacter(character),
+                                                   " does not occur in the model's training text; ",
+                                                   way_out));
   }
   return known;
 }

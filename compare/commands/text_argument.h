@@ -35,10 +35,11 @@ enum class Unknown { kError, kSkip };
 
 // The symbols of a text typed.
 // Errors: those of Unescape; InvalidArgument for a character outside the vocabulary, which the message shows,
-// and for what is not UTF-8 where symbols are code points. `what` begins the message. With kSkip such
-// characters are left out instead.
+// and for what is not UTF-8 where symbols are code points. `what` begins the message and, for a
+// character, `way_out` ends it. With kSkip such characters are left out instead.
 absl::StatusOr<std::vector<Symbol>> EncodeKnown(const Vocabulary& vocabulary, absl::string_view typed,
-                                                absl::string_view what, Unknown unknown = Unknown::kError);
+                                                absl::string_view what, Unknown unknown = Unknown::kError,
+                                                absl::string_view way_out = "leave it out");
 
 }  // namespace recount::compare
 

@@ -368,7 +368,8 @@ class Net(CommandTest):
     def test_unknown_characters_of_a_prime_are_refused_or_left_out(self):
         self.train()
         sample = ("sample", "x.safetensors", "--length", "30")
-        self.assertIn("does not occur in the model's training text", self.fail_with(1, *sample, "--prime", "aXbr"))
+        self.assertIn("the character X does not occur in the model's training text; leave it out, or add --unknown-prime "
+                      "skip\n", self.fail_with(1, *sample, "--prime", "aXbr"))
         skipped = self.run_recount(*sample, "--prime", "aXbr", "--unknown-prime", "skip")
         self.assertEqual(skipped.stdout, self.succeed(*sample, "--prime", "abr"))
         self.assertEqual(skipped.stderr, b"recount: 1 character that the model does not know left out of --prime\n")

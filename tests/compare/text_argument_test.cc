@@ -65,8 +65,18 @@ TEST(EncodeKnown, SaysWhichUnitTheModelHas) {
                HasSubstr("the history \"a\\xffb\": is not UTF-8, and the characters of this model are "
                          "code points")));
   ASSERT_OK_AND_ASSIGN(const Vocabulary bytes, Vocabulary::FromText("ab", Unit::kByte));
-  EXPECT_THAT(EncodeKnown(bytes, "a\\xff", "t"),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the character \\xff does not occur")));
+  EXPECT_THAT(
+      EncodeKnown(bytes, "a\\xff", "t"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("the character \\xff does not occur in the model's training text; leave it out")));
+}
+
+TEST(EncodeKnown, EndsItsMessageWithTheWayOutOrLeavesOut) {
+  ASSERT_OK_AND_ASSIGN(const Vocabulary bytes, Vocabulary::FromText("ab", Unit::kByte));
+  EXPECT_THAT(
+      EncodeKnown(bytes, "aXb", "t", Unknown::kError, "add --skip"),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the model's training text; add --skip")));
+  EXPECT_THAT(EncodeKnown(bytes, "aXb", "t", Unknown::kSkip).value(), ElementsAre(0, 1));
 }
 
 }  // namespace
