@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "corpora/counted.h"
 #include "rnn/gemm.h"
 #include "rnn/layer.h"
 #include "rnn/output_layer.h"
@@ -138,9 +139,9 @@ absl::StatusOr<std::vector<std::vector<double>>> GradientNorms(const Net& net, a
                                                                const GradientOptions& options) {
   const std::size_t steps = options.steps, needed = 2 * steps + 1;
   if (text.size() < needed) {
-    return absl::InvalidArgumentError(absl::StrCat("the gradient over ", steps, " steps needs a text of ",
-                                                   needed, " characters and this one has ", text.size(),
-                                                   "; take a longer one or fewer steps"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the gradient over ", Counted(steps, "step"), " needs a text of ", needed,
+                     " characters and this one has ", text.size(), "; give a longer text or fewer --steps"));
   }
   const SingleThreadedGemm single_threaded;
   const std::size_t places = text.size() - needed + 1, windows = std::min(options.windows, places);
@@ -151,7 +152,8 @@ absl::StatusOr<std::vector<std::vector<double>>> GradientNorms(const Net& net, a
   std::erase_if(begins, [&](std::size_t begin) { return text[begin + needed - 1] == kOov; });
   if (begins.empty()) {
     return absl::InvalidArgumentError(
-        "the text has none of the net's characters where the gradient is taken");
+        absl::StrCat("the text has none of the net's characters at the ", Counted(windows, "place"),
+                     " where the gradient is taken; take more --windows, or a text like the net's own"));
   }
   GradientReader reader(net, begins.size(), steps);
   std::vector<Symbol> inputs(begins.size() * steps), targets;

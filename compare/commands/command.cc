@@ -178,6 +178,17 @@ CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::s
 
 std::string CheckNotEmpty(const std::string& name) { return name.empty() ? "the name is empty" : ""; }
 
+CLI::Validator EndsIn(absl::string_view suffix) {
+  const auto check = [suffix = std::string(suffix)](std::string& name) -> std::string {
+    if (name.empty()) return CheckNotEmpty(name);
+    if (name.size() > suffix.size() && absl::EndsWith(name, suffix)) return "";
+    return absl::StrCat("\"", name, "\" ",
+                        name == suffix ? "is no more than the ending " : "does not end in ", suffix,
+                        "; give a name such as NAME", suffix);
+  };
+  return CLI::Validator(check, "");
+}
+
 absl::StatusOr<Corpus> ReadCorpus(const CorpusOptions& options, const Invocation& invocation) {
   LoadOptions load;
   load.unit = UnitOf(options);

@@ -171,7 +171,7 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
           "-o,--output", options->output,
           "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors, with "
           "all that is needed to go on")
-      ->check(CheckNotEmpty)
+      ->check(EndsIn(kNetSuffix))
       ->type_name("FILE")
       ->required();
   verb->add_flag(

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
@@ -139,19 +138,15 @@ absl::Status CheckStatesMemory(const rnn::Net& net, std::size_t characters) {
   const std::uint64_t needed = 2 * sizeof(float) * net.shape().hidden_size * net.shape().layers * characters;
   const std::optional<std::uint64_t> have = AvailableMemoryBytes();
   if (!have.has_value() || needed <= *have) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("the states take ", Mebibytes(needed), " and there are ",
-                                                   *have >> 20, " MiB; take fewer --characters"));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "--states: the states after ", Counted(characters, "character"), " take ", Mebibytes(needed),
+      " of memory and there are ", Mebibytes(*have), "; take fewer --characters"));
 }
 
-// An output must be what its name says, and neither the text nor the net.
+// An output may be neither the text nor the net.
 absl::Status CheckOutputs(const WatchCommandOptions& options) {
-  const std::pair<const std::string&, absl::string_view> outputs[] = {{options.output, ".json"},
-                                                                      {options.states, kNetSuffix}};
-  for (const auto& [path, suffix] : outputs) {
+  for (const std::string& path : {options.output, options.states}) {
     if (path.empty()) continue;
-    if (!absl::EndsWith(path, suffix)) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ": the name must end in ", suffix));
-    }
     std::error_code neither_is_there;
     if (std::filesystem::equivalent(path, options.net, neither_is_there)) {
       return absl::InvalidArgumentError(
@@ -160,6 +155,30 @@ absl::Status CheckOutputs(const WatchCommandOptions& options) {
     RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.text));
   }
   return absl::OkStatus();
+}
+
+// Both files, the small one first: where the disk is too full for the states, the figures are kept. Each is
+// written whole or not at all.
+absl::Status WriteOutputs(const WatchCommandOptions& options, const rnn::Net& net, const Corpus& corpus,
+                          absl::Span<const Symbol> symbols, const WatchedNet& watched) {
+  absl::Status written;
+  if (!options.output.empty()) {
+    const std::string json =
+        ToJson(net, corpus, symbols, watched.figures).dump(1, ' ', false, Json::error_handler_t::replace);
+    written.Update(WriteFileAtomically(options.output, json + "\n"));
+  }
+  if (!options.states.empty()) {
+    written.Update(SaveStates(net, watched.states, net.vocabulary().Decode(symbols), options.states));
+  }
+  return written;
+}
+
+std::string Tables(const reports::NetFigures& figures, absl::Span<const Symbol> symbols) {
+  const std::ptrdiff_t unknown = UnknownIn(symbols);
+  const std::string note =
+      unknown == 0 ? ""
+                   : absl::StrCat(unknown, " of ", symbols.size(), " characters are unknown to the net\n\n");
+  return note + GateTable(figures) + GradientTable(figures) + SingularTable(figures);
 }
 
 absl::Status RunWatch(const WatchCommandOptions& options, const Invocation& invocation) {
@@ -173,21 +192,10 @@ absl::Status RunWatch(const WatchCommandOptions& options, const Invocation& invo
   if (gradient.steps == 0) gradient.steps = std::max<std::size_t>(GradientStepsFor(symbols.size()), 1);
   RECOUNT_ASSIGN_OR_RETURN(const WatchedNet watched,
                            WatchNet(net, symbols, gradient, !options.states.empty()));
-  const reports::NetFigures& figures = watched.figures;
-  if (!options.output.empty()) {
-    const std::string json =
-        ToJson(net, corpus, symbols, figures).dump(1, ' ', false, Json::error_handler_t::replace);
-    RECOUNT_RETURN_IF_ERROR(WriteFileAtomically(options.output, json + "\n"));
-  }
-  if (!options.states.empty()) {
-    RECOUNT_RETURN_IF_ERROR(
-        SaveStates(net, watched.states, net.vocabulary().Decode(symbols), options.states));
-  }
-  const std::ptrdiff_t unknown = UnknownIn(symbols);
-  const std::string note =
-      unknown == 0 ? ""
-                   : absl::StrCat(unknown, " of ", symbols.size(), " characters are unknown to the net\n\n");
-  return Print(note + GateTable(figures) + GradientTable(figures) + SingularTable(figures));
+  const absl::Status written = WriteOutputs(options, net, corpus, symbols, watched);
+  // Shown in any case: what was measured is not lost with a full disk.
+  RECOUNT_RETURN_IF_ERROR(Print(Tables(watched.figures, symbols)));
+  return written;
 }
 
 }  // namespace
@@ -209,11 +217,11 @@ void SetupWatch(CLI::App& root, Invocation& invocation) {
       ->transform(WholeNumber(1, 65'536));
   verb->add_option("-o,--output", options->output,
                    "FILE.json: all figures, and the record of the training that the net's file holds")
-      ->check(CheckNotEmpty)
+      ->check(EndsIn(".json"))
       ->type_name("FILE");
   verb->add_option("--states", options->states,
                    "FILE.safetensors: the hidden and cell states after each character")
-      ->check(CheckNotEmpty)
+      ->check(EndsIn(kNetSuffix))
       ->type_name("FILE");
   AddReadingOptions(*verb, options->text);
   verb->callback([options, &invocation] {

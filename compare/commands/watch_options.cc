@@ -38,7 +38,8 @@ void AddWatchOptions(CLI::App& verb, rnn::WatchOptions& options) {
                   return absl::OkStatus();
                 })
       ->group(kWatchGroup);
-  verb.add_option(kSampleEvery, options.sample_every, "Updates between two samples; 0: none of these")
+  verb.add_option(kSampleEvery, options.sample_every,
+                  "Updates between two samples; 0: those of --sample-at only")
       ->transform(WholeNumber(0, kMaxUpdate))
       ->group(kWatchGroup);
   verb.add_option(kSampleLength, options.sample_length, "Characters of such a sample, at temperature 1")
@@ -48,8 +49,9 @@ void AddWatchOptions(CLI::App& verb, rnn::WatchOptions& options) {
 
 void CheckWatchOptions(CLI::App& verb, const rnn::WatchOptions& options, const Invocation& invocation) {
   if (options.sample_every > 0 || !options.sample_at.empty()) return;
-  RefuseWithoutEffect(verb, invocation, kSampleLength, kSampleAt,
-                      "has no effect without --sample-at or --sample-every; leave it out");
+  RefuseWithoutEffect(
+      verb, invocation, kSampleLength, kSampleAt,
+      "has no effect without --sample-at or --sample-every; leave it out, or give one of those");
 }
 
 absl::StatusOr<std::vector<std::uint64_t>> ParseUpdates(absl::string_view list) {

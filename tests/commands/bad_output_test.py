@@ -73,6 +73,21 @@ class FilesTooLarge(CommandTest):
         self.assertIn(b"out/models/order-4.ngram: cannot be written", done.stderr)
         self.assertEqual(os.listdir(self.folder), ["x.txt"])
 
+    def test_states_that_cannot_be_written_lose_no_figures(self):
+        self.write("x.txt", TEXT)
+        self.succeed("train", "rnn", "x.txt", "-o", "n.safetensors", "--layers", "1", "--hidden", "16", "--batch", "4",
+                     "--window", "16", "--epochs", "1")
+        watch = ("watch", "n.safetensors", "x.txt", "--steps", "20", "-o", "w.json", "--states", "s.safetensors")
+        whole = self.succeed(*watch)
+        figures = self.read("w.json")
+        os.remove(self.path("w.json"))
+        old = self.read("s.safetensors")
+        done = self.run_limited(60_000, *watch)
+        self.assertEqual((done.returncode, done.stdout), (1, whole))
+        self.assertRegex(done.stderr, rb"\Arecount: s.safetensors: cannot be written: File too large; [^\n]+\n\Z")
+        self.assertEqual(self.read("w.json"), figures)
+        self.assertEqual(self.read("s.safetensors"), old)
+
 
 class FullDisk(CommandTest):
     def setUp(self):

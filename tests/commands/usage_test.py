@@ -36,7 +36,7 @@ class Usage(CommandTest):
         for arguments, said in (
                 (("compare", "--ordr", "3"), "--ordr is no option of recount compare; did you mean --orders?"),
                 (("query", "x", "a", "--tpo=2"), "--tpo is no option of recount query; did you mean --top?"),
-                (("train", "rnn", "x", "-o", "y", "--thread", "2"), "--thread is no option of recount train rnn; did you "
+                (("train", "rnn", "x", "-o", "y.safetensors", "--thread", "2"), "--thread is no option of recount train rnn; did you "
                                                                       "mean --threads?"),
                 (("compare", "--nonsense"), "--nonsense is no option of recount compare"),
                 (("query", "x"), "history is missing; add it"), (("train", "rnn", "x"), "--output is missing; add it"),
@@ -141,7 +141,7 @@ class Usage(CommandTest):
         for option, why, arguments in (
                 ("--chunk", "on a contiguous split", ("compare", "x.txt", "--chunk", "100")),
                 ("--chunk", "on a contiguous split", ("train", "ngram", "x.txt", "-o", "y", "--chunk", "10000")),
-                ("--split-seed", "on a contiguous split", ("train", "rnn", "x.txt", "-o", "y", "--split-seed", "2")),
+                ("--split-seed", "on a contiguous split", ("train", "rnn", "x.txt", "-o", "y.safetensors", "--split-seed", "2")),
                 ("--clip-limit", "with --clip none", ("compare", "x.txt", "--clip", "none", "--clip-limit", "1")),
                 ("--forget-bias", "on gru, which has no forget gate",
                  ("train", "rnn", "x.txt", "--cell", "gru", "--forget-bias", "1", "-o", "x.safetensors")),
@@ -153,7 +153,7 @@ class Usage(CommandTest):
                 ("--structure-pieces", "without --smoothing structure",
                  ("compare", "x.txt", "--structure-pieces", "depth")),
                 ("--smoothing", "with --orders none", ("compare", "x.txt", "--orders", "none", "--smoothing", "additive")),
-                ("--dropout", "on one layer", ("train", "rnn", "x.txt", "-o", "y", "--layers", "1", "--dropout", "0.5")),
+                ("--dropout", "on one layer", ("train", "rnn", "x.txt", "-o", "y.safetensors", "--layers", "1", "--dropout", "0.5")),
                 ("--verify", "on a corpus", ("query", "x.txt", "ab", "--order", "2", "--verify")),
                 ("--unit", "on this model file", ("sample", "x.ngram", "--unit", "codepoint")),
                 ("--memory-limit", "on this model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),

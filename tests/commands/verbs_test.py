@@ -347,9 +347,15 @@ class Net(CommandTest):
         inspected = self.succeed("inspect", "x.safetensors").decode()
         self.assertRegex(inspected, r"\nsamples +2 \(recount watch -o FILE\.json writes them\)\n")
         before = self.read("x.safetensors")
-        for option, name in (("--states", "x.safetensors"), ("-o", "x.safetensors"), ("--states", "w.json")):
-            self.assertRegex(self.fail_with(1, "watch", "x.safetensors", "x.txt", option, name),
-                             r"is the net itself|the name must end in \.(json|safetensors)")
+        self.assertIn("x.safetensors: is the net itself",
+                      self.fail_with(1, "watch", "x.safetensors", "x.txt", "--states", "x.safetensors"))
+        for option, name, suffix in (("-o", "x.safetensors", ".json"), ("--states", "w.json", ".safetensors"),
+                                     ("-o", ".json", ".json")):
+            self.assertIn(f'"{name}" does not end in {suffix}; give a name such as NAME{suffix}\n' if name != suffix else
+                          f'"{name}" is no more than the ending {suffix}; give a name such as NAME{suffix}\n',
+                          self.fail_with(2, "watch", "x.safetensors", "x.txt", option, name))
+        self.assertIn('--output: "m.pt" does not end in .safetensors; give a name such as NAME.safetensors\n',
+                      self.fail_with(2, "train", "rnn", "x.txt", "-o", "m.pt"))
         self.assertEqual(self.read("x.safetensors"), before)
         self.write("y.txt", TEXT + b"#%" * 50)
         self.assertIn("100 of 1140 characters are unknown to the net".replace("1140", str(len(TEXT) + 100)),

@@ -116,8 +116,11 @@ TEST(GradientNorms, RefusesAShortText) {
   EXPECT_THAT(GradientNorms(net, RandomSymbols(20, 4, 0, 1), {10, 64}),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("10 steps needs a text of 21 characters and this one has 20")));
-  EXPECT_THAT(GradientNorms(net, std::vector<Symbol>(21, kOov), {10, 64}),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("none of the net's characters")));
+  EXPECT_THAT(
+      GradientNorms(net, std::vector<Symbol>(21, kOov), {10, 64}),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("none of the net's characters at the 1 place where the gradient is taken; take "
+                         "more --windows, or a text like the net's own")));
 }
 
 TEST(LargestSingularValues, AreThoseOfEachBlock) {
