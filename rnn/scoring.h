@@ -23,11 +23,12 @@ namespace recount::rnn {
 // With a pool, the layers run at once, each some steps behind the one below, or, where their weights are
 // many, one after the other with each product shared out by rows: the same to the bit for any pool and for
 // none. Cost: all but the recurrent products is done for many steps at once. Memory: a copy of the recurrent
-// weights. REQUIRES: a SingleThreadedGemm alive.
+// weights. REQUIRES: a SingleThreadedGemm alive; symbols of the text below V, or kOov.
 void VisitLogits(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool,
                  absl::FunctionRef<void(std::size_t position, absl::Span<const float> logits)> visit);
 
-// Writes the log-probability in nats of each symbol; 0.0 where it is kOov.
+// Writes the log-probability in nats of each symbol; 0.0 where it is kOov. REQUIRES: as VisitLogits; `out` as
+// long as the text.
 void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool,
                absl::Span<double> out);
 
@@ -41,11 +42,11 @@ struct StreamsOptions {
 // log-probabilities may differ from ScoreText's where a net remembers further back: of a good net of 2 x 308
 // LSTM cells on 300,000 characters of prose, in 48 streams, their mean by 1e-6 nats, single ones by up to .05
 // (with a warm-up of 1,000 by 1e-7 and .006). The first piece is exact, and so is all with one stream. The
-// pieces depend on text and options alone: same bytes for any pool.
+// pieces depend on text and options alone: same bytes for any pool. REQUIRES: as ScoreText.
 void ScoreTextInStreams(const Weights<float>& weights, absl::Span<const Symbol> text,
                         const StreamsOptions& options, WorkerPool& pool, absl::Span<double> out);
 
-// The mean of -ln p over the positions that are not kOov; 0 if there is none.
+// The mean of -ln p over the positions that are not kOov; 0 if there is none. REQUIRES: as VisitLogits.
 double MeanNats(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool = nullptr);
 
 }  // namespace recount::rnn

@@ -29,7 +29,7 @@ class Weights {
   const Parameters<Real>& parameters() const { return parameters_; }
   const ParameterLayout& layout() const { return parameters_.layout(); }
 
-  // To be changed in place; pack them anew after, where they were.
+  // To be changed in place. REQUIRES: packed anew after, where they were, before any product.
   Parameters<Real>& mutable_parameters() { return parameters_; }
 
   // Packs every matrix, as WeightMatrix has it, for both directions or the first only. With a pool, on its
@@ -37,6 +37,7 @@ class Weights {
   void Pack(WorkerPool* pool = nullptr);
   void PackForward();
 
+  // REQUIRES: k is below the number of layers; valid while the weights stay where they are.
   LayerWeights<Real> layer(std::size_t k) const;
   // (G H, V): W_ih x of layer 0 for each symbol, a column each: W_ih itself or, with an embedding, W_ih times
   // it, as of the last packing.
@@ -44,7 +45,7 @@ class Weights {
     if (table_.size() > 0) return table_;
     return parameters_.tensor(layout().weight_ih(0));
   }
-  // W_ih of a layer above 0.
+  // W_ih of a layer above the first. REQUIRES: k is from 1 to below the number of layers.
   const WeightMatrix<Real>& input(std::size_t k) const { return input_[k - 1]; }
   const WeightMatrix<Real>& output() const { return output_; }
 
