@@ -103,8 +103,7 @@ absl::Status CheckOptions(const NetOptions& net, const TrainOptions& options) {
   if (options.precision == Precision::kBf16 && !HasBf16()) {
     return absl::InvalidArgumentError(
         "training: the precision is bf16, and this processor has no bfloat16 arithmetic (avx512_bf16 or "
-        "amx); "
-        "train in float (--precision float)");
+        "amx); train in float (--precision float)");
   }
   if (!(options.dropout >= 0 && options.dropout < 1)) {
     return absl::InvalidArgumentError(absl::StrCat("training: dropout is ", options.dropout,

@@ -82,8 +82,7 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->transform(WholeNumber(1, rnn::kMaxBatchStreams));
   add("--precision", options.precision,
       "Of the products in training: float, or bf16 where the processor has it (avx512_bf16 or amx), faster "
-      "for "
-      "large nets")
+      "for large nets")
       ->check(CLI::IsMember(Names(rnn::kPrecisions, rnn::PrecisionName)));
   add("--patience", train.patience,
       "Epochs without a better validation loss after which training ends; 0: never")
@@ -125,8 +124,7 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
       ->transform(WholeNumber(0, rnn::kMaxHiddenSize));
   add(kMatchLstm, options.net.matched_lstm,
       "As many cells in a layer as make the parameters of one layer of so many LSTM cells, whatever the "
-      "--cell "
-      "and --layers; 0: --hidden")
+      "--cell and --layers; 0: --hidden")
       ->transform(WholeNumber(0, rnn::kMaxHiddenSize));
   add(kInit, options.init,
       "How weights start: uniform, normal, xavier, pytorch (uniform within 1 / the root of --hidden), or "

@@ -109,8 +109,7 @@ const std::vector<NetPreset>& NetPresets() {
   static const std::vector<NetPreset> presets = {
       {"min-char-rnn",
        "Karpathy's hundred lines: one tanh layer of 100, one stream, Adagrad; those train on all of their "
-       "text, "
-       "and so no split is set",
+       "text, and so no split is set",
        {{"--cell", "tanh"},
         {"--layers", "1"},
         {"--hidden", "100"},
@@ -145,8 +144,7 @@ const std::vector<NetPreset>& NetPresets() {
        CharRnnWith({{"--layers", "3"}, {"--hidden", "700"}, {"--batch", "100"}, {"--window", "100"}})},
       {"tensorflow-gru",
        "TensorFlow's tutorial on text generation: embedding 256, GRU 1024, windows of 100, batch 64, Adam; "
-       "it "
-       "trains on all of its text, and so no split is set",
+       "it trains on all of its text, and so no split is set",
        {{"--cell", "gru-pytorch"},
         {"--layers", "1"},
         {"--hidden", "1024"},
@@ -169,9 +167,8 @@ const std::vector<NetPreset>& NetPresets() {
        CharRnnWith({})},
       {"best-cpu",
        "the best of tinyshakespeare in ten minutes on two cores, by our own search, with the usual split: 2 "
-       "x "
-       "384 LSTM, Adam, --precision bf16; where the processor has none, in float, which takes longer and is "
-       "said",
+       "x 384 LSTM, Adam, --precision bf16; where the processor has none, in float, which takes longer and "
+       "is said",
        {{"--cell", "lstm"},
         {"--layers", "2"},
         {"--hidden", "384"},
@@ -188,11 +185,9 @@ const std::vector<NetPreset>& NetPresets() {
         {"--clip-limit", "5"}}},
       {"kjl2015",
        "Karpathy, Johnson and Li 2015: two layers of any --cell, sized by --match-lstm 128 unless --hidden "
-       "is "
-       "given (their sizes are 64, 128, 256 and 512); chunks dealt at random, 0.8,0.1,0.1 as of War and "
-       "Peace "
-       "(of Linux 0.9,0.05,0.05); they chose a dropout for each model, and none is set; their early stopping "
-       "is that the best net by validation is kept",
+       "is given (their sizes are 64, 128, 256 and 512); chunks dealt at random, 0.8,0.1,0.1 as of War and "
+       "Peace (of Linux 0.9,0.05,0.05); they chose a dropout for each model, and none is set; their early "
+       "stopping is that the best net by validation is kept",
        KarpathyJohnsonLi()},
   };
   return presets;
