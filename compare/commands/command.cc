@@ -180,11 +180,8 @@ std::string CheckNotEmpty(const std::string& name) { return name.empty() ? "the 
 
 CLI::Validator EndsIn(absl::string_view suffix) {
   const auto check = [suffix = std::string(suffix)](std::string& name) -> std::string {
-    if (name.empty()) return CheckNotEmpty(name);
-    if (name.size() > suffix.size() && absl::EndsWith(name, suffix)) return "";
-    return absl::StrCat("\"", name, "\" ",
-                        name == suffix ? "is no more than the ending " : "does not end in ", suffix,
-                        "; give a name such as NAME", suffix);
+    if (name.empty() || absl::EndsWith(name, suffix)) return CheckNotEmpty(name);
+    return absl::StrCat("\"", name, "\" does not end in ", suffix, "; give a name such as NAME", suffix);
   };
   return CLI::Validator(check, "");
 }

@@ -88,7 +88,7 @@ CLI::Option* AddListOption(CLI::App& verb, const std::string& name, const std::s
 // For the names of files and folders; as CLI11 has checks: empty, or what is wrong.
 std::string CheckNotEmpty(const std::string& name);
 
-// The same for the name of a file that must end in `suffix`, which may not be all of it.
+// The same for the name of a file that must end in `suffix`.
 CLI::Validator EndsIn(absl::string_view suffix);
 
 // Reads the corpus named, with progress of a transfer where it is shown.
