@@ -29,7 +29,7 @@ struct ClipOptions {
   double limit = 5.0;  // > 0; unused for kNone.
 };
 
-// Clips a part of a gradient whose squared norm as a whole is `squared_norm`.
+// Clips a part of a gradient whose squared norm as a whole is `squared_norm`, which only kNorm looks at.
 void Clip(const ClipOptions& options, double squared_norm, ArrayMap<float> part);
 
 }  // namespace recount::rnn

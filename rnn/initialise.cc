@@ -40,10 +40,39 @@ void FillBlocks(Index block_rows, Tensor tensor, Draw draw) {
   }
 }
 
-// Of an embedding where the scheme says nothing of it, as in Keras.
-constexpr double kEmbeddingRange = 0.05;
+template <typename Tensor>
+void FillUniform(double range, Tensor tensor, Random& random) {
+  FillBlocks(tensor.rows(), tensor, [&] { return Uniform(range, tensor.rows(), tensor.cols(), random); });
+}
 
-// Which tensor it is, by its place in the layout.
+template <typename Tensor>
+void FillNormal(double deviation, Tensor tensor, Random& random) {
+  FillBlocks(tensor.rows(), tensor, [&] { return Normal(deviation, tensor.rows(), tensor.cols(), random); });
+}
+
+template <typename Tensor>
+void FillXavier(Index block_rows, Tensor tensor, Random& random) {
+  const double range = std::sqrt(6.0 / static_cast<double>(block_rows + tensor.cols()));
+  FillBlocks(block_rows, tensor, [&] { return Uniform(range, block_rows, tensor.cols(), random); });
+}
+
+// An embedding, of which Xavier's and the orthogonal scheme say nothing: as Keras has it.
+template <typename Tensor>
+void FillEmbedding(const InitOptions& options, Tensor tensor, Random& random) {
+  constexpr double kKerasRange = 0.05;
+  switch (options.kind) {
+    case InitKind::kUniform:
+      return FillUniform(InitScale(options), tensor, random);
+    case InitKind::kNormal:
+      return FillNormal(InitScale(options), tensor, random);
+    case InitKind::kPytorch:
+      return FillNormal(1.0, tensor, random);
+    case InitKind::kXavier:
+    case InitKind::kOrthogonal:
+      return FillUniform(kKerasRange, tensor, random);
+  }
+}
+
 bool IsRecurrent(const ParameterLayout& layout, std::size_t index) {
   for (std::size_t k = 0; k < layout.shape().layers; ++k) {
     if (index == layout.weight_hh(k)) return true;
@@ -51,32 +80,23 @@ bool IsRecurrent(const ParameterLayout& layout, std::size_t index) {
   return false;
 }
 
-template <typename Real>
-void FillTensor(const InitOptions& options, std::size_t index, Random& random, Parameters<Real>& parameters) {
-  const TensorSpec& spec = parameters.layout().tensors()[index];
-  const auto hidden = static_cast<Index>(parameters.layout().shape().hidden_size);
-  const typename Parameters<Real>::TensorMap tensor = parameters.tensor(index);
-  const bool is_embedding =
-      parameters.layout().shape().embedding_size > 0 && index == parameters.layout().embedding();
-  const Index block_rows = is_embedding || spec.name.rfind("out.", 0) == 0 ? spec.rows : hidden;
-  const auto uniform = [&](double range) {
-    FillBlocks(spec.rows, tensor, [&] { return Uniform(range, spec.rows, spec.cols, random); });
-  };
-  if (options.kind == InitKind::kUniform) return uniform(InitScale(options));
-  if (is_embedding && options.kind == InitKind::kPytorch) {
-    return FillBlocks(spec.rows, tensor, [&] { return Normal(1.0, spec.rows, spec.cols, random); });
+// Weights and biases of layers and of the output.
+template <typename Tensor>
+void FillWeights(const InitOptions& options, const ParameterLayout& layout, std::size_t index, Tensor tensor,
+                 Random& random) {
+  const auto hidden = static_cast<Index>(layout.shape().hidden_size);
+  if (options.kind == InitKind::kUniform) return FillUniform(InitScale(options), tensor, random);
+  if (options.kind == InitKind::kPytorch) {
+    return FillUniform(1.0 / std::sqrt(static_cast<double>(hidden)), tensor, random);
   }
-  if (is_embedding && options.kind != InitKind::kNormal) return uniform(kEmbeddingRange);
-  if (options.kind == InitKind::kPytorch) return uniform(1.0 / std::sqrt(static_cast<double>(hidden)));
-  if (spec.is_vector) {
-    FillBlocks(spec.rows, tensor, [&] { return RowMajor::Zero(spec.rows, 1).eval(); });
+  if (layout.tensors()[index].is_vector) {
+    tensor.setZero();
   } else if (options.kind == InitKind::kNormal) {
-    FillBlocks(spec.rows, tensor, [&] { return Normal(InitScale(options), spec.rows, spec.cols, random); });
-  } else if (options.kind == InitKind::kOrthogonal && IsRecurrent(parameters.layout(), index)) {
+    FillNormal(InitScale(options), tensor, random);
+  } else if (options.kind == InitKind::kOrthogonal && IsRecurrent(layout, index)) {
     FillBlocks(hidden, tensor, [&] { return Orthogonal(hidden, random); });
   } else {
-    const double range = std::sqrt(6.0 / static_cast<double>(block_rows + spec.cols));
-    FillBlocks(block_rows, tensor, [&] { return Uniform(range, block_rows, spec.cols, random); });
+    FillXavier(index == layout.out_weight() ? tensor.rows() : hidden, tensor, random);
   }
 }
 
@@ -109,7 +129,13 @@ double InitScale(const InitOptions& options) {
 template <typename Real>
 void Initialise(const InitOptions& options, Random random, Parameters<Real>& parameters) {
   const ParameterLayout& layout = parameters.layout();
-  for (std::size_t i = 0; i < layout.tensors().size(); ++i) FillTensor(options, i, random, parameters);
+  for (std::size_t i = 0; i < layout.tensors().size(); ++i) {
+    if (layout.shape().embedding_size > 0 && i == layout.embedding()) {
+      FillEmbedding(options, parameters.tensor(i), random);
+    } else {
+      FillWeights(options, layout, i, parameters.tensor(i), random);
+    }
+  }
   if (layout.shape().cell != CellKind::kLstm) return;
   const Index hidden = static_cast<Index>(layout.shape().hidden_size);
   for (std::size_t k = 0; k < layout.shape().layers; ++k) {

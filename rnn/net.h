@@ -83,7 +83,8 @@ class Net {
   void Advance(State& state, absl::Span<const Symbol> symbols) const;
   void Advance(State& state, Symbol symbol) const { Advance(state, {&symbol, 1}); }
 
-  // The distribution of the symbol that comes next in a text. REQUIRES: p.size() == V. Sums to 1 within 1e-9.
+  // The distribution of the symbol that comes next in a text, which sums to 1 within 1e-9.
+  // REQUIRES: p.size() == V; `stream` below the number of texts of the state.
   void Distribution(const State& state, absl::Span<double> p, std::size_t stream = 0) const;
 
  private:

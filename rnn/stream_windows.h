@@ -26,6 +26,7 @@ class StreamWindows {
   std::size_t windows() const { return stream_symbols_ / steps_; }  // In an epoch.
 
   // Fills inputs and targets (T `streams` symbols each, ordered by step) of some streams in window w.
+  // REQUIRES: w below windows(); the streams among the B.
   void Fill(std::size_t window, std::size_t first_stream, std::size_t streams, absl::Span<Symbol> inputs,
             absl::Span<Symbol> targets) const;
 

@@ -40,6 +40,32 @@ void KeepStates(Layer<float>& layer, Index begin, Index steps, StatesOfLayer& st
   if (states.c.cols() > 0) states.c.middleCols(begin, steps) = layer.cell(steps);
 }
 
+// For `size` symbols.
+std::vector<StatesOfLayer> RoomForStates(Stack<float>& stack, const NetShape& shape, Index size) {
+  const auto hidden = static_cast<Index>(shape.hidden_size);
+  std::vector<StatesOfLayer> states;
+  for (std::size_t k = 0; k < shape.layers; ++k) {
+    const Index of_cell = stack.layer(k).initial_c().cols() > 0 ? size : 0;
+    states.push_back({Matrix<float>(hidden, size), Matrix<float>(hidden, of_cell)});
+  }
+  return states;
+}
+
+// Of the blocks that are gates. counts[k][block]: layer by layer.
+std::vector<GateSaturation> Saturations(CellKind cell, const std::vector<std::vector<GateCounts>>& counts) {
+  const std::vector<absl::string_view> blocks = BlockNames(cell);
+  std::vector<GateSaturation> gates;
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+      const GateCounts& of = counts[k][block];
+      if (!IsGate(blocks[block])) continue;
+      gates.push_back(
+          {k, std::string(blocks[block]), of.shut / of.values, of.open / of.values, of.sum / of.values});
+    }
+  }
+  return gates;
+}
+
 // Several windows of a text side by side, through all layers and back from the last step alone.
 class GradientReader {
  public:
@@ -99,39 +125,26 @@ TextWatch WatchText(const Net& net, absl::Span<const Symbol> text, bool keep_sta
   const NetShape& shape = net.shape();
   Weights<float> weights(net.parameters());
   weights.PackForward();
-  const std::vector<absl::string_view> blocks = BlockNames(shape.cell);
-  const auto hidden = static_cast<Index>(shape.hidden_size), size = static_cast<Index>(text.size());
+  const std::size_t blocks = BlockNames(shape.cell).size();
+  const auto hidden = static_cast<Index>(shape.hidden_size);
   Stack<float> stack(shape, 1, static_cast<Index>(std::min(kWatchSteps, text.size())));
   TextWatch watch;
-  if (keep_states) {
-    for (std::size_t k = 0; k < shape.layers; ++k) {
-      const Index of_cell = stack.layer(k).initial_c().cols() > 0 ? size : 0;
-      watch.states.push_back({Matrix<float>(hidden, size), Matrix<float>(hidden, of_cell)});
-    }
-  }
-  std::vector<std::vector<GateCounts>> counts(shape.layers, std::vector<GateCounts>(blocks.size()));
+  if (keep_states) watch.states = RoomForStates(stack, shape, static_cast<Index>(text.size()));
+  std::vector<std::vector<GateCounts>> counts(shape.layers, std::vector<GateCounts>(blocks));
   for (std::size_t begin = 0; begin < text.size(); begin += kWatchSteps) {
     const absl::Span<const Symbol> inputs = text.subspan(begin, kWatchSteps);
     const auto steps = static_cast<Index>(inputs.size());
     stack.Forward(weights, inputs, nullptr);
     for (std::size_t k = 0; k < shape.layers; ++k) {
-      for (std::size_t block = 0; block < blocks.size(); ++block) {
-        if (!IsGate(blocks[block])) continue;
-        counts[k][block].Add(
-            stack.layer(k).activations(steps).middleRows(static_cast<Index>(block) * hidden, hidden));
+      const ConstMatrixRef<float> activations = stack.layer(k).activations(steps);
+      for (std::size_t block = 0; block < blocks; ++block) {
+        counts[k][block].Add(activations.middleRows(static_cast<Index>(block) * hidden, hidden));
       }
       if (keep_states) KeepStates(stack.layer(k), static_cast<Index>(begin), steps, watch.states[k]);
     }
     stack.CarryState();
   }
-  for (std::size_t k = 0; k < shape.layers; ++k) {
-    for (std::size_t block = 0; block < blocks.size(); ++block) {
-      const GateCounts& of = counts[k][block];
-      if (!IsGate(blocks[block])) continue;
-      watch.gates.push_back(
-          {k, std::string(blocks[block]), of.shut / of.values, of.open / of.values, of.sum / of.values});
-    }
-  }
+  watch.gates = Saturations(shape.cell, counts);
   return watch;
 }
 
