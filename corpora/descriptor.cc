@@ -26,8 +26,10 @@ absl::Status FileError(const std::string& path, absl::string_view what, int erro
       return absl::InvalidArgumentError(message("choose another path"));
     case ENOSPC:
     case EDQUOT:
-    case EFBIG:
       return absl::ResourceExhaustedError(message("free some space or write elsewhere"));
+    case EFBIG:
+      return absl::ResourceExhaustedError(
+          message("raise the limit of a file's size (ulimit -f) or write less"));
     case ENOMEM:
     case EMFILE:
     case ENFILE:

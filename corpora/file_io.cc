@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -82,15 +83,38 @@ absl::StatusOr<OpenedFile> OpenForReading(const std::string& path) {
   return OpenedFile{std::move(descriptor), static_cast<std::uint64_t>(about.st_size)};
 }
 
-// A new file beside `path` that no other process or thread has. -1 with errno if it cannot be made.
-int CreateBeside(const std::string& path, std::string& beside) {
-  static std::atomic<std::uint64_t> counter{0};
-  int fd = -1;
+std::string FolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+// The name beside `path` with the most characters.
+std::string LongestBeside(const std::string& path) {
+  return absl::StrCat(path, ".", std::numeric_limits<pid_t>::max(), "-",
+                      std::numeric_limits<std::uint32_t>::max(), ".tmp");
+}
+
+// Calls make(name) until it is told a name beside `path` that stands for nothing yet. Returns what make does,
+// which is below 0, with errno, if it cannot.
+template <typename Make>
+int MakeBeside(const std::string& path, std::string& beside, const Make& make) {
+  static std::atomic<std::uint32_t> counter{0};
+  int made = -1;
   do {
     beside = absl::StrCat(path, ".", getpid(), "-", counter.fetch_add(1), ".tmp");
-    fd = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  } while (fd < 0 && errno == EEXIST);
-  return fd;
+    made = make(beside.c_str());
+  } while (made < 0 && errno == EEXIST);
+  return made;
+}
+
+std::string DescriptorPath(int fd) { return absl::StrCat("/proc/self/fd/", fd); }
+
+// A new file in the folder of `path` that has no name and is gone when this process is, however it ends.
+// Below 0 where the file system has no such files.
+Descriptor CreateNameless(const std::string& path) {
+  Descriptor file(open(FolderOf(path).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666));
+  if (file.get() >= 0 && access(DescriptorPath(file.get()).c_str(), F_OK) != 0) return Descriptor(-1);
+  return file;
 }
 
 // The process that made a file beside `path`, from what follows that name: ".PID-N.tmp".
@@ -105,14 +129,17 @@ std::optional<pid_t> MakerOf(absl::string_view rest) {
 
 // Makes the rename last through a loss of power, as far as the file system offers it.
 void SyncFolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const Descriptor opened(open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor opened(open(FolderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.get() >= 0) fsync(opened.get());
 }
 
-// Renaming onto a device such as /dev/null would remove the device.
+// Renaming onto a device such as /dev/null would remove the device; a name that is too long would show when
+// all is written.
 absl::Status CheckReplaceable(const std::string& path) {
   struct stat about = {};
+  if (stat(LongestBeside(path).c_str(), &about) != 0 && errno == ENAMETOOLONG) {
+    return FileError(path, "cannot be written", errno);
+  }
   if (stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       path, ": is ", S_ISDIR(about.st_mode) ? "a folder" : "no regular file", "; name a file to write"));
@@ -137,8 +164,7 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes) {
 void RemoveLeftBeside(const std::string& path) {
   const std::filesystem::path whole(path);
   std::error_code stays;
-  const std::filesystem::path folder = whole.parent_path().empty() ? "." : whole.parent_path();
-  for (const auto& entry : std::filesystem::directory_iterator(folder, stays)) {
+  for (const auto& entry : std::filesystem::directory_iterator(FolderOf(path), stays)) {
     const std::string name = entry.path().filename().string();
     if (!absl::StartsWith(name, whole.filename().string())) continue;
     const std::optional<pid_t> maker =
@@ -151,7 +177,12 @@ void RemoveLeftBeside(const std::string& path) {
 absl::StatusOr<AtomicFileWriter> AtomicFileWriter::Create(const std::string& path) {
   RECOUNT_RETURN_IF_ERROR(CheckReplaceable(path));
   std::string beside;
-  Descriptor file(CreateBeside(path, beside));
+  Descriptor file = CreateNameless(path);
+  if (file.get() < 0) {
+    file = Descriptor(MakeBeside(path, beside, [](const char* name) {
+      return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }));
+  }
   if (file.get() < 0) return FileError(path, "cannot be written", errno);
   return AtomicFileWriter(path, std::move(beside), std::move(file));
 }
@@ -202,9 +233,24 @@ int AtomicFileWriter::BringToDisk() {
 
 absl::Status AtomicFileWriter::Flush() { return status_.ok() ? Keep(BringToDisk()) : status_; }
 
+// Names a file that has no name, beside the path. Returns errno, 0 if all is well.
+int AtomicFileWriter::NameBeside() {
+  const std::string nameless = DescriptorPath(file_.get());
+  const auto link = [&](const char* name) {
+    return linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+  };
+  std::string beside;
+  if (MakeBeside(path_, beside, link) != 0) return errno;
+  beside_ = std::move(beside);
+  return 0;
+}
+
 // Returns errno, 0 if all is well.
 int AtomicFileWriter::Finish() {
   if (const int error = BringToDisk()) return error;
+  if (beside_.empty()) {
+    if (const int error = NameBeside()) return error;
+  }
   if (const int error = file_.Close()) return error;
   return rename(beside_.c_str(), path_.c_str()) == 0 ? 0 : errno;
 }

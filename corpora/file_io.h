@@ -29,9 +29,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, std::uint64_t limi
 absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes = 0);
 
 // Replaces the file at `path` by `pieces`, one after the other, or leaves everything as it was: writes path
-// with a unique suffix, fsyncs it and its folder, renames. Permissions as a new file of the user's would
-// have. A symbolic link is replaced by the file. Errors: NotFound (no such folder), PermissionDenied,
-// InvalidArgument (a folder or a device stands there), ResourceExhausted (disk full, quota), Unavailable.
+// with a unique suffix, fsyncs it and its folder, renames. Where the file system can, what is written has no
+// name before it is whole, so that nothing is left of it when the process is killed. Permissions as a new
+// file of the user's would have. A symbolic link is replaced by the file. Errors: NotFound (no such folder),
+// PermissionDenied, InvalidArgument (a folder or a device stands there), ResourceExhausted (disk full,
+// quota), Unavailable.
 absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl::string_view> pieces);
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view contents);
 
@@ -65,10 +67,11 @@ class AtomicFileWriter {
 
   absl::Status Keep(int error);
   int BringToDisk();
+  int NameBeside();
   int Finish();
 
   std::string path_;
-  std::string beside_;  // What is written; empty once it is renamed or removed.
+  std::string beside_;  // What is written, while it has a name: until it is renamed or removed.
   std::string buffer_;
   Descriptor file_;
   absl::Status status_;

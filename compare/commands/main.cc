@@ -99,6 +99,7 @@ int main(int argc, char** argv) {
   // Where the reader of a pipe has gone, the program ends at once and in silence, even if whoever started it
   // ignores the signal, as some shells and schedulers do.
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);  // A file beyond the allowed size fails as on a full disk, in a sentence.
   try {
     return RunRecount(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -48,8 +48,14 @@ class FilesTooLarge(CommandTest):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
 
-        # SIGXFSZ, which Python ignores, stays ignored: the write fails with EFBIG.
-        return self.run_recount(*arguments, preexec_fn=limit, restore_signals=False)
+        return self.run_recount(*arguments, preexec_fn=limit)
+
+    def test_a_model_is_not_written_in_part(self):
+        self.write("x.txt", TEXT)
+        done = self.run_limited(100, "train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, rb"\Arecount: x.ngram: cannot be written: File too large; raise the limit [^\n]*\n\Z")
+        self.assertEqual(os.listdir(self.folder), ["x.txt"])
 
     def test_a_report_that_cannot_be_written_is_shown_and_leaves_nothing(self):
         self.write("x.txt", TEXT)
