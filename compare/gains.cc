@@ -150,10 +150,11 @@ std::vector<GainPair> MixingPairs(Contestants contestants, Models models) {
   return PairsOf(contestants, [&](std::size_t i) -> MaybePair {
     const std::vector<std::size_t> parts = PartsOf(contestants[i], models);
     if (parts.size() < 2) return std::nullopt;
-    const bool have_zeros =
-        absl::c_all_of(parts, [&](std::size_t part) { return models[part].test.all.infinite; });
-    const GainLoss loss = have_zeros ? GainLoss::kFloored : GainLoss::kAll;
-    const std::size_t best = BestPart(parts, models, loss);
+    const auto has_zeros = [&](std::size_t model) { return models[model].test.all.infinite; };
+    // Where a part is infinite, only floored losses tell which is best.
+    const std::size_t best =
+        BestPart(parts, models, absl::c_any_of(parts, has_zeros) ? GainLoss::kFloored : GainLoss::kAll);
+    const GainLoss loss = has_zeros(best) || has_zeros(i) ? GainLoss::kFloored : GainLoss::kAll;
     const std::string others = parts.size() == 2 ? models[parts[parts[0] == best ? 1 : 0]].label
                                                  : absl::StrCat(parts.size() - 1, " models");
     return GainPair{i, best, absl::StrCat("mixing in ", others), loss};

@@ -152,9 +152,11 @@ TEST_F(Gains, OfMixingAreOverThePartThatIsBestOnTheTestPart) {
   AddMixture("mixture", {"worse", "better"});
   AddMixture("mixture-2", {"zeros", "worse", "better"});
   AddMixture("mixture-3", {"zeros", "more zeros"});
+  AddMixture("mixture-4", {"zeros", "worse"});  // What is infinite may be better for all that.
   EXPECT_EQ(Found(), (Pairs{"mixture - better: mixing in the worse (all)",
-                            "mixture-2 - better: mixing in 2 models (all)",
-                            "mixture-3 - more zeros: mixing in the zeros (floored)"}));
+                            "mixture-2 - zeros: mixing in 2 models (floored)",
+                            "mixture-3 - more zeros: mixing in the zeros (floored)",
+                            "mixture-4 - zeros: mixing in the worse (floored)"}));
 }
 
 TEST_F(Gains, AreNoneWithoutAPair) {
