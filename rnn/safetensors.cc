@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "rnn/finite.h"
 
 namespace recount::rnn {
 namespace {
@@ -115,6 +116,13 @@ bool TensorBytes(const std::vector<std::size_t>& shape, std::size_t limit, std::
   return size_bytes <= limit;
 }
 
+// The place of a number in a tensor of this shape: "[3, 0]".
+std::string IndexText(const std::vector<std::size_t>& shape, std::size_t at) {
+  std::vector<std::size_t> index(shape.size());
+  for (std::size_t i = shape.size(); i-- > 0; at /= shape[i]) index[i] = at % shape[i];
+  return absl::StrCat("[", absl::StrJoin(index, ", "), "]");
+}
+
 // Reads one tensor, whose data must start at `offset`, and moves the offset behind it.
 absl::Status ReadTensor(const std::string& key, const Json& json, absl::string_view data,
                         absl::string_view name, std::size_t& offset, SafetensorsFile& file) {
@@ -137,6 +145,12 @@ absl::Status ReadTensor(const std::string& key, const Json& json, absl::string_v
   }
   tensor.values.resize(size_bytes / sizeof(float));
   if (size_bytes > 0) std::memcpy(tensor.values.data(), data.data() + offset, size_bytes);
+  const std::size_t bad = FirstNonFinite(tensor.values);
+  if (bad < tensor.values.size()) {
+    return absl::DataLossError(absl::StrCat(name, ": tensor ", key, " is ", tensor.values[bad], " at ",
+                                            IndexText(tensor.shape, bad),
+                                            " and must be finite; train or export the net again"));
+  }
   offset += size_bytes;
   file.tensors.push_back(std::move(tensor));
   return absl::OkStatus();

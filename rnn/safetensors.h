@@ -54,7 +54,7 @@ std::string SerializeSafetensors(const SafetensorsFile& file);
 //
 // Nothing is allocated that is larger than the file, and nothing is looked at before the checksum of the
 // whole file agrees. Errors: DataLoss for every file that is truncated, has no checksum, has any byte
-// changed, or does not follow the grammar.
+// changed, does not follow the grammar, or holds a number that is not finite (says which).
 absl::StatusOr<SafetensorsFile> ParseSafetensors(absl::string_view bytes, absl::string_view name);
 
 }  // namespace recount::rnn

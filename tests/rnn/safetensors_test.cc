@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
@@ -125,6 +126,23 @@ TEST(Safetensors, RefusesWrongHeaders) {
   ExpectDamaged(tensor(R"("dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4])"),
                 "reaches past the end");
   ExpectDamaged(tensor(R"("dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4])"), "not sizes");
+}
+
+// Behind the first block that is looked at, and in every place of a small tensor.
+TEST(Safetensors, RefusesNumbersThatAreNotFinite) {
+  for (const float bad : {NAN, INFINITY, -INFINITY}) {
+    SafetensorsFile file = Example();
+    for (std::size_t i = 0; i < 6; ++i) {
+      file.tensors[0].values.assign(6, 3.4e38F);
+      file.tensors[0].values[i] = bad;
+      ExpectDamaged(
+          SerializeSafetensors(file),
+          absl::StrCat("tensor w is ", bad, " at [", i / 3, ", ", i % 3, "] and must be finite").c_str());
+    }
+    file.tensors = {{"long", {10000}, std::vector<float>(10000, 1)}};
+    file.tensors[0].values[9999] = bad;
+    ExpectDamaged(SerializeSafetensors(file), absl::StrCat("tensor long is ", bad, " at [9999]").c_str());
+  }
 }
 
 TEST(Safetensors, RefusesAHeaderLongerThanTheFile) {
