@@ -1,6 +1,7 @@
 #include "rnn/batch_gradient.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "corpora/random.h"
@@ -34,7 +35,7 @@ BatchGradient<Real>::BatchGradient(std::shared_ptr<const ParameterLayout> layout
     const std::size_t symbols = streams * options.steps;
     pieces_.push_back(
         {begin, Stack<Real>(layout->shape(), static_cast<Index>(streams), static_cast<Index>(options.steps)),
-         std::vector<Symbol>(symbols), std::vector<Symbol>(symbols), 0});
+         std::vector<Symbol>(symbols), std::vector<Symbol>(symbols), 0, ""});
     pieces_.back().stack.set_dropout(options.dropout);
   }
   const std::size_t buffers = GradientBuffers(pieces, static_cast<std::size_t>(pool.threads()));
@@ -83,7 +84,11 @@ double BatchGradient<Real>::Compute(const Weights<Real>& weights, const StreamWi
     AddGradients(std::max<std::size_t>(buffer, 1), buffer + round);
   }
   double nats = 0;
-  for (const Piece& piece : pieces_) nats += piece.nats;
+  non_finite_.clear();
+  for (const Piece& piece : pieces_) {
+    nats += piece.nats;
+    if (non_finite_.empty()) non_finite_ = piece.non_finite;
+  }
   return nats / static_cast<double>(options_.streams * options_.steps);
 }
 
@@ -95,13 +100,28 @@ void BatchGradient<Real>::ComputePiece(const Weights<Real>& weights, const Strea
   Piece& piece = pieces_[index];
   windows.Fill(window, piece.first_stream, piece.inputs.size() / options_.steps, absl::MakeSpan(piece.inputs),
                absl::MakeSpan(piece.targets));
-  // Stream 0 of the seed draws the initial weights.
-  Random random = Random::ForStream(options_.seed, 1 + step * pieces_.size() + index);
+  Random random = DropoutOf(step, index);
   piece.stack.Forward(weights, piece.inputs, &random);
   const std::size_t targets = options_.sum_over_window ? options_.streams : options_.streams * options_.steps;
   const Real scale = Real{1} / static_cast<Real>(targets);
   piece.nats = piece.stack.Backward(weights, piece.inputs, piece.targets, scale, gradient);
+  piece.non_finite.clear();
+  if (!std::isfinite(piece.nats)) FindNonFinite(weights, step, index);
   piece.stack.CarryState();
+}
+
+template <typename Real>
+void BatchGradient<Real>::FindNonFinite(const Weights<Real>& weights, std::uint64_t step, std::size_t index) {
+  Piece& piece = pieces_[index];
+  Random random = DropoutOf(step, index);
+  piece.stack.Forward(weights, piece.inputs, &random);
+  piece.non_finite = piece.stack.NonFiniteActivation();
+}
+
+// Stream 0 of the seed draws the initial weights.
+template <typename Real>
+Random BatchGradient<Real>::DropoutOf(std::uint64_t step, std::size_t piece) const {
+  return Random::ForStream(options_.seed, 1 + step * pieces_.size() + piece);
 }
 
 template <typename Real>

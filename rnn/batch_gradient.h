@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "corpora/worker_pool.h"
@@ -67,6 +68,10 @@ class BatchGradient {
   // Sum of the squares of the whole gradient; not finite if any number is not.
   double squared_norm() const { return squared_norm_; }
 
+  // Where the last Compute gave a loss that is not finite: what was so first, as
+  // Stack::NonFiniteActivation has it, in the first piece in which anything was.
+  const std::string& non_finite() const { return non_finite_; }
+
   std::size_t pieces() const { return pieces_.size(); }
   Stack<Real>& stack(std::size_t piece) { return pieces_[piece].stack; }
 
@@ -76,12 +81,16 @@ class BatchGradient {
     Stack<Real> stack;
     std::vector<Symbol> inputs, targets;
     double nats;
+    std::string non_finite;
   };
 
   // A state of every stream, side by side.
   Matrix<Real> Gather(std::size_t layer, MatrixRef<Real> (Layer<Real>::*state)());
   void ComputePiece(const Weights<Real>& weights, const StreamWindows& windows, std::size_t window,
                     std::uint64_t step, std::size_t piece, Parameters<Real>& gradient);
+  // Runs the piece's window again, for its activations.
+  void FindNonFinite(const Weights<Real>& weights, std::uint64_t step, std::size_t piece);
+  Random DropoutOf(std::uint64_t step, std::size_t piece) const;
   // Adds gradients_[first .. last) to the first of all.
   void AddGradients(std::size_t first, std::size_t last);
 
@@ -90,6 +99,7 @@ class BatchGradient {
   std::vector<Piece> pieces_;
   std::vector<Parameters<Real>> gradients_;  // The first becomes the sum.
   double squared_norm_ = 0;
+  std::string non_finite_;
 };
 
 // The buffer of all parameters is worked through in blocks of this many numbers, one a piece of work.

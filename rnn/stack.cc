@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "rnn/dropout.h"
 #include "rnn/gemm.h"
 #include "rnn/output_layer.h"
@@ -117,6 +118,46 @@ template <typename Real>
 ConstMatrixRef<Real> Stack<Real>::LayerInput(std::size_t k) {
   if (dropout_ > 0) return dropped_[k - 1].leftCols(columns_);
   return layers_[k - 1]->hidden(steps());
+}
+
+template <typename Real>
+std::string Stack<Real>::NonFiniteActivation() {
+  for (std::size_t k = 0; k < shape_.layers; ++k) {
+    const std::string found = NonFiniteOf(k);
+    if (!found.empty()) return found;
+  }
+  for (Index column = 0; column < columns_; ++column) {
+    if (!logits_.col(column).allFinite()) {
+      return absl::StrCat("the logits at step ", column / streams_ + 1);
+    }
+  }
+  return "";
+}
+
+// Of what is computed in a step of a layer, gates come first. Of the plain cell they are what its tanh is
+// taken of, which may be infinite.
+template <typename Real>
+std::string Stack<Real>::NonFiniteOf(std::size_t k) {
+  const ConstMatrixRef<Real> gates = layers_[k]->activations(steps());
+  const ConstMatrixRef<Real> cell = layers_[k]->cell(steps());
+  const MatrixRef<Real> hidden = layers_[k]->hidden(steps());
+  std::vector<absl::string_view> names = BlockNames(shape_.cell);
+  if (shape_.cell == CellKind::kTanh) names.clear();
+  for (Index column = 0; column < columns_; ++column) {
+    const std::string where = absl::StrCat(" of layer ", k, " at step ", column / streams_ + 1);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const Index first = static_cast<Index>(i) * hidden.rows();
+      if (gates.col(column).segment(first, hidden.rows()).allFinite()) continue;
+      return absl::StrCat("gate ", names[i], where);
+    }
+    if (cell.cols() > 0 && !cell.col(column).allFinite()) {
+      return absl::StrCat("the cell state", where);
+    }
+    if (!hidden.col(column).allFinite()) {
+      return absl::StrCat("the hidden state", where);
+    }
+  }
+  return "";
 }
 
 template <typename Real>

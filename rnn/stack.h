@@ -8,6 +8,7 @@
 #define RECOUNT_RNN_STACK_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -63,6 +64,10 @@ class Stack {
   double Backward(const Weights<Real>& weights, absl::Span<const Symbol> inputs,
                   absl::Span<const Symbol> targets, Real scale, Parameters<Real>& gradient);
 
+  // What of the last Forward is the first that is not finite, in the order in which it is computed: "gate f
+  // of layer 1 at step 3", "the logits at step 1"; empty where all is. Steps are counted from 1.
+  std::string NonFiniteActivation();
+
   Layer<Real>& layer(std::size_t k) { return *layers_[k]; }
 
  private:
@@ -73,6 +78,7 @@ class Stack {
   void DropOut(std::size_t k, Random& random);
   // What layer k > 0 reads: the layer below's hidden states, or those with dropout.
   ConstMatrixRef<Real> LayerInput(std::size_t k);
+  std::string NonFiniteOf(std::size_t k);
   void OutputBackward(const Weights<Real>& weights, Parameters<Real>& gradient);
   void LayerBackward(const Weights<Real>& weights, std::size_t k, absl::Span<const Symbol> inputs,
                      Parameters<Real>& gradient);

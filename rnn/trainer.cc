@@ -1,17 +1,31 @@
 #include "rnn/trainer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "corpora/random.h"
 #include "rnn/clip.h"
+#include "rnn/finite.h"
 #include "rnn/gemm.h"
 #include "rnn/initialise.h"
 #include "rnn/scoring.h"
 #include "rnn/training_input.h"
 
 namespace recount::rnn {
+namespace {
+
+bool AllFinite(const float* values, Index count) {
+  const auto size = static_cast<std::size_t>(count);
+  return FirstNonFinite({values, size}) == size;
+}
+
+std::string WithFirst(const char* what, const std::string& first) {
+  return first.empty() ? what : absl::StrCat(what, " (first ", first, ")");
+}
+
+}  // namespace
 
 Trainer::Trainer(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
                  std::size_t vocabulary_size, const NetOptions& net_options, const TrainOptions& options)
@@ -44,6 +58,7 @@ TrainingPoint Trainer::Point() {
 
 void Trainer::Return(const TrainingPoint& point) {
   position_ = point.position;
+  has_updated_ = position_.update > 0;
   weights_.mutable_parameters().values() = point.parameters.values();
   weights_.Pack(&pool_);
   optimiser_->set_averages(point.averages);
@@ -58,8 +73,9 @@ std::string Trainer::Step(double learning_rate) {
     position_.epoch_nats = 0;
     position_.epoch_learning_rate = learning_rate;
   }
+  has_updated_ = false;
   nats_ = batch_.Compute(weights_, windows_, position_.window++, position_.update++);
-  if (!std::isfinite(nats_)) return "the loss";
+  if (!std::isfinite(nats_)) return WithFirst("the loss", batch_.non_finite());
   if (!std::isfinite(batch_.squared_norm())) {
     const std::string tensor = NonFiniteTensor(batch_.gradient());
     return tensor.empty() ? "the norm of the gradient" : absl::StrCat("the gradient of ", tensor);
@@ -69,21 +85,43 @@ std::string Trainer::Step(double learning_rate) {
   ++position_.recorded_windows;
   const double smoothing = options_.watch.loss_smoothing;
   position_.smoothed_nats = smoothing * position_.smoothed_nats + (1 - smoothing) * nats_;
-  Update(learning_rate);
-  return "";
+  return Update(learning_rate);
 }
 
-void Trainer::Update(double learning_rate) {
+std::string Trainer::Update(double learning_rate) {
+  has_updated_ = true;
   optimiser_->BeginStep(learning_rate, position_.update);
   const Index size = layout_->buffer_size();
+  std::atomic<bool> finite = true;
   pool_.Run(UpdateBlocks(size), [&](std::size_t block) {
     const Index begin = static_cast<Index>(block) * kUpdateBlock;
     const Index count = std::min(kUpdateBlock, size - begin);
     float* gradient = batch_.gradient().values().data() + begin;
+    float* weights = weights_.mutable_parameters().values().data() + begin;
     Clip(options_.clip, batch_.squared_norm(), ArrayMap<float>(gradient, count));
-    optimiser_->Apply(begin, count, gradient, weights_.mutable_parameters().values().data() + begin);
+    optimiser_->Apply(begin, count, gradient, weights);
+    // While they are in the cache.
+    bool block_is_finite = AllFinite(weights, count);
+    for (const Vector<float>& average : optimiser_->averages()) {
+      block_is_finite = block_is_finite && AllFinite(average.data() + begin, count);
+    }
+    if (!block_is_finite) finite = false;
   });
+  if (!finite) return NonFiniteUpdate();
   weights_.Pack(&pool_);
+  return "";
+}
+
+std::string Trainer::NonFiniteUpdate() const {
+  std::string tensor = NonFiniteTensor(weights_.parameters());
+  if (!tensor.empty()) return tensor;
+  for (const Vector<float>& average : optimiser_->averages()) {
+    Parameters<float> by_tensor(layout_);
+    by_tensor.values() = average;
+    tensor = NonFiniteTensor(by_tensor);
+    if (!tensor.empty()) break;
+  }
+  return absl::StrCat("what the optimiser keeps for ", tensor);
 }
 
 std::string Trainer::Validate(double& nats) {
@@ -95,7 +133,22 @@ std::string Trainer::Validate(double& nats) {
     in_float.PackForward();
     nats = MeanNats(in_float, validation_, &pool_);
   }
-  return std::isfinite(nats) ? "" : "the validation loss";
+  return std::isfinite(nats) ? "" : WithFirst("the validation loss", NonFiniteValidation());
+}
+
+// Reads the text once more, step by step of the arithmetic that training has.
+std::string Trainer::NonFiniteValidation() const {
+  constexpr std::size_t kSteps = 64;
+  Weights<float> weights(weights_.parameters());
+  weights.PackForward();
+  Stack<float> stack(layout_->shape(), 1, kSteps);
+  for (std::size_t begin = 0; begin < validation_.size(); begin += kSteps) {
+    stack.Forward(weights, validation_.subspan(begin, kSteps), nullptr);
+    std::string found = stack.NonFiniteActivation();
+    if (!found.empty()) return absl::StrCat(found, " of characters ", begin + 1, " and on");
+    stack.CarryState();
+  }
+  return "";
 }
 
 void Trainer::EndEpoch() {

@@ -36,11 +36,17 @@ class Trainer {
   TrainingPoint Point();
   void Return(const TrainingPoint& point);
 
-  // Makes the update of the next window. Returns what of the net is not finite then, with nothing changed but
-  // the place; an empty text where all is. Beginning an epoch, the streams are read from an empty state.
+  // Makes the update of the next window. Returns what is not finite then: the loss, with what was so first on
+  // the way to it, or the gradient of a tensor, and no weight is changed; or, after the update, a tensor or
+  // what the optimiser keeps for it. An empty text where all is finite. Beginning an epoch, the streams are
+  // read from an empty state.
   std::string Step(double learning_rate);
 
-  // The mean loss over the validation text from an empty state, in float. Returns as Step.
+  // Whether the last Step, or that before the state returned to, came to change the weights.
+  bool has_updated() const { return has_updated_; }
+
+  // The mean loss over the validation text from an empty state, in float. Returns what is not finite: it,
+  // with what was so first; or an empty text.
   std::string Validate(double& nats);
 
   // REQUIRES: every window of the epoch has been read.
@@ -54,7 +60,10 @@ class Trainer {
   double guess_nats() const { return guess_nats_; }           // ln V: that of a net that knows nothing.
 
  private:
-  void Update(double learning_rate);
+  std::string NonFiniteValidation() const;
+  // Returns as Step.
+  std::string Update(double learning_rate);
+  std::string NonFiniteUpdate() const;
 
   const absl::Span<const Symbol> validation_;
   const TrainOptions& options_;
@@ -68,6 +77,7 @@ class Trainer {
 
   TrainingPosition position_;
   double nats_ = 0;
+  bool has_updated_ = false;
 };
 
 }  // namespace recount::rnn

@@ -64,8 +64,11 @@ class Training {
   // Brings a result up to what there is now, which may be the best net.
   absl::Status Refresh(bool is_best, TrainResult& result);
   absl::Status Save(const TrainResult& result);
-  // Whether a state with such a loss is worth going back to: it is not worse than a guess by more than a nat.
-  bool IsGood(double nats) const { return nats <= trainer_.guess_nats() + 1; }
+  // Whether a state with such a loss is worth going back to.
+  bool IsGood(double nats) const { return nats <= trainer_.guess_nats() + kWildNats; }
+  // Counts windows whose losses are wild, and tells of the first kWildWindows in a row.
+  void CountWild(double nats);
+  void TellOfWild(double nats);
   absl::Status GoBack(const std::string& what, TrainResult& result);
   absl::StatusOr<Net> Snapshot() const;
 
@@ -77,6 +80,9 @@ class Training {
 
   TrainingRecord record_;
   std::shared_ptr<const TrainingPoint> good_;
+  std::uint64_t wild_windows_ = 0;  // In a row, up to now,
+  double wild_nats_ = 0;            // and their sum.
+  bool told_of_wild_ = false;
 
   const Clock::time_point start_ = Clock::now();
   std::uint64_t updates_here_ = 0;  // In this process,
@@ -169,6 +175,7 @@ absl::Status Training::RunWindow(TrainResult& result) {
   }
   const std::string not_finite = trainer_.Step(LearningRate());
   if (!not_finite.empty()) return GoBack(not_finite, result);
+  CountWild(trainer_.last_nats());
   if (before != nullptr && IsGood(trainer_.last_nats())) good_ = std::move(before);
   const double seconds = SecondsSince(start);
   window_seconds_ += seconds;
@@ -251,6 +258,7 @@ absl::Status Training::FinishEpoch(TrainResult& result) {
   }
   const std::string not_finite = trainer_.Validate(losses.validation_nats);
   if (!not_finite.empty()) return GoBack(not_finite, result);
+  if (!IsGood(losses.train_nats)) TellOfWild(losses.train_nats);
 
   const double best_nats = result.best_epoch == 0 ? std::numeric_limits<double>::infinity()
                                                   : record_.curve[result.best_epoch - 1].validation_nats;
@@ -262,6 +270,24 @@ absl::Status Training::FinishEpoch(TrainResult& result) {
   RECOUNT_RETURN_IF_ERROR(Refresh(is_best, result));
   if (callbacks_.epoch_done) RECOUNT_RETURN_IF_ERROR(callbacks_.epoch_done(result));
   return Save(result);
+}
+
+void Training::CountWild(double nats) {
+  if (IsGood(nats)) {
+    wild_windows_ = 0;
+    wild_nats_ = 0;
+    return;
+  }
+  ++wild_windows_;
+  wild_nats_ += nats;
+  if (wild_windows_ >= kWildWindows) TellOfWild(wild_nats_ / static_cast<double>(wild_windows_));
+}
+
+void Training::TellOfWild(double nats) {
+  if (told_of_wild_ || !callbacks_.wild) return;
+  told_of_wild_ = true;
+  callbacks_.wild({trainer_.position().update, record_.curve.size() + 1, nats, trainer_.guess_nats(),
+                   LearningRateOfFirstEpoch()});
 }
 
 absl::Status Training::Stop(TrainResult& result) {
@@ -287,10 +313,11 @@ absl::Status Training::Save(const TrainResult& result) {
 absl::Status Training::GoBack(const std::string& what, TrainResult& result) {
   const Divergence divergence = {trainer_.position().update, record_.curve.size() + 1, what,
                                  good_->position.update, LearningRateOfFirstEpoch()};
+  const bool nothing_is_learned = divergence.update == 1 && !trainer_.has_updated();
   Return(*good_);
   // An epoch that is taken back can only be the best where all before were bad.
   if (result.best_epoch > record_.curve.size()) result.best_epoch = 0;
-  if (divergence.update == 1) {
+  if (nothing_is_learned) {
     return absl::AbortedError(
         absl::StrCat("training: ", what,
                      " is not finite at the first update, before anything is learned; begin "

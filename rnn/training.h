@@ -46,6 +46,15 @@ struct TrainProgress {
   double seconds_left = 0;  // Of training, at the mean rate so far.
 };
 
+// A training loss that is finite and wild.
+struct WildLoss {
+  std::uint64_t update = 0;
+  std::size_t epoch = 0;
+  double nats = 0;           // Mean over the windows that were, or over the epoch.
+  double guess_nats = 0;     // ln V.
+  double learning_rate = 0;  // Of the first epoch, as often halved as training has gone back.
+};
+
 // Each may be empty. An error that one returns ends the training and is returned.
 struct TrainCallbacks {
   // After every window; cheap. Returning false ends the training with what there is, and saves it.
@@ -58,6 +67,8 @@ struct TrainCallbacks {
   std::function<absl::Status(const TrainingState&)> save;
   // After every divergence that training has gone back from.
   std::function<void(const Divergence&)> diverged;
+  // When the loss is found to be wild, once in this process.
+  std::function<void(const WildLoss&)> wild;
   // Draws a sample of so many symbols for the record, the same for the same arguments.
   std::function<std::vector<Symbol>(const Net& net, std::size_t length, std::uint64_t seed)> sample;
   // After every entry of the record.
@@ -65,9 +76,17 @@ struct TrainCallbacks {
   std::function<absl::Status(const SampleRecord&, const Vocabulary&)> sampled;
 };
 
+// A loss so many nats worse than that of a guess among the V symbols, ln V, is wild: such a net has been
+// driven away from what it could know.
+inline constexpr double kWildNats = 1;
+
 // A state is taken to go back to at the end of every epoch and after so many updates, unless the loss of its
-// weights, on the validation text or on the window that follows, is worse than a guess by more than a nat.
-inline constexpr std::uint64_t kGoodEvery = 500;
+// weights, on the validation text or on the window that follows, is wild. Taking one costs less than an
+// update. What is saved, and when, plays no part: the clock would decide where training goes back to.
+inline constexpr std::uint64_t kGoodEvery = 100;
+
+// So many windows in a row with a wild loss, or an epoch whose mean is, are told of.
+inline constexpr std::uint64_t kWildWindows = 100;
 
 // Trains a net; with `from`, goes on from there. Both nets of the result carry the record as metadata. The
 // result is the same to the byte for any number of threads, and whether or not the run was interrupted.

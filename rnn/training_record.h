@@ -46,7 +46,8 @@ struct SampleRecord {
 struct Divergence {
   std::uint64_t update = 0;  // In which it happened, from 1.
   std::size_t epoch = 0;
-  std::string what;           // "the loss", "the gradient of rnn.weight_hh_l0", ...
+  // "the loss (first gate f of layer 1 at step 3)", "the gradient of rnn.weight_hh_l0", "out.bias", ...
+  std::string what;
   std::uint64_t back_to = 0;  // Updates done in the state gone back to.
   double learning_rate = 0;   // That it happened with; half of it from then on.
 };

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "rnn/checkpoint.h"
 #include "rnn/scoring.h"
 #include "tests/rnn/small_net.h"
@@ -268,6 +270,91 @@ TEST(Train, GivesUpWhereItDivergesOnceMoreThanItMay) {
               StatusIs(absl::StatusCode::kAborted, HasSubstr("after going back 2 times); use a lower")));
   EXPECT_EQ(divergences, 2u);
   EXPECT_EQ(saved, 1u);
+}
+
+// A state of a run of 200 windows an epoch, after update 150, with a row of a tensor set to a value of which
+// no number comes.
+TrainingState SpoiledAt150(Setting& setting, std::size_t tensor, Index row, float value) {
+  setting.options.batch_streams = 4;
+  setting.options.window_steps = 5;
+  setting.options.epochs = 1;
+  std::optional<TrainingState> state;
+  std::uint64_t update = 0;
+  setting.callbacks.progress = [&](const TrainProgress&) { return ++update < 150; };
+  setting.callbacks.save = [&](const TrainingState& saved) {
+    state = saved;
+    return absl::OkStatus();
+  };
+  EXPECT_OK(setting.Run());
+  setting.callbacks = {};
+  state->now.parameters.tensor(tensor).row(row).setConstant(value);
+  return *state;
+}
+
+TEST(Train, GoesBackIntoTheEpochToTheLastGoodState) {
+  Setting setting = Periodic();
+  const TrainingState state =
+      SpoiledAt150(setting, ParameterLayout(ShapeOf(setting.net, 5)).out_weight(), 0, INFINITY);
+  std::vector<Divergence> divergences;
+  setting.callbacks.diverged = [&](const Divergence& divergence) { divergences.push_back(divergence); };
+  ASSERT_OK(Train(setting.train, setting.validation, LetterVocabulary(5), setting.net, setting.options,
+                  setting.callbacks, &state));
+  ASSERT_EQ(divergences.size(), 1u);
+  EXPECT_EQ(divergences[0].update, 151u);
+  EXPECT_EQ(divergences[0].back_to, 100u);
+}
+
+TEST(Train, ALossThatIsNotFiniteNamesWhatWasSoFirst) {
+  Setting setting = Periodic();
+  setting.options.halvings = 0;
+  const auto spoiled = [&](std::size_t tensor, Index row) {
+    const TrainingState state = SpoiledAt150(setting, tensor, row, NAN);
+    return Train(setting.train, setting.validation, LetterVocabulary(5), setting.net, setting.options, {},
+                 &state)
+        .status();
+  };
+  const ParameterLayout layout(ShapeOf(setting.net, 5));
+  EXPECT_THAT(spoiled(layout.out_weight(), 3),
+              StatusIs(absl::StatusCode::kAborted,
+                       HasSubstr("the loss (first the logits at step 1) is not finite at update 151")));
+  for (Index gate = 0; gate < 4; ++gate) {
+    EXPECT_THAT(spoiled(layout.bias_hh(0), gate * 24 + 7),
+                StatusIs(absl::StatusCode::kAborted,
+                         HasSubstr(absl::StrCat("the loss (first gate ", std::string(1, "ifgo"[gate]),
+                                                " of layer 0 at step 1) is not finite at update 151"))));
+  }
+  setting.net.cell = CellKind::kTanh;
+  EXPECT_THAT(spoiled(layout.bias_hh(0), 7),
+              StatusIs(absl::StatusCode::kAborted,
+                       HasSubstr("the loss (first the hidden state of layer 0 at step 1) is not finite")));
+}
+
+TEST(Train, WeightsThatAreNotFiniteAfterAnUpdateAreCaughtAtOnce) {
+  Setting setting = Periodic();
+  setting.options.optimiser = OptimiserKind::kSgd;
+  setting.options.clip.kind = ClipKind::kNone;
+  setting.options.learning_rate = 1e300;
+  setting.options.halvings = 0;
+  EXPECT_THAT(setting.Run(),
+              StatusIs(absl::StatusCode::kAborted,
+                       AllOf(HasSubstr("training: rnn.weight_ih_l0 is not finite at update 1 (epoch 1, "),
+                             HasSubstr("use a lower learning rate"))));
+}
+
+TEST(Train, TellsOnceOfALossThatIsWild) {
+  Setting setting = Periodic();
+  std::vector<WildLoss> wild;
+  setting.callbacks.wild = [&](const WildLoss& loss) { wild.push_back(loss); };
+  ASSERT_OK(setting.Run());
+  EXPECT_TRUE(wild.empty());
+  setting.options.learning_rate = 1e4;
+  setting.options.optimiser = OptimiserKind::kSgd;
+  ASSERT_OK(setting.Run());
+  ASSERT_EQ(wild.size(), 1u);
+  EXPECT_GT(wild[0].nats, std::log(5.0) + kWildNats);
+  EXPECT_EQ(wild[0].guess_nats, std::log(5.0));
+  EXPECT_EQ(wild[0].learning_rate, 1e4);
+  EXPECT_EQ(wild[0].epoch, 1u);
 }
 
 TEST(Train, StopsWhereValidationNoLongerFalls) {
