@@ -1,7 +1,6 @@
 #include "rnn/training_checkpoint.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <utility>
@@ -13,44 +12,16 @@
 #include "corpora/status_macros.h"
 #include "rnn/checkpoint.h"
 #include "rnn/safetensors.h"
+#include "rnn/training_position.h"
+#include "rnn/training_state_check.h"
 
 namespace recount::rnn {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr char kNow[] = "training.";
 constexpr char kGood[] = "training.good.";
 constexpr char kBest[] = "training.best";
 constexpr char kParameters[] = "parameters";
-
-Json ToJson(const TrainingPosition& position) {
-  return {{"epochs", position.epochs},
-          {"update", position.update},
-          {"window", position.window},
-          {"epoch_nats", position.epoch_nats},
-          {"epoch_learning_rate", position.epoch_learning_rate},
-          {"smoothed_nats", position.smoothed_nats},
-          {"recorded_nats", position.recorded_nats},
-          {"recorded_windows", position.recorded_windows},
-          {"losses", position.losses},
-          {"samples", position.samples}};
-}
-
-TrainingPosition PositionOf(const Json& json) {
-  TrainingPosition position;
-  json.at("epochs").get_to(position.epochs);
-  json.at("update").get_to(position.update);
-  json.at("window").get_to(position.window);
-  json.at("epoch_nats").get_to(position.epoch_nats);
-  json.at("epoch_learning_rate").get_to(position.epoch_learning_rate);
-  json.at("smoothed_nats").get_to(position.smoothed_nats);
-  json.at("recorded_nats").get_to(position.recorded_nats);
-  json.at("recorded_windows").get_to(position.recorded_windows);
-  json.at("losses").get_to(position.losses);
-  json.at("samples").get_to(position.samples);
-  return position;
-}
 
 SafetensorsView ViewOf(std::string name, const Vector<float>& values) {
   const auto size = static_cast<std::size_t>(values.size());
@@ -150,10 +121,9 @@ class StateReader {
 
 // The entry kTrainingKey.
 std::string ProgressJson(const TrainingState& state) {
-  Json json = {
-      {"now", ToJson(state.now.position)}, {"best_epoch", state.best_epoch}, {"finished", state.finished}};
-  if (!IsGood(state)) json["good"] = ToJson(state.good->position);
-  return json.dump();
+  TrainingPositions positions = {state.now.position, std::nullopt, state.best_epoch, state.finished};
+  if (!IsGood(state)) positions.good = state.good->position;
+  return PositionsJson(positions);
 }
 
 std::string TakeEntry(Metadata& metadata, absl::string_view key) {
@@ -175,42 +145,6 @@ Metadata More(const Metadata& metadata, const Metadata& of_the_run) {
     if (!keys.contains(entry.first)) more.push_back(entry);
   }
   return more;
-}
-
-struct Positions {
-  TrainingPosition now;
-  std::optional<TrainingPosition> good;
-  std::size_t best_epoch = 0;
-  bool finished = false;
-};
-
-absl::StatusOr<Positions> ParsePositions(const std::string& text, absl::string_view name) {
-  const Json json = Json::parse(text, nullptr, false);
-  try {
-    Positions positions;
-    positions.now = PositionOf(json.at("now"));
-    if (json.contains("good")) positions.good = PositionOf(json.at("good"));
-    json.at("best_epoch").get_to(positions.best_epoch);
-    json.at("finished").get_to(positions.finished);
-    return positions;
-  } catch (const Json::exception&) {
-    return absl::DataLossError(
-        absl::StrCat(name, ": metadata ", kTrainingKey, " is not what training writes"));
-  }
-}
-
-absl::Status CheckRecord(const TrainingState& state, const StateReader& reader) {
-  for (const TrainingPosition& position : {state.now.position, state.good->position}) {
-    if (position.losses > state.record.losses.size() || position.samples > state.record.samples.size() ||
-        position.update > state.now.position.update || position.epochs > state.record.curve.size()) {
-      return reader.Damaged("the record is shorter than the training");
-    }
-  }
-  if (state.now.position.epochs != state.record.curve.size()) {
-    return reader.Damaged("the record and the training are in different epochs");
-  }
-  if (state.best_epoch > state.record.curve.size()) return reader.Damaged("the best epoch is not over");
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -248,11 +182,13 @@ absl::StatusOr<TrainingCheckpoint> ParseTraining(absl::string_view bytes, absl::
     return absl::FailedPreconditionError(
         absl::StrCat(name, ": holds a net and no training to go on from; give the file of the last net"));
   }
-  RECOUNT_ASSIGN_OR_RETURN(const Positions positions, ParsePositions(progress, name));
-  absl::StatusOr<TrainingRecord> record = RecordOf(net.metadata(), net.vocabulary());
-  if (!record.ok()) return absl::DataLossError(absl::StrCat(name, ": ", record.status().message()));
-
   StateReader reader(std::move(of_training), net.parameters().layout(), name);
+  const absl::StatusOr<TrainingPositions> parsed = ParsePositions(progress);
+  if (!parsed.ok()) return reader.Damaged(parsed.status().message());
+  const TrainingPositions& positions = *parsed;
+  absl::StatusOr<TrainingRecord> record = RecordOf(net.metadata(), net.vocabulary());
+  if (!record.ok()) return reader.Damaged(record.status().message());
+
   TrainingPoint now = {positions.now, net.parameters(), {}, {}};
   RECOUNT_RETURN_IF_ERROR(reader.Point(kNow, now));
   auto good = std::make_shared<TrainingPoint>(now);
@@ -271,7 +207,8 @@ absl::StatusOr<TrainingCheckpoint> ParseTraining(absl::string_view bytes, absl::
   TrainingCheckpoint checkpoint = {{*std::move(record), std::move(now), std::move(good), positions.best_epoch,
                                     std::move(best_net), positions.finished},
                                    More(net.metadata(), of_the_run)};
-  RECOUNT_RETURN_IF_ERROR(CheckRecord(checkpoint.state, reader));
+  const absl::Status checked = CheckTrainingState(checkpoint.state);
+  if (!checked.ok()) return reader.Damaged(checked.message());
   return checkpoint;
 }
 

@@ -26,7 +26,8 @@ struct TrainingCheckpoint {
 // Memory: the weights once. Errors: those of SaveNet.
 absl::Status SaveTraining(const TrainingState& state, const Metadata& more, const std::string& path);
 
-// Errors: those of LoadNet; FailedPrecondition for a net that holds no training to go on from.
+// Errors: those of LoadNet; DataLoss where the state is none that a run can have been in, with the field, its
+// value and what is allowed; FailedPrecondition for a net that holds no training to go on from.
 absl::StatusOr<TrainingCheckpoint> LoadTraining(const std::string& path);
 
 // The same from bytes; `name` is for messages.

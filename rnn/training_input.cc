@@ -1,5 +1,7 @@
 #include "rnn/training_input.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -9,6 +11,7 @@
 #include "corpora/available_memory.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "rnn/training_state_check.h"
 
 namespace recount::rnn {
 namespace {
@@ -40,38 +43,12 @@ absl::Status CheckLength(std::size_t symbols, const TrainOptions& options) {
       absl::StrCat(start, "; a window of at most ", window, " or a batch of at most ", batch, " would fit"));
 }
 
-constexpr char kEpochs[] = "epochs", kHalvings[] = "halvings";
+using Json = nlohmann::ordered_json;
 
-// What of the options of a saved run is not as it is now; empty where all that matters is.
-std::string Difference(const std::string& saved, const std::string& now, const TrainOptions& options) {
-  const auto before = nlohmann::ordered_json::parse(saved, nullptr, false);
-  const auto after = nlohmann::ordered_json::parse(now);
-  if (!before.is_object()) return "the saved options are not readable";
-  const auto difference = [&](const std::string& key) -> std::string {
-    const std::string was = before.contains(key) ? before[key].dump() : "not there";
-    return after[key].dump() == was ? "" : absl::StrCat(key, " is ", after[key].dump(), " and was ", was);
-  };
-  for (const auto& [key, value] : after.items()) {
-    if (key == kEpochs || key == kHalvings) continue;  // How long it goes on may change.
-    std::string found = difference(key);
-    if (!found.empty()) return found;
-  }
-  return options.schedule.kind == ScheduleKind::kCosine ? difference(kEpochs) : "";
-}
-
-bool Fits(const TrainingPoint& point, const NetShape& shape, const TrainOptions& options,
-          std::size_t windows) {
-  if (point.averages.size() != AveragesOf(options.optimiser)) return false;
-  if (point.position.window > windows) return false;
-  const Index cell_columns =
-      shape.cell == CellKind::kLstm ? static_cast<Index>(options.batch_streams) : Index{0};
-  for (const LayerState& layer : point.layers) {
-    if (layer.h.cols() != static_cast<Index>(options.batch_streams) || layer.c.cols() != cell_columns) {
-      return false;
-    }
-  }
-  return true;
-}
+// What may change when a run goes on: how long it does, and what is written down of it from then on.
+constexpr std::array<absl::string_view, 8> kMayChange = {"epochs",       "halvings",       "patience",
+                                                         "record_every", "validate_every", "sample_at",
+                                                         "sample_every", "sample_length"};
 
 }  // namespace
 
@@ -86,12 +63,31 @@ absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol>
   return CheckSymbols("validation", validation, vocabulary_size, true);
 }
 
+std::optional<OptionDifference> FirstDifference(const std::string& saved, const std::string& now) {
+  const Json before = Json::parse(saved, nullptr, false);
+  const Json after = Json::parse(now);
+  const auto difference = [&](const std::string& key) -> std::optional<OptionDifference> {
+    const std::string was = before.is_object() && before.contains(key) ? before[key].dump() : "not there";
+    if (after[key].dump() == was) return std::nullopt;
+    return OptionDifference{key, was, after[key].dump()};
+  };
+  for (const auto& [key, value] : after.items()) {
+    if (std::find(kMayChange.begin(), kMayChange.end(), key) != kMayChange.end()) continue;
+    if (auto found = difference(key)) return found;
+  }
+  // All of a cosine depends on where it ends.
+  const bool is_cosine = after["schedule"] == std::string(ScheduleName(ScheduleKind::kCosine));
+  return is_cosine ? difference("epochs") : std::nullopt;
+}
+
 absl::Status CheckState(const TrainingState& state, const Vocabulary& vocabulary, const NetOptions& net,
                         const TrainOptions& options, std::size_t windows) {
-  const std::string difference = Difference(state.record.options, OptionsJson(net, options), options);
-  if (!difference.empty()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("training: cannot go on, since ", difference, "; give the options it was begun with"));
+  const std::optional<OptionDifference> difference =
+      FirstDifference(state.record.options, OptionsJson(net, options));
+  if (difference.has_value()) {
+    return absl::FailedPreconditionError(absl::StrCat("training: cannot go on, since ", difference->key,
+                                                      " is ", difference->now, " and was ", difference->was,
+                                                      "; give the options it was begun with"));
   }
   if (!(state.best.vocabulary() == vocabulary)) {
     return absl::FailedPreconditionError(
@@ -102,12 +98,14 @@ absl::Status CheckState(const TrainingState& state, const Vocabulary& vocabulary
                                                       ", since ", Counted(state.record.curve.size(), "epoch"),
                                                       " are over; ask for more"));
   }
-  const NetShape shape = ShapeOf(net, vocabulary.size());
-  if (state.best.shape() == shape && Fits(state.now, shape, options, windows) &&
-      Fits(*state.good, shape, options, windows)) {
-    return absl::OkStatus();
+  if (!(state.best.shape() == ShapeOf(net, vocabulary.size()))) {
+    return absl::DataLossError(
+        "training: the saved net is of another shape than its own options; begin again");
   }
-  return absl::DataLossError("training: the saved state does not fit its own options; begin again");
+  const absl::Status place = CheckPlaceInText(state, windows);
+  if (place.ok()) return place;
+  return absl::DataLossError(
+      absl::StrCat("training: the saved state is damaged: ", place.message(), "; begin again"));
 }
 
 absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {

@@ -6,6 +6,8 @@
 #define RECOUNT_RNN_TRAINING_INPUT_H_
 
 #include <cstddef>
+#include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
@@ -23,10 +25,21 @@ namespace recount::rnn {
 absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
                         std::size_t vocabulary_size, const TrainOptions& options);
 
-// Whether a run can go on from a state: it must be one of the same options and vocabulary. The number of
-// epochs may be another, unless the learning rate depends on it; it may not be fewer than are complete.
+// An option, called as OptionsJson calls it, with its values as JSON.
+struct OptionDifference {
+  std::string key, was, now;
+};
+
+// The first option that is not as it was when the run was saved, of those that must be: all but how long it
+// goes on (epochs, unless the schedule depends on them, patience, halvings) and what is written down of it
+// from then on (records and samples by update).
+std::optional<OptionDifference> FirstDifference(const std::string& saved, const std::string& now);
+
+// Whether a run can go on from a state: there is no FirstDifference, the vocabulary is the same, and no more
+// epochs are complete than are asked for.
 //
-// Errors: FailedPrecondition, with what differs; DataLoss where the state does not fit its own options.
+// Errors: FailedPrecondition, with what differs; DataLoss where the state does not fit its own options, or
+// its place is none in this text.
 absl::Status CheckState(const TrainingState& state, const Vocabulary& vocabulary, const NetOptions& net,
                         const TrainOptions& options, std::size_t windows);
 

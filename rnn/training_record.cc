@@ -24,6 +24,11 @@ absl::Status Damaged(absl::string_view key) {
   return absl::DataLossError(absl::StrCat("metadata ", key, " is not what training writes"));
 }
 
+// A number that counts: one that is negative or has a fraction is of another type.
+std::uint64_t CountOf(const Json& json, const char* key) {
+  return json.at(key).get_ref<const Json::number_unsigned_t&>();
+}
+
 Json ToJson(const EpochLosses& epoch) {
   return {{"epoch", epoch.epoch},
           {"train_nats", epoch.train_nats},
@@ -32,7 +37,7 @@ Json ToJson(const EpochLosses& epoch) {
 }
 
 void FromJson(const Json& json, EpochLosses& epoch) {
-  json.at("epoch").get_to(epoch.epoch);
+  epoch.epoch = CountOf(json, "epoch");
   json.at("train_nats").get_to(epoch.train_nats);
   json.at("validation_nats").get_to(epoch.validation_nats);
   json.at("learning_rate").get_to(epoch.learning_rate);
@@ -46,7 +51,7 @@ Json ToJson(const LossRecord& loss) {
 }
 
 void FromJson(const Json& json, LossRecord& loss) {
-  json.at("update").get_to(loss.update);
+  loss.update = CountOf(json, "update");
   json.at("train_nats").get_to(loss.train_nats);
   json.at("smoothed_nats").get_to(loss.smoothed_nats);
   if (json.contains("validation_nats")) loss.validation_nats = json.at("validation_nats").get<double>();
@@ -61,10 +66,10 @@ Json ToJson(const Divergence& divergence) {
 }
 
 void FromJson(const Json& json, Divergence& divergence) {
-  json.at("update").get_to(divergence.update);
-  json.at("epoch").get_to(divergence.epoch);
+  divergence.update = CountOf(json, "update");
+  divergence.epoch = CountOf(json, "epoch");
   json.at("what").get_to(divergence.what);
-  json.at("back_to").get_to(divergence.back_to);
+  divergence.back_to = CountOf(json, "back_to");
   json.at("learning_rate").get_to(divergence.learning_rate);
 }
 
@@ -118,7 +123,7 @@ absl::Status ReadSamples(const Metadata& metadata, const Vocabulary& vocabulary,
   bool known = true;
   RECOUNT_RETURN_IF_ERROR(ReadList(metadata, kSamples, [&](const Json& json) {
     SampleRecord& sample = samples.emplace_back();
-    json.at("update").get_to(sample.update);
+    sample.update = CountOf(json, "update");
     const std::string text = json.at("text").get<std::string>();
     for (std::size_t at = 0; at < text.size();) {
       const DecodedCodePoint decoded = DecodeUtf8(text, at);

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "rnn/checkpoint.h"
 #include "rnn/safetensors.h"
 #include "rnn/training.h"
@@ -15,6 +18,7 @@
 namespace recount::rnn {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::StatusIs;
 
@@ -137,11 +141,135 @@ TEST(TrainingCheckpoint, RefusesWhatDoesNotFit) {
               }),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("training.more belongs to nothing")));
   EXPECT_THAT(with([&](SafetensorsFile& file) { progress(file) = "{}"; }),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("is not what training writes")));
-  EXPECT_THAT(with([&](SafetensorsFile& file) {
-                progress(file).replace(progress(file).find("\"losses\":0"), 10, "\"losses\":9");
-              }),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("the record is shorter")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("x: now is missing")));
+}
+
+// The last state of a run but one, in the middle of its third epoch, with changes and sealed again.
+class ImpossibleState : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    run_ = new SavingRun;
+    ASSERT_OK(run_->Train());
+  }
+  static void TearDownTestSuite() { delete run_; }
+
+  static const std::string& Bytes() { return run_->saved[run_->saved.size() - 3]; }
+
+  static std::string& Entry(SafetensorsFile& file, const std::string& key) {
+    for (auto& [name, text] : file.metadata) {
+      if (name == key) return text;
+    }
+    ADD_FAILURE() << key;
+    return file.metadata[0].second;
+  }
+
+  static absl::StatusOr<TrainingCheckpoint> With(const std::function<void(SafetensorsFile&)>& change) {
+    SafetensorsFile file = ParseSafetensors(Bytes(), "x").value();
+    change(file);
+    return ParseTraining(SerializeSafetensors(file), "x");
+  }
+
+  // The JSON of an entry with the first value of a key replaced.
+  static absl::StatusOr<TrainingCheckpoint> WithField(const std::string& entry, const std::string& key,
+                                                      const std::string& value) {
+    return With([&](SafetensorsFile& file) {
+      std::string& text = Entry(file, entry);
+      const std::size_t begin = text.find("\"" + key + "\":") + key.size() + 3;
+      ASSERT_GT(begin, key.size() + 3) << text;
+      text.replace(begin, text.find_first_of(",}]", begin) - begin, value);
+    });
+  }
+
+  static void ExpectRefused(const std::string& entry, const std::string& key, const std::string& value,
+                            const std::string& message) {
+    EXPECT_THAT(WithField(entry, key, value),
+                StatusIs(absl::StatusCode::kDataLoss,
+                         AllOf(HasSubstr(message), HasSubstr("the state of the training is damaged"))))
+        << entry << " " << key << " " << value;
+  }
+
+  static SavingRun* run_;
+};
+SavingRun* ImpossibleState::run_ = nullptr;
+
+TEST_F(ImpossibleState, OfTheRunItselfIsNone) {
+  EXPECT_OK(With([](SafetensorsFile&) {}));
+}
+
+TEST_F(ImpossibleState, CountsAreWholeAndInRange) {
+  for (const char* key : {"epochs", "update", "window", "recorded_windows", "losses", "samples"}) {
+    for (const char* value : {"-1", "1.5", "1e300", "null", "\"1\"", "99999999999999999999"}) {
+      ExpectRefused(kTrainingKey, key, value, absl::StrCat("now.", key, " is "));
+      ExpectRefused(kTrainingKey, key, value, " and must be a whole number from 0 to ");
+    }
+  }
+  ExpectRefused(kTrainingKey, "update", "-1",
+                "now.update is -1 and must be a whole number from 0 to 1000000000000000");
+  ExpectRefused(kTrainingKey, "best_epoch", "-1", "best_epoch is -1 and must be a whole number");
+  ExpectRefused(kTrainingKey, "finished", "7", "finished is 7 and must be true or false");
+}
+
+TEST_F(ImpossibleState, LossesAndRatesAreInRange) {
+  for (const char* key : {"epoch_nats", "epoch_learning_rate", "smoothed_nats", "recorded_nats"}) {
+    ExpectRefused(kTrainingKey, key, "-0.5", absl::StrCat("now.", key, " is -0.5 and must be a finite"));
+    ExpectRefused(kTrainingKey, key, "null", absl::StrCat("now.", key, " is null and must be a finite"));
+    ExpectRefused(kTrainingKey, key, "nan", "no JSON object");
+  }
+  ExpectRefused(kTrainingKey, "epoch_learning_rate", "1e300",
+                "now.epoch_learning_rate is 1e+300 and must be from 0 to 0.001, the learning rate of the");
+}
+
+TEST_F(ImpossibleState, PlaceAndRecordAreOfOneRun) {
+  ExpectRefused(kTrainingKey, "epochs", "9", "now.epochs is 9 and must be 2, as many as there are in loss_c");
+  ExpectRefused(kTrainingKey, "losses", "9", "now.losses is 9 and must be 3, as many");
+  ExpectRefused(kTrainingKey, "samples", "0", "now.samples is 0 and must be 2, as many");
+  ExpectRefused(kTrainingKey, "recorded_windows", "99", "now.recorded_windows is 99 and must be at most 14");
+  ExpectRefused(kTrainingKey, "best_epoch", "3", "best_epoch is 3 and must be at most 2");
+  ExpectRefused("loss_curve", "epoch", "7", "loss_curve[0].epoch is 7 and must be 1");
+  ExpectRefused("loss_curve", "train_nats", "-2.0", "loss_curve[0].train_nats is -2 and must be finite");
+  ExpectRefused("loss_curve", "learning_rate", "5.0", "loss_curve[0].learning_rate is 5 and must be from");
+  ExpectRefused("loss_curve", "epoch", "-1", "metadata loss_curve is not what training writes");
+  ExpectRefused("losses", "update", "-4", "metadata losses is not what training writes");
+  ExpectRefused("losses", "update", "13", "losses[1].update is 8 and must be above 13");
+  ExpectRefused("samples", "update", "99", "samples[0].update is 99 and must be above 0");
+  ExpectRefused("options", "optimiser", "\"none\"", "options.optimiser is none and must be one");
+}
+
+TEST_F(ImpossibleState, TensorsAreInRange) {
+  const auto with = [](const std::string& tensor, float value) {
+    return With([&](SafetensorsFile& file) {
+      for (SafetensorsTensor& each : file.tensors) {
+        if (each.name == tensor) each.values[2] = value;
+      }
+    });
+  };
+  EXPECT_THAT(with("training.average_1", -1),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("training.average_1 is -1 and must be 0 or more, since it is of squares")));
+  EXPECT_OK(with("training.average_0", -1));  // Adam's mean.
+  EXPECT_THAT(with("training.h_l1", 3), StatusIs(absl::StatusCode::kDataLoss,
+                                                 HasSubstr("training.h_l1 is 3 and must be from -1 to 1")));
+  for (const char* tensor : {"training.average_0", "training.c_l0", "training.best",
+                             "training.good.parameters", "training.good.average_1", "out.weight"}) {
+    EXPECT_THAT(with(tensor, NAN),
+                StatusIs(absl::StatusCode::kDataLoss,
+                         AllOf(HasSubstr(absl::StrCat("x: tensor ", tensor, " is nan at [")),
+                               HasSubstr("must be finite"))));
+  }
+}
+
+// What only the text can tell.
+TEST_F(ImpossibleState, PlaceIsInTheText) {
+  const auto go_on = [](const std::string& key, const std::string& value) {
+    const TrainingCheckpoint checkpoint = WithField(kTrainingKey, key, value).value();
+    return SavingRun(*run_).Train(&checkpoint.state).status();
+  };
+  EXPECT_THAT(go_on("window", "6"),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("now.window is 6 and must be at most 5, the windows of an epoch of this")));
+  EXPECT_THAT(go_on("window", "3"), StatusIs(absl::StatusCode::kDataLoss,
+                                             HasSubstr("now.update is 14 and must be 13, after 2 epochs of 5 "
+                                                       "windows and 3 more")));
 }
 
 }  // namespace

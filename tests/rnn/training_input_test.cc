@@ -54,6 +54,32 @@ TEST(CheckTexts, AllowsOovInValidationOnly) {
                                                                      "the vocabulary of 3 at position 17")));
 }
 
+TEST(FirstDifference, OfWhatMayChangeIsNone) {
+  const NetOptions net;
+  TrainOptions before = FortyByFive(), after = FortyByFive();
+  after.epochs = 99;
+  after.patience = 3;
+  after.halvings = 9;
+  after.watch = {5, 6, before.watch.loss_smoothing, {7}, 8, 9};
+  EXPECT_FALSE(FirstDifference(OptionsJson(net, before), OptionsJson(net, after)).has_value());
+  after.watch.loss_smoothing = 0.5;
+  EXPECT_EQ(FirstDifference(OptionsJson(net, before), OptionsJson(net, after))->key, "loss_smoothing");
+}
+
+TEST(FirstDifference, OfEpochsMattersWhereTheScheduleDependsOnThem) {
+  const NetOptions net;
+  TrainOptions before = FortyByFive();
+  before.schedule.kind = ScheduleKind::kCosine;
+  TrainOptions after = before;
+  after.epochs = 99;
+  const auto difference = FirstDifference(OptionsJson(net, before), OptionsJson(net, after));
+  ASSERT_TRUE(difference.has_value());
+  EXPECT_EQ(difference->key, "epochs");
+  EXPECT_EQ(difference->was, "50");
+  EXPECT_EQ(difference->now, "99");
+  EXPECT_EQ(FirstDifference("none", OptionsJson(net, after))->was, "not there");
+}
+
 TEST(CheckMemory, RefusesMoreThanThereIs) {
   EXPECT_OK(CheckMemory({1, 8, 3}, FortyByFive()));
   EXPECT_THAT(CheckMemory({64, 16384, 3}, FortyByFive()),

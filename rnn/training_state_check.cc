@@ -1,0 +1,223 @@
+#include "rnn/training_state_check.h"
+
+#include <cmath>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "corpora/counted.h"
+#include "corpora/status_macros.h"
+#include "rnn/optimiser.h"
+
+namespace recount::rnn {
+namespace {
+
+// What of the options of a run the rest of its state depends on.
+struct RunOptions {
+  OptimiserKind optimiser = OptimiserKind::kSgd;
+  double learning_rate = 0;
+  std::uint64_t batch_streams = 0;
+};
+
+template <typename Value>
+absl::Status Refused(absl::string_view field, const Value& value, absl::string_view allowed) {
+  return absl::DataLossError(absl::StrCat(field, " is ", value, " and must be ", allowed));
+}
+
+absl::Status AtMost(absl::string_view field, std::uint64_t value, std::uint64_t most,
+                    absl::string_view what_most_is) {
+  if (value <= most) return absl::OkStatus();
+  return Refused(field, value, absl::StrCat("at most ", most, ", ", what_most_is));
+}
+
+absl::Status RateInRange(absl::string_view field, double rate, const RunOptions& options) {
+  if (rate >= 0 && rate <= options.learning_rate) return absl::OkStatus();
+  return Refused(field, rate,
+                 absl::StrCat("from 0 to ", options.learning_rate, ", the learning rate of the options"));
+}
+
+absl::Status NotNegative(absl::string_view field, double nats) {
+  if (nats >= 0 && std::isfinite(nats)) return absl::OkStatus();
+  return Refused(field, nats, "finite and 0 or more");
+}
+
+absl::StatusOr<RunOptions> ParseOptions(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  RunOptions options;
+  std::optional<OptimiserKind> optimiser;
+  try {
+    optimiser = OptimiserByName(json.at("optimiser").get_ref<const std::string&>());
+    options.learning_rate = json.at("learning_rate").get<double>();
+    options.batch_streams = json.at("batch_streams").get_ref<const std::uint64_t&>();
+  } catch (const nlohmann::json::exception&) {
+    return absl::DataLossError("options lack optimiser, learning_rate or batch_streams");
+  }
+  if (!optimiser.has_value()) {
+    return Refused("options.optimiser", json["optimiser"].get_ref<const std::string&>(),
+                   "one that this program has");
+  }
+  options.optimiser = *optimiser;
+  return options;
+}
+
+// Which averages are of squares: the only one, or Adam's second.
+bool IsOfSquares(OptimiserKind optimiser, std::size_t average) {
+  return average + 1 == AveragesOf(optimiser);
+}
+
+absl::Status CheckAverages(const TrainingPoint& point, const std::string& prefix, const RunOptions& options) {
+  const std::size_t needed = AveragesOf(options.optimiser);
+  if (point.averages.size() != needed) {
+    return Refused(absl::StrCat("the number of tensors ", prefix, "average_{i}"), point.averages.size(),
+                   absl::StrCat(needed, " for ", OptimiserName(options.optimiser)));
+  }
+  for (std::size_t i = 0; i < needed; ++i) {
+    Index at = 0;
+    if (!IsOfSquares(options.optimiser, i) || point.averages[i].minCoeff(&at) >= 0) continue;
+    return Refused(absl::StrCat("tensor ", prefix, "average_", i), point.averages[i](at),
+                   absl::StrCat("0 or more, since it is of squares, at [", at, "]"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLayers(const TrainingPoint& point, const std::string& prefix, const RunOptions& options) {
+  constexpr float kMost = 1.001F;  // A mean of numbers up to 1, rounded.
+  const NetShape& shape = point.parameters.layout().shape();
+  const auto streams = static_cast<Index>(options.batch_streams);
+  for (std::size_t k = 0; k < point.layers.size(); ++k) {
+    const LayerState& layer = point.layers[k];
+    const Index cell_columns = shape.cell == CellKind::kLstm ? streams : 0;
+    if (layer.h.cols() != streams || layer.c.cols() != cell_columns) {
+      return Refused(absl::StrCat("the number of streams in the state of ", prefix, "h_l", k, " or c_l", k),
+                     absl::StrCat(layer.h.cols(), " and ", layer.c.cols()),
+                     absl::StrCat(streams, " and ", cell_columns));
+    }
+    Index row = 0, column = 0;
+    if (layer.h.cwiseAbs().maxCoeff(&row, &column) <= kMost) continue;
+    return Refused(absl::StrCat("tensor ", prefix, "h_l", k), layer.h(row, column),
+                   absl::StrCat("from -1 to 1, at [", column, ", ", row, "]"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPoint(const TrainingPoint& point, const std::string& name, const std::string& prefix,
+                        const RunOptions& options) {
+  const TrainingPosition& position = point.position;
+  const std::string updates = absl::StrCat("that of ", name, ".update");
+  RECOUNT_RETURN_IF_ERROR(
+      RateInRange(absl::StrCat(name, ".epoch_learning_rate"), position.epoch_learning_rate, options));
+  RECOUNT_RETURN_IF_ERROR(AtMost(absl::StrCat(name, ".epochs"), position.epochs, position.update, updates));
+  RECOUNT_RETURN_IF_ERROR(AtMost(absl::StrCat(name, ".window"), position.window, position.update, updates));
+  RECOUNT_RETURN_IF_ERROR(
+      AtMost(absl::StrCat(name, ".recorded_windows"), position.recorded_windows, position.update, updates));
+  RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(name, ".epoch_nats"), position.epoch_nats));
+  RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(name, ".smoothed_nats"), position.smoothed_nats));
+  RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(name, ".recorded_nats"), position.recorded_nats));
+  RECOUNT_RETURN_IF_ERROR(CheckAverages(point, prefix, options));
+  return CheckLayers(point, prefix, options);
+}
+
+absl::Status Equal(absl::string_view field, std::uint64_t value, std::uint64_t records,
+                   absl::string_view list) {
+  if (value == records) return absl::OkStatus();
+  return Refused(field, value, absl::StrCat(records, ", as many as there are in ", list));
+}
+
+// The place of now and good in what is recorded.
+absl::Status CheckRecorded(const TrainingState& state) {
+  const TrainingPosition &now = state.now.position, &good = state.good->position;
+  const TrainingRecord& record = state.record;
+  RECOUNT_RETURN_IF_ERROR(Equal("now.epochs", now.epochs, record.curve.size(), "loss_curve"));
+  RECOUNT_RETURN_IF_ERROR(Equal("now.losses", now.losses, record.losses.size(), "losses"));
+  RECOUNT_RETURN_IF_ERROR(Equal("now.samples", now.samples, record.samples.size(), "samples"));
+  RECOUNT_RETURN_IF_ERROR(AtMost("good.update", good.update, now.update, "that of now"));
+  RECOUNT_RETURN_IF_ERROR(AtMost("good.epochs", good.epochs, now.epochs, "that of now"));
+  RECOUNT_RETURN_IF_ERROR(AtMost("good.losses", good.losses, now.losses, "that of now"));
+  RECOUNT_RETURN_IF_ERROR(AtMost("good.samples", good.samples, now.samples, "that of now"));
+  return AtMost("best_epoch", state.best_epoch, now.epochs, "the epochs that are over");
+}
+
+// Of a list of records: their updates ascend, up to that of now.
+template <typename Records>
+absl::Status CheckUpdates(const char* list, const Records& records, std::uint64_t now) {
+  std::uint64_t before = 0;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const std::uint64_t update = records[i].update;
+    if (update <= before || update > now) {
+      return Refused(absl::StrCat(list, "[", i, "].update"), update,
+                     absl::StrCat("above ", before, ", that of the one before, and at most ", now));
+    }
+    before = update;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckCurve(const TrainingRecord& record, const RunOptions& options) {
+  for (std::size_t i = 0; i < record.curve.size(); ++i) {
+    const EpochLosses& epoch = record.curve[i];
+    const std::string place = absl::StrCat("loss_curve[", i, "].");
+    if (epoch.epoch != i + 1) return Refused(absl::StrCat(place, "epoch"), epoch.epoch, absl::StrCat(i + 1));
+    RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(place, "train_nats"), epoch.train_nats));
+    RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(place, "validation_nats"), epoch.validation_nats));
+    RECOUNT_RETURN_IF_ERROR(RateInRange(absl::StrCat(place, "learning_rate"), epoch.learning_rate, options));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLosses(const TrainingRecord& record) {
+  for (std::size_t i = 0; i < record.losses.size(); ++i) {
+    const LossRecord& losses = record.losses[i];
+    const std::string place = absl::StrCat("losses[", i, "].");
+    RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(place, "train_nats"), losses.train_nats));
+    RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(place, "smoothed_nats"), losses.smoothed_nats));
+    RECOUNT_RETURN_IF_ERROR(
+        NotNegative(absl::StrCat(place, "validation_nats"), losses.validation_nats.value_or(0)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDivergences(const TrainingRecord& record, const RunOptions& options) {
+  for (std::size_t i = 0; i < record.divergences.size(); ++i) {
+    const Divergence& divergence = record.divergences[i];
+    const std::string place = absl::StrCat("divergences[", i, "].");
+    RECOUNT_RETURN_IF_ERROR(AtMost(absl::StrCat(place, "back_to"), divergence.back_to, divergence.update,
+                                   "the update it went back from"));
+    RECOUNT_RETURN_IF_ERROR(
+        RateInRange(absl::StrCat(place, "learning_rate"), divergence.learning_rate, options));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPlace(const std::string& name, const TrainingPosition& position, std::size_t windows) {
+  const std::string of_the_text = absl::StrCat("the windows of an epoch of this text");
+  RECOUNT_RETURN_IF_ERROR(AtMost(absl::StrCat(name, ".window"), position.window, windows, of_the_text));
+  const std::uint64_t update = std::uint64_t{position.epochs} * windows + position.window;
+  if (position.update == update) return absl::OkStatus();
+  return Refused(absl::StrCat(name, ".update"), position.update,
+                 absl::StrCat(update, ", after ", Counted(position.epochs, "epoch"), " of ",
+                              Counted(windows, "window"), " and ", position.window, " more"));
+}
+
+}  // namespace
+
+absl::Status CheckTrainingState(const TrainingState& state) {
+  RECOUNT_ASSIGN_OR_RETURN(const RunOptions options, ParseOptions(state.record.options));
+  RECOUNT_RETURN_IF_ERROR(CheckPoint(state.now, "now", "training.", options));
+  RECOUNT_RETURN_IF_ERROR(CheckPoint(*state.good, "good", "training.good.", options));
+  RECOUNT_RETURN_IF_ERROR(CheckRecorded(state));
+  RECOUNT_RETURN_IF_ERROR(CheckCurve(state.record, options));
+  RECOUNT_RETURN_IF_ERROR(CheckUpdates("losses", state.record.losses, state.now.position.update));
+  RECOUNT_RETURN_IF_ERROR(CheckUpdates("samples", state.record.samples, state.now.position.update));
+  RECOUNT_RETURN_IF_ERROR(CheckLosses(state.record));
+  return CheckDivergences(state.record, options);
+}
+
+absl::Status CheckPlaceInText(const TrainingState& state, std::size_t windows) {
+  RECOUNT_RETURN_IF_ERROR(CheckPlace("now", state.now.position, windows));
+  return CheckPlace("good", state.good->position, windows);
+}
+
+}  // namespace recount::rnn
