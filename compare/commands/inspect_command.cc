@@ -13,8 +13,10 @@
 #include "compare/commands/model_argument.h"
 #include "compare/commands/text_argument.h"
 #include "compare/load_model.h"
+#include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "ngram/smoothing.h"
+#include "rnn/training_checkpoint.h"
 
 namespace recount::compare {
 namespace {
@@ -60,6 +62,20 @@ void AddParts(const LoadedModel& loaded, Metadata& fields) {
   }
 }
 
+// How far the training in the file of a last net is. Errors: DataLoss where its state is damaged.
+absl::Status AddTraining(const std::string& path, Metadata& fields) {
+  const absl::StatusOr<rnn::TrainingCheckpoint> checkpoint = rnn::LoadTraining(path);
+  if (absl::IsFailedPrecondition(checkpoint.status())) return absl::OkStatus();  // A net and no more.
+  RECOUNT_RETURN_IF_ERROR(checkpoint.status());
+  const rnn::TrainingPosition& position = checkpoint->state.now.position;
+  AddField("training",
+           absl::StrCat("update ", position.update, ": ", Counted(position.epochs, "epoch"), " and ",
+                        Counted(position.window, "window"), " of the next, ",
+                        checkpoint->state.finished ? "over" : "not over"),
+           fields);
+  return absl::OkStatus();
+}
+
 struct InspectOptions {
   std::string path;
   bool verify = false;
@@ -88,6 +104,7 @@ absl::Status RunInspect(const InspectOptions& options) {
   if (description.parameters.has_value())
     AddField("parameters", absl::StrCat(*description.parameters), fields);
   AddParts(loaded, fields);
+  if (loaded.has_net) RECOUNT_RETURN_IF_ERROR(AddTraining(options.path, fields));
   AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), fields);
   for (const auto& [name, value] : loaded.metadata) {
     const bool is_record = name == "losses" || name == "samples" || name == "divergences";

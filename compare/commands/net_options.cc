@@ -1,11 +1,13 @@
 #include "compare/commands/net_options.h"
 
 #include <ctime>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/watch_options.h"
 
@@ -199,6 +201,23 @@ rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads) {
   train.clip.kind = *rnn::ClipByName(options.clip);
   train.threads = threads;
   return train;
+}
+
+std::string NetOptionName(absl::string_view key) {
+  constexpr std::pair<absl::string_view, absl::string_view> kOthers[] = {
+      {"hidden_size", "hidden"},
+      {"embedding_size", "embedding"},
+      {"matched_lstm", "match-lstm"},
+      {"batch_streams", "batch"},
+      {"window_steps", "window"},
+      {"decay_from_epoch", "decay-from"},
+      {"learning_rate_decay", "decay"},
+      {"seed", "net-seed"},
+      {"sample_length", "training-sample-length"}};
+  for (const auto& [of_json, of_command_line] : kOthers) {
+    if (key == of_json) return absl::StrCat("--", of_command_line);
+  }
+  return absl::StrCat("--", absl::StrReplaceAll(key, {{"_", "-"}}));
 }
 
 std::string DescribeProgress(const rnn::TrainProgress& progress) {

@@ -49,6 +49,9 @@ void RefuseNetOptions(CLI::App& verb, const Invocation& invocation, const std::s
 rnn::NetOptions ResolveNet(const NetCommandOptions& options);
 rnn::TrainOptions Resolve(const NetCommandOptions& options, int threads);
 
+// What an option of rnn::OptionsJson is called on the command line: "--hidden" for hidden_size.
+std::string NetOptionName(absl::string_view key);
+
 // "epoch 2/10 57 %  1.4230 nats  93,000 chars/s  1:20 min left".
 std::string DescribeProgress(const rnn::TrainProgress& progress);
 

@@ -1,5 +1,6 @@
 // recount train, and recount train rnn: a net from the training part of a corpus.
 
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -13,12 +14,14 @@
 #include "compare/commands/progress.h"
 #include "compare/commands/train_ngram_command.h"
 #include "compare/commands/training_files.h"
+#include "compare/commands/training_lock.h"
 #include "compare/load_model.h"
 #include "compare/net_figures.h"
 #include "compare/stopwatch.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "rnn/training.h"
+#include "rnn/training_input.h"
 
 namespace recount::compare {
 namespace {
@@ -54,6 +57,25 @@ std::string DivergenceLine(const rnn::Divergence& divergence) {
       divergence.learning_rate / 2);
 }
 
+std::string WildLine(const rnn::WildLoss& wild, bool clips) {
+  return absl::StrFormat(
+      "recount: the training loss is %.4g nats at update %d (epoch %d), where a guess has %.4g; use a lower "
+      "learning rate than %g or %s\n",
+      wild.nats, wild.update, wild.epoch, wild.guess_nats, wild.learning_rate,
+      clips ? "a lower clip" : "clip gradients");
+}
+
+// What to say of a best net that is no good; empty where it is.
+std::string WorseThanAGuess(const rnn::TrainResult& result, const std::string& path) {
+  const double nats = result.record.curve[result.best_epoch - 1].validation_nats;
+  const double guess = std::log(static_cast<double>(result.best.vocabulary().size()));
+  if (nats <= guess + rnn::kWildNats) return "";
+  return absl::StrFormat(
+      "recount: %s: its validation loss of %.4g nats is far worse than that of a guess, %.4g; train with a "
+      "lower learning rate, or on a text more like the validation part\n",
+      path, nats, guess);
+}
+
 std::string LossLine(const rnn::LossRecord& losses) {
   std::string line = absl::StrFormat("update %d  train %.4f  smoothed %.4f", losses.update, losses.train_nats,
                                      losses.smoothed_nats);
@@ -79,7 +101,10 @@ class Interval {
 class RunWatcher {
  public:
   RunWatcher(const TrainRnnOptions& options, const Invocation& invocation, TrainingFiles& files)
-      : line_(ShowsProgress(invocation)), interval_(options.checkpoint_seconds), files_(files) {}
+      : line_(ShowsProgress(invocation)),
+        interval_(options.checkpoint_seconds),
+        files_(files),
+        clips_(options.net.clip != rnn::ClipName(rnn::ClipKind::kNone)) {}
 
   rnn::TrainCallbacks Callbacks() {
     rnn::TrainCallbacks callbacks;
@@ -107,6 +132,10 @@ class RunWatcher {
       line_.Clear();
       std::fputs(DivergenceLine(divergence).c_str(), stderr);
     };
+    callbacks.wild = [this](const rnn::WildLoss& wild) {
+      line_.Clear();
+      std::fputs(WildLine(wild, clips_).c_str(), stderr);
+    };
     return callbacks;
   }
 
@@ -122,6 +151,7 @@ class RunWatcher {
   ProgressLine line_;
   Interval interval_;
   TrainingFiles& files_;
+  const bool clips_;
 };
 
 // Where training diverged once more than it may, with a good state saved.
@@ -133,14 +163,30 @@ absl::Status GivenUp(const absl::Status& status, const TrainingFiles& files) {
                    "--halvings goes on"));
 }
 
+// Whether a run goes on as it was begun, called as on the command line.
+absl::Status CheckSameOptions(const rnn::TrainingState& from, const NetCommandOptions& options, int threads,
+                              const std::string& path) {
+  const std::optional<rnn::OptionDifference> difference = rnn::FirstDifference(
+      from.record.options, rnn::OptionsJson(ResolveNet(options), Resolve(options, threads)));
+  if (!difference.has_value()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      path, ": cannot go on, since ", NetOptionName(difference->key), " is ", difference->now, " and was ",
+      difference->was, difference->key == "epochs" ? ", on which all of --schedule cosine depends" : "",
+      "; give the options it was begun with"));
+}
+
 absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(TrainingFiles files, TrainingFiles::Create(options.output, options.corpus));
+  RECOUNT_ASSIGN_OR_RETURN(const TrainingLock lock, TrainingLock::Take(files.best()));
   if (!options.resume) RECOUNT_RETURN_IF_ERROR(files.RefuseUnfinished());
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   files.set_training(TrainingMetadata(dataset));
   std::optional<rnn::TrainingState> from;
   if (options.resume) {
     RECOUNT_ASSIGN_OR_RETURN(from, files.Load());
+  }
+  if (from.has_value()) {
+    RECOUNT_RETURN_IF_ERROR(CheckSameOptions(*from, options.net, invocation.threads, files.last()));
   }
   RunWatcher watcher(options, invocation, files);
   const rnn::TrainOptions train = Resolve(options.net, invocation.threads);
@@ -152,12 +198,15 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
   const rnn::TrainResult& result = *trained;
   if (result.stopped) {
     RECOUNT_RETURN_IF_ERROR(watcher.Tell(""));
-    return absl::CancelledError(absl::StrCat(files.last(), ": stopped after update ", result.updates,
+    return absl::CancelledError(absl::StrCat(files.last(), ": interrupted after update ", result.updates,
                                              ", in epoch ", result.record.curve.size() + 1, " of ",
                                              train.epochs, "; the same command with --resume goes on"));
   }
   RECOUNT_RETURN_IF_ERROR(files.SaveBest(result.best));
+  // A training that was over and came from the previous file has saved nothing: its last is mended.
+  if (!files.HasLast() && from.has_value()) RECOUNT_RETURN_IF_ERROR(files.SaveLast(*from));
   files.Finish();
+  std::fputs(WorseThanAGuess(result, files.best()).c_str(), stderr);
   return watcher.Tell(Summary(result, train, files.best()));
 }
 
@@ -170,14 +219,15 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
   verb->add_option(
           "-o,--output", options->output,
           "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors, with "
-          "all that is needed to go on")
+          "all that is needed to go on; nets of a training that is over are replaced")
       ->check(EndsIn(kNetSuffix))
       ->type_name("FILE")
       ->required();
   verb->add_flag(
       "--resume", options->resume,
-      "Go on from NAME.last.safetensors, where it is there: the other options as they were, --epochs "
-      "may be more");
+      "Go on from NAME.last.safetensors, where it is there: the other options as they were, but for "
+      "--epochs (unless --schedule is cosine), --patience, --halvings, --record-every, --validate-every and "
+      "those of samples, which count from there on");
   verb->add_option(
           "--checkpoint-every", options->checkpoint_seconds,
           "Seconds between two savings of the last net, beside that at the end of each epoch; 0: after "

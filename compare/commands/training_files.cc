@@ -62,7 +62,10 @@ absl::StatusOr<std::optional<rnn::TrainingState>> TrainingFiles::Load() {
   }
   if (!loaded.ok()) {
     if (!Exists(previous_)) {
-      if (IsDamage(loaded.status())) return loaded.status();
+      if (IsDamage(loaded.status())) {
+        return absl::DataLossError(absl::StrCat(loaded.status().message(), "; there is no ", previous_,
+                                                " to go on from: without --resume training begins again"));
+      }
       std::fprintf(stderr, "recount: %s: not there; training begins\n", last_.c_str());
       return std::nullopt;
     }

@@ -1,9 +1,11 @@
 """Training of nets from the command line: interrupted, killed, diverging, gone on with."""
+import hashlib
 import json
 import os
 import random
 import re
 import signal
+import struct
 import subprocess
 import time
 import unittest
@@ -12,6 +14,17 @@ from support import RECOUNT, CommandTest
 
 TEXT = b"abracadabra, abracadabra! " * 40
 SMALL = ("--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16")
+
+
+def resealed(contents, tensor, at, value):
+    """A safetensors file with one number changed, under a checksum that agrees."""
+    length = struct.unpack("<Q", contents[:8])[0]
+    header = json.loads(contents[8:8 + length])
+    begin = 8 + length + header[tensor]["data_offsets"][0] + 4 * at
+    digest = header["__metadata__"]["checksum"].encode()
+    changed = (contents[:begin] + struct.pack("<f", value) + contents[begin + 4:]).replace(digest, b"0" * 64)
+    return changed.replace(b'"checksum":"' + b"0" * 64,
+                           b'"checksum":"' + hashlib.sha256(changed).hexdigest().encode())
 
 
 class Training(CommandTest):
@@ -41,7 +54,7 @@ class Training(CommandTest):
                 process.send_signal(sent)
                 _, errors = process.communicate(timeout=120)
                 self.assertEqual(process.returncode, 1)
-                self.assertRegex(errors.decode(), rf"\Arecount: {name}\.last\.safetensors: stopped after update \d+, "
+                self.assertRegex(errors.decode(), rf"\Arecount: {name}\.last\.safetensors: interrupted after update \d+, "
                                                   r"in epoch \d+ of 100000; the same command with --resume goes on\n\Z")
                 self.succeed("inspect", f"{name}.safetensors")
                 self.assertIn("go on with --resume, or remove the file", self.fail_with(1, *command))
@@ -53,7 +66,7 @@ class Training(CommandTest):
         errors = process.stderr.read().decode()
         process.stderr.close()
         self.assertEqual(process.wait(timeout=120), 1)
-        self.assertRegex(errors, r"\Arecount: p\.last\.safetensors: stopped after update \d+, ")
+        self.assertRegex(errors, r"\Arecount: p\.last\.safetensors: interrupted after update \d+, ")
         self.succeed("inspect", "p.last.safetensors")
 
     def test_an_interrupt_in_the_first_epoch_keeps_the_net_that_was_there(self):
@@ -107,9 +120,9 @@ class Training(CommandTest):
         self.train("x", "--epochs", "2")
         before = self.files("x")
         resume = ("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--resume")
-        self.assertIn("cannot go on, since learning_rate is 0.01 and was 0.002; give the options it was begun with",
+        self.assertIn("cannot go on, since --learning-rate is 0.01 and was 0.002; give the options it was begun with",
                       self.fail_with(1, *resume, "--learning-rate", "0.01"))
-        self.assertIn("since schedule is \"cosine\" and was \"decay\"",
+        self.assertIn("since --schedule is \"cosine\" and was \"decay\"",
                       self.fail_with(1, *resume, "--schedule", "cosine"))
         self.assertIn("cannot go on to epoch 1, since 2 epochs are over",
                       self.fail_with(1, *resume, "--epochs", "1"))
@@ -136,7 +149,73 @@ class Training(CommandTest):
                                                r"x\.previous\.safetensors\n")
         self.assertEqual(self.files("x"), self.files("whole"))
         self.write("x.last.safetensors", b"nothing")
-        self.assertIn("x.last.safetensors: ", self.fail_with(1, *command, "-o", "x.safetensors", "--resume"))
+        message = self.fail_with(1, *command, "-o", "x.safetensors", "--resume")
+        self.assertIn("x.last.safetensors: ", message)
+        self.assertIn("there is no x.previous.safetensors to go on from: without --resume training begins again", message)
+
+    def test_a_damaged_state_is_mended_from_one_before_that_was_over(self):
+        self.train("x", "--epochs", "2")
+        whole = self.files("x")
+        self.write("x.previous.safetensors", whole[1])
+        self.write("x.last.safetensors", whole[1][:-1])
+        os.remove(self.path("x.safetensors"))
+        done = self.run_recount("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "2", "--resume")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"x.last.safetensors: damaged; training goes on from x.previous.safetensors", done.stderr)
+        self.assertEqual(self.files("x"), whole)
+        self.assertFalse(os.path.exists(self.path("x.previous.safetensors")))
+
+    def test_weights_that_are_no_numbers_are_refused(self):
+        self.train("x", "--epochs", "1")
+        for value, name in ((float("nan"), "nan"), (float("-inf"), "-inf")):
+            for file in ("x.safetensors", "x.last.safetensors"):
+                self.write("bad.safetensors", resealed(self.read(file), "out.bias", 1, value))
+                for command in (("sample", "bad.safetensors", "--length", "9"), ("score", "x.txt", "bad.safetensors"),
+                                ("inspect", "bad.safetensors"), ("query", "bad.safetensors", "a")):
+                    self.assertIn(f"bad.safetensors: tensor out.bias is {name} at [1] and must be finite",
+                                  self.fail_with(1, *command))
+        # Nor does training go on from them.
+        self.write("x.last.safetensors", resealed(self.read("x.last.safetensors"), "training.best", 3, float("nan")))
+        self.assertIn("x.last.safetensors: tensor training.best is nan at [3]",
+                      self.fail_with(1, "train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "2", "--resume"))
+
+    def test_inspect_says_how_far_a_training_is(self):
+        said = self.train("x", "--epochs", "2")
+        self.assertIn("best epoch", said)
+        self.assertRegex(self.succeed("inspect", "x.last.safetensors").decode(),
+                         r"training +update \d+: 2 epochs and 0 windows of the next, over\n")
+        self.assertNotIn("windows of the next", self.succeed("inspect", "x.safetensors").decode())
+
+    def test_how_long_it_goes_on_and_what_is_written_down_may_change(self):
+        self.train("whole", "--epochs", "4", "--patience", "9", "--halvings", "5")
+        self.train("x", "--epochs", "2")
+        self.train("x", "--epochs", "4", "--patience", "9", "--halvings", "5", "--resume")
+        self.assertEqual(self.files("x"), self.files("whole"))
+        said = self.train("x", "--epochs", "5", "--record-every", "3", "--resume")
+        self.assertRegex(said, r"(?m)^update \d+  train ")
+        cosine = ("train", "rnn", "x.txt", "-o", "c.safetensors", *SMALL, "--schedule", "cosine", "--epochs")
+        self.succeed(*cosine, "2")
+        self.assertIn("since --epochs is 3 and was 2, on which all of --schedule cosine depends",
+                      self.fail_with(1, *cosine, "3", "--resume"))
+
+    def test_two_trainings_of_one_net_are_not_at_once(self):
+        command = ("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "100000")
+        process = self.start(*command)
+        process.stdout.readline()
+        self.assertIn(f"x.safetensors: another training (process {process.pid}) is writing it; wait until that is over, or "
+                      "give another -o", self.fail_with(1, *command))
+        process.kill()  # Its lock goes with it.
+        process.communicate()
+        self.assertIn("go on with --resume", self.fail_with(1, *command))
+        self.assertFalse(os.path.exists(self.path("x.safetensors.lock")))
+
+    def test_a_loss_that_is_wild_is_told_of(self):
+        done = self.run_recount("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "12", "--learning-rate",
+                                "10", "--optimiser", "adam")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        errors = done.stderr.decode()
+        self.assertRegex(errors, r"\Arecount: the training loss is \S+ nats at update \d+ \(epoch \d+\), where a guess has "
+                                 r"\S+; use a lower learning rate than 10 or a lower clip\n")
 
     def test_resume_without_a_state_begins(self):
         self.train("whole", "--epochs", "2")
@@ -164,11 +243,12 @@ class Training(CommandTest):
         command = ("train", "rnn", "x.txt", *wild, "--halvings", "50")
         done = self.run_recount(*command, "-o", "d.safetensors")
         self.assertEqual(done.returncode, 0, done.stderr)
-        lines = done.stderr.decode().splitlines()
+        lines = [line for line in done.stderr.decode().splitlines() if " is not finite " in line]
         self.assertGreater(len(lines), 2)
         rate = 10
         for line in lines:
-            self.assertRegex(line, r"\Arecount: the (validation loss|loss|gradient of \S+) is not finite at update \d+ "
+            self.assertRegex(line, r"\Arecount: (the (validation )?loss( \(first [^)]+\))?|the gradient of "
+                                   r"\S+|what the optimiser keeps for \S+|(rnn|out)\.\S+) is not finite at update \d+ "
                                    rf"\(epoch \d+\); went back to update \d+, learning rate {rate:.3g} -> {rate / 2:.3g}\Z")
             rate /= 2
         self.assertRegex(done.stdout.decode().splitlines()[-1], r"best epoch \d+, validation \d+\.\d+ nats")
