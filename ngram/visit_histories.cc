@@ -11,11 +11,11 @@ namespace {
 
 class HistoryReader {
  public:
-  // REQUIRES: a table with n-grams, without which there is no index.
-  explicit HistoryReader(const CountTable& table)
+  // Behind `before`. REQUIRES: a table with n-grams, without which there is no index.
+  HistoryReader(const CountTable& table, absl::Span<const Symbol> before)
       : table_(table),
         order_(static_cast<std::size_t>(table.order())),
-        window_(Pads()),
+        window_(Opening(before, order_)),
         hash_(History(0)),
         index_(table.arrays().index, table.ngrams()) {}
 
@@ -35,10 +35,16 @@ class HistoryReader {
   }
 
  private:
-  static std::array<Symbol, kMaxOrder + HistoryIndex::kBatch> Pads() {
-    std::array<Symbol, kMaxOrder + HistoryIndex::kBatch> pads;
-    pads.fill(kPad);
-    return pads;
+  using Window = std::array<Symbol, kMaxOrder + HistoryIndex::kBatch>;
+
+  // The last `order` symbols of a text, pads before its first.
+  static Window Opening(absl::Span<const Symbol> text, std::size_t order) {
+    Window window;
+    window.fill(kPad);
+    const std::size_t known = std::min(order, text.size());
+    const absl::Span<const Symbol> last = text.last(known);
+    std::copy(last.begin(), last.end(), window.begin() + static_cast<std::ptrdiff_t>(order - known));
+    return window;
   }
 
   // The history before symbol i of the batch.
@@ -62,8 +68,7 @@ class HistoryReader {
 
   const CountTable& table_;
   const std::size_t order_;
-  std::array<Symbol, kMaxOrder + HistoryIndex::kBatch>
-      window_;        // The history before the batch, then the batch.
+  Window window_;     // The history before the batch, then the batch.
   HistoryHash hash_;  // Of the history before the next batch.
   HistoryIndex index_;
   std::array<HistoryHash, HistoryIndex::kBatch> hashes_;
@@ -71,14 +76,15 @@ class HistoryReader {
 
 }  // namespace
 
-void VisitHistories(const CountTable& table, absl::Span<const Symbol> text, HistoryVisitor visit) {
+void VisitHistories(const CountTable& table, absl::Span<const Symbol> text, std::size_t begin,
+                    std::size_t end, HistoryVisitor visit) {
   if (table.ngrams() == 0) {
-    for (std::size_t position = 0; position < text.size(); ++position) visit(position, std::nullopt);
+    for (std::size_t position = begin; position < end; ++position) visit(position, std::nullopt);
     return;
   }
-  HistoryReader reader(table);
-  for (std::size_t begin = 0; begin < text.size(); begin += HistoryIndex::kBatch) {
-    reader.Read(text.subspan(begin, HistoryIndex::kBatch), begin, visit);
+  HistoryReader reader(table, text.first(begin));
+  for (; begin < end; begin += HistoryIndex::kBatch) {
+    reader.Read(text.subspan(begin, std::min<std::size_t>(HistoryIndex::kBatch, end - begin)), begin, visit);
   }
 }
 

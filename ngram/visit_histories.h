@@ -21,9 +21,15 @@ namespace recount::ngram {
 using HistoryVisitor =
     absl::FunctionRef<void(std::size_t position, const std::optional<HistoryCounts>& counts)>;
 
-// Calls visit for each position of `text` in order. The text is opened with pads; kOov in it is allowed.
-// Memory: a constant.
-void VisitHistories(const CountTable& table, absl::Span<const Symbol> text, HistoryVisitor visit);
+// Calls visit for the positions begin .. end - 1 of `text` in order. The text is opened with pads; kOov in it
+// is allowed. REQUIRES: begin <= end <= text.size().
+// Cost: beside the positions O(order). Memory: a constant.
+void VisitHistories(const CountTable& table, absl::Span<const Symbol> text, std::size_t begin,
+                    std::size_t end, HistoryVisitor visit);
+// All positions.
+inline void VisitHistories(const CountTable& table, absl::Span<const Symbol> text, HistoryVisitor visit) {
+  VisitHistories(table, text, 0, text.size(), visit);
+}
 
 }  // namespace recount::ngram
 

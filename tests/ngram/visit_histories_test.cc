@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "corpora/random.h"
@@ -33,7 +34,7 @@ TEST(VisitHistories, GivesWhatACursorGives) {
                   training.begin() + static_cast<std::ptrdiff_t>(size - size / 2));
       HistoryCursor cursor(table);
       std::size_t visited = 0;
-      VisitHistories(table, text, [&](std::size_t position, const std::optional<HistoryCounts>& counts) {
+      const auto expect = [&](std::size_t position, const std::optional<HistoryCounts>& counts) {
         ASSERT_EQ(position, visited++);
         const std::optional<HistoryCounts> expected = cursor.Find();
         ASSERT_EQ(counts.has_value(), expected.has_value()) << order << " at " << position;
@@ -42,7 +43,16 @@ TEST(VisitHistories, GivesWhatACursorGives) {
           EXPECT_EQ(counts->total, expected->total);
         }
         cursor.Advance(text[position]);
-      });
+      };
+      VisitHistories(table, text, expect);
+      EXPECT_EQ(visited, size);
+      // The same in pieces.
+      cursor.Restart();
+      visited = 0;
+      for (std::size_t begin = 0, end = 0; begin < size; begin = end) {
+        end = std::min(size, 3 * begin + 1);
+        VisitHistories(table, text, begin, end, expect);
+      }
       EXPECT_EQ(visited, size);
     }
   }
