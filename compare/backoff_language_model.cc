@@ -25,6 +25,33 @@ class BackoffState : public ModelState {
   ngram::BackoffModel::State state_;
 };
 
+class BackoffReader : public PredictionReader {
+ public:
+  BackoffReader(const ngram::BackoffModel& model, absl::Span<const Symbol> text)
+      : model_(model), left_(text), state_(model.Start()), probabilities_(model.vocabulary().size()) {}
+
+  void Visit(std::size_t count, PredictionVisitor visit) override {
+    for (; count > 0 && !left_.empty(); --count) {
+      const Symbol symbol = left_.front();
+      const bool any = ngram::StreamDistribution(model_, state_, absl::MakeSpan(probabilities_));
+      ScoredSymbol score = ScoreUnder(probabilities_, any, symbol);
+      if (any && symbol != kOov) {
+        score.history_length = static_cast<std::uint32_t>(model_.HistoryLength(state_));
+      }
+      visit(position_++, {score, probabilities_});
+      state_ = model_.Advance(state_, symbol);
+      left_.remove_prefix(1);
+    }
+  }
+
+ private:
+  const ngram::BackoffModel& model_;
+  absl::Span<const Symbol> left_;
+  ngram::BackoffModel::State state_;
+  std::size_t position_ = 0;
+  std::vector<double> probabilities_;
+};
+
 }  // namespace
 
 ModelDescription BackoffLanguageModel::Describe() const {
@@ -56,16 +83,11 @@ std::unique_ptr<ModelState> BackoffLanguageModel::Start() const {
 }
 
 void BackoffLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
-  std::vector<double> probabilities(vocabulary().size());
-  ngram::BackoffModel::State state = model_->Start();
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool any = ngram::StreamDistribution(*model_, state, absl::MakeSpan(probabilities));
-    ScoredSymbol score = ScoreUnder(probabilities, any, text[i]);
-    if (any && text[i] != kOov)
-      score.history_length = static_cast<std::uint32_t>(model_->HistoryLength(state));
-    visit(i, {score, probabilities});
-    state = model_->Advance(state, text[i]);
-  }
+  BackoffReader(*model_, text).Visit(text.size(), visit);
+}
+
+std::unique_ptr<PredictionReader> BackoffLanguageModel::StartReading(absl::Span<const Symbol> text) const {
+  return std::make_unique<BackoffReader>(*model_, text);
 }
 
 void BackoffLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {

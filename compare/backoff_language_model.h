@@ -33,6 +33,7 @@ class BackoffLanguageModel : public LanguageModel {
 
   // Cost: V exponentials a position, since each probability is divided by the sum of all.
   void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
+  std::unique_ptr<PredictionReader> StartReading(absl::Span<const Symbol> text) const override;
   void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;
 
  private:

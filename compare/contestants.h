@@ -48,7 +48,7 @@ bool TrainsCountModels(const ContestantOptions& options);
 
 // A model with what is known of how it came about.
 struct Contestant {
-  std::unique_ptr<LanguageModel> model;
+  std::shared_ptr<const LanguageModel> model;
   // What a mixture's file calls it: its name among the files saved, an adaptive twin's being that of the
   // model whose twin it is, or the path from which it was loaded.
   std::string file_name;

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <limits>
 
+#include "compare/threaded_reader.h"
+
 namespace recount::compare {
 
 std::optional<Symbol> ModelState::Draw(double uniform, absl::Span<double> room) const {
@@ -22,6 +24,10 @@ Symbol SymbolAt(absl::Span<const double> probabilities, double uniform) {
     if (uniform < sum) break;
   }
   return last;
+}
+
+std::unique_ptr<PredictionReader> LanguageModel::StartReading(absl::Span<const Symbol> text) const {
+  return std::make_unique<ThreadedReader>(*this, text);
 }
 
 bool IsDistribution(absl::Span<const double> values) {

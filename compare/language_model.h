@@ -6,6 +6,7 @@
 #ifndef RECOUNT_COMPARE_LANGUAGE_MODEL_H_
 #define RECOUNT_COMPARE_LANGUAGE_MODEL_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -95,6 +96,16 @@ class ModelStreams {
   virtual void Distribution(std::size_t stream, absl::Span<double> probabilities) const = 0;
 };
 
+// A pass of a model over a text, which goes on where it stopped.
+class PredictionReader {
+ public:
+  virtual ~PredictionReader() = default;
+
+  // Calls visit(position, prediction), as VisitPredictions does, for the next `count` positions or as many as
+  // are left.
+  virtual void Visit(std::size_t count, PredictionVisitor visit) = 0;
+};
+
 // The first symbol whose cumulative probability exceeds `uniform`; the last with any where rounding leaves
 // the sum of all just below it. REQUIRES: some probability is above zero.
 Symbol SymbolAt(absl::Span<const double> probabilities, double uniform);
@@ -128,6 +139,14 @@ class LanguageModel {
   // Calls visit(position, prediction) for positions 0 .. text.size() - 1 in order, each given all symbols of
   // `text` before it. The bulk path of metrics that need whole distributions.
   virtual void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const = 0;
+
+  // The same, some positions at a time. Model and text outlive the reader, which belongs to one thread. A
+  // model that knows no other way is read on a thread of its own (compare/threaded_reader.h).
+  virtual std::unique_ptr<PredictionReader> StartReading(absl::Span<const Symbol> text) const;
+
+  // How many counts of the text that is read one reader keeps: one where the model adapts, of a mixture those
+  // of all its parts.
+  virtual std::size_t AdaptiveReaders() const { return 0; }
 
   // The scores alone: equal to `actual` of VisitPredictions, cheaper. REQUIRES: scores.size() == text.size().
   virtual void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const = 0;

@@ -42,16 +42,17 @@ Metadata CommonTraining(const std::vector<LoadedModel>& parts) {
   return common;
 }
 
-absl::StatusOr<std::unique_ptr<LanguageModel>> Mix(const MixtureFile& file, std::vector<LoadedModel>& parts) {
-  std::vector<std::unique_ptr<const LanguageModel>> models;
+absl::StatusOr<std::shared_ptr<const LanguageModel>> Mix(const MixtureFile& file,
+                                                         const std::vector<LoadedModel>& parts) {
+  std::vector<std::shared_ptr<const LanguageModel>> models;
   std::vector<double> weights;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    models.push_back(std::move(parts[i].model));
+    models.push_back(parts[i].model);
     weights.push_back(file.parts[i].weight);
   }
   RECOUNT_ASSIGN_OR_RETURN(MixtureLanguageModel mixture,
                            MixtureLanguageModel::MakeOwning(std::move(models), std::move(weights)));
-  return std::make_unique<MixtureLanguageModel>(std::move(mixture));
+  return std::make_shared<const MixtureLanguageModel>(std::move(mixture));
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ absl::StatusOr<LoadedModel> LoadMixture(
     if (part->counting == ngram::Counting::kAdaptive) loaded.counting = ngram::Counting::kAdaptive;
     parts.push_back(*std::move(part));
   }
-  absl::StatusOr<std::unique_ptr<LanguageModel>> mixture = Mix(file, parts);
+  absl::StatusOr<std::shared_ptr<const LanguageModel>> mixture = Mix(file, parts);
   if (!mixture.ok()) return AtPlace(path, mixture.status());
   loaded.model = *std::move(mixture);
   loaded.metadata = std::move(file.metadata);

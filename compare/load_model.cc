@@ -13,6 +13,7 @@
 #include "compare/load_mixture.h"
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
+#include "compare/part_files.h"
 #include "compare/smoothed_language_model.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
@@ -98,6 +99,7 @@ absl::string_view NameOfKind(ModelFileKind kind) {
 struct Nesting {
   std::vector<std::string> mixtures;
   int parts = 0;
+  PartFiles files;
 };
 
 absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelOptions& options,
@@ -174,7 +176,11 @@ absl::StatusOr<LoadedModel> LoadNested(const std::string& path, const LoadModelO
   }
   // A net whose header is cut or damaged is told by its name, so that it is called damaged.
   if (kind == ModelFileKind::kNone && absl::EndsWith(path, kNetSuffix)) kind = ModelFileKind::kNet;
-  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, Load(path, kind, options, nesting));
+  const auto load = [&] { return Load(path, kind, options, nesting); };
+  // Of a mixture, which is short, the parts are what takes memory.
+  const bool may_be_shared = kind != ModelFileKind::kMixture && !nesting.mixtures.empty();
+  RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded,
+                           may_be_shared ? nesting.files.Get(path, options.counting, load) : load());
   loaded.path = path;
   loaded.size_bytes = size_bytes;
   return loaded;

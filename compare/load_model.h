@@ -33,7 +33,7 @@ Metadata TrainingMetadata(const Dataset& dataset);
 rnn::Net WithTrainingMetadata(const rnn::Net& net, const Metadata& training);
 
 struct LoadedModel {
-  std::unique_ptr<LanguageModel> model;
+  std::shared_ptr<const LanguageModel> model;
   // Points into `model` where it is an unsmoothed n-gram model, a smoothed or adaptive one, or that of an
   // ARPA file.
   const ngram::Model* counts = nullptr;
@@ -85,11 +85,11 @@ struct LoadModelOptions {
 };
 
 // The parts of a mixture are loaded as its file says, each adaptive or not, and otherwise with the same
-// options. Errors: NotFound and the like as ReadFile; InvalidArgument for a file that is no model, or for one
-// that cannot be adaptive where that is asked for; DataLoss for a damaged one; for a mixture those of its
-// file and of its parts, FailedPrecondition where parts are not what the mixture was fitted with,
-// InvalidArgument where it is a part of itself or stands deeper than kMostNestedMixtures, ResourceExhausted
-// for more than kMostMixtureParts.
+// options; what several are of one file, adaptive or not, shares what that is read into. Errors: NotFound and
+// the like as ReadFile; InvalidArgument for a file that is no model, or for one that cannot be adaptive where
+// that is asked for; DataLoss for a damaged one; for a mixture those of its file and of its parts,
+// FailedPrecondition where parts are not what the mixture was fitted with, InvalidArgument where it is a part
+// of itself or stands deeper than kMostNestedMixtures, ResourceExhausted for more than kMostMixtureParts.
 absl::StatusOr<LoadedModel> LoadModel(const std::string& path, const LoadModelOptions& options = {});
 
 // DataLoss: what to say of a model whose figures are such as no counts give, as those of a damaged file may

@@ -6,13 +6,12 @@
 #include <optional>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
 namespace recount::compare {
 namespace {
-
-constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
 // A sum over the parts that have a distribution, and the weight of those.
 struct WeightedSum {
@@ -28,19 +27,13 @@ struct WeightedSum {
   }
 
   ScoredSymbol Score() const {
-    if (weight == 0) return {kMinusInfinity, Outcome::kUnseenHistory};
-    if (probability == 0) return {kMinusInfinity, Outcome::kUnseenContinuation, history_length};
+    if (weight == 0) return {-std::numeric_limits<double>::infinity(), Outcome::kUnseenHistory};
+    if (probability == 0) {
+      return {-std::numeric_limits<double>::infinity(), Outcome::kUnseenContinuation, history_length};
+    }
     return {std::log(probability / weight), Outcome::kCovered, history_length};
   }
 };
-
-ScoredSymbol MixScores(absl::Span<const std::vector<ScoredSymbol>> scores, absl::Span<const double> weights,
-                       std::size_t position) {
-  if (scores.front()[position].outcome == Outcome::kOov) return {0, Outcome::kOov};
-  WeightedSum sum;
-  for (std::size_t part = 0; part < scores.size(); ++part) sum.Add(weights[part], scores[part][position]);
-  return sum.Score();
-}
 
 class MixtureState : public ModelState {
  public:
@@ -81,99 +74,83 @@ class MixtureState : public ModelState {
   absl::Span<const double> weights_;  // Of the model, which outlives its states.
 };
 
-// One text under several parts, where an iteration of EM needs it: probabilities, and whether there is a
-// distribution at all.
-class EmSums {
+// What is known of a position beside its distribution, while parts are added up.
+struct MixedPosition {
+  double weight = 0;  // Of the parts that have a distribution.
+  std::optional<std::uint32_t> history_length;
+};
+
+// Reads a text block by block: each part adds its share of the block's distributions, then they are visited.
+class MixtureReader : public PredictionReader {
  public:
-  explicit EmSums(absl::Span<const std::vector<ScoredSymbol>> scores) : parts_(scores.size()) {
-    for (std::size_t position = 0; position < scores.front().size(); ++position) {
-      bool covered = false;
-      for (const auto& part : scores) covered |= part[position].outcome == Outcome::kCovered;
-      if (!covered) continue;
-      for (const auto& part : scores) Append(part[position]);
-    }
-  }
+  // Blocks are of `block` positions. Parts that have the whole text to read in one block do so one after the
+  // other.
+  MixtureReader(absl::Span<const LanguageModel* const> parts, absl::Span<const double> weights,
+                absl::Span<const Symbol> text, std::size_t vocabulary, std::size_t block)
+      : parts_(parts),
+        weights_(weights),
+        text_(text),
+        vocabulary_(vocabulary),
+        block_(std::min(block, text.size())),
+        readers_(parts.size()) {}
 
-  std::size_t positions() const { return probabilities_.size() / parts_; }
-
-  // One step: returns the log-likelihood a position under `weights`, and makes them those of the next step.
-  double Step(std::vector<double>& weights) const {
-    std::vector<double> expected(parts_);
-    double nats = 0;
-    for (std::size_t begin = 0; begin < probabilities_.size(); begin += parts_) {
-      nats += AddPosition(begin, weights, expected);
+  void Visit(std::size_t count, PredictionVisitor visit) override {
+    for (; count > 0 && position_ < text_.size(); --count) {
+      if (position_ == end_) ReadBlock();
+      const MixedPosition& mixed = positions_[position_ - begin_];
+      const absl::Span<const double> row = Row(position_);
+      ScoredSymbol score = ScoreUnder(row, mixed.weight > 0, text_[position_]);
+      if (score.outcome != Outcome::kOov) score.history_length = mixed.history_length;
+      visit(position_++, {score, row});
     }
-    double sum = 0;
-    for (const double count : expected) sum += count;
-    for (std::size_t part = 0; part < parts_; ++part) weights[part] = expected[part] / sum;
-    return nats / static_cast<double>(positions());
   }
 
  private:
-  static constexpr double kUnseen = -1;
-
-  void Append(const ScoredSymbol& score) {
-    double probability = 0;
-    if (score.outcome == Outcome::kUnseenHistory) probability = kUnseen;
-    if (score.outcome == Outcome::kCovered) probability = std::exp(score.log_prob_nats);
-    probabilities_.push_back(probability);
+  absl::Span<double> Row(std::size_t position) {
+    return absl::MakeSpan(rows_).subspan((position - begin_) * vocabulary_, vocabulary_);
   }
 
-  // E-step of one position: how often each part is expected to have been drawn.
-  double AddPosition(std::size_t begin, absl::Span<const double> weights,
-                     std::vector<double>& expected) const {
-    double mixed = 0;
-    double seen = 0;
-    for (std::size_t part = 0; part < parts_; ++part) {
-      const double probability = probabilities_[begin + part];
-      if (probability == kUnseen) continue;
-      mixed += weights[part] * probability;
-      seen += weights[part];
+  void ReadBlock() {
+    begin_ = end_;
+    end_ = std::min(begin_ + block_, text_.size());
+    rows_.assign((end_ - begin_) * vocabulary_, 0);
+    positions_.assign(end_ - begin_, {});
+    for (std::size_t part = 0; part < parts_.size(); ++part) AddPart(part);
+    for (std::size_t i = begin_; i < end_; ++i) {
+      const double weight = positions_[i - begin_].weight;
+      if (weight == 0) continue;
+      for (double& probability : Row(i)) probability /= weight;
     }
-    if (mixed == 0) return 0;
-    for (std::size_t part = 0; part < parts_; ++part) {
-      const double probability = probabilities_[begin + part];
-      expected[part] += probability == kUnseen ? weights[part] / seen : weights[part] * probability / mixed;
-    }
-    return std::log(mixed / seen);
   }
 
-  std::size_t parts_;
-  std::vector<double> probabilities_;  // (positions, parts); kUnseen without a distribution.
+  // A reader is there no longer than it has something to read.
+  void AddPart(std::size_t part) {
+    if (readers_[part] == nullptr) readers_[part] = parts_[part]->StartReading(text_);
+    const double weight = weights_[part];
+    readers_[part]->Visit(end_ - begin_, [&](std::size_t i, const Prediction& prediction) {
+      const auto above_zero = [](double probability) { return probability > 0; };
+      if (absl::c_none_of(prediction.probabilities, above_zero)) return;
+      MixedPosition& mixed = positions_[i - begin_];
+      mixed.weight += weight;
+      if (weight > 0) mixed.history_length = std::max(mixed.history_length, prediction.actual.history_length);
+      const absl::Span<double> row = Row(i);
+      for (std::size_t v = 0; v < vocabulary_; ++v) row[v] += weight * prediction.probabilities[v];
+    });
+    if (end_ == text_.size()) readers_[part].reset();
+  }
+
+  const absl::Span<const LanguageModel* const> parts_;  // Of the model, which outlives its readers,
+  const absl::Span<const double> weights_;              // as are these.
+  const absl::Span<const Symbol> text_;
+  const std::size_t vocabulary_, block_;
+  std::vector<std::unique_ptr<PredictionReader>> readers_;  // By part.
+  std::size_t begin_ = 0, end_ = 0;                         // The block.
+  std::size_t position_ = 0;                                // The next to be visited.
+  std::vector<double> rows_;                                // (block, V)
+  std::vector<MixedPosition> positions_;                    // (block)
 };
 
-constexpr int kMostIterations = 1'000;
-constexpr double kLeastGain = 1e-9;
-
 }  // namespace
-
-absl::StatusOr<MixtureWeights> FitMixtureWeights(absl::Span<const std::vector<ScoredSymbol>> scores) {
-  if (scores.empty()) return absl::InvalidArgumentError("a mixture needs at least one part");
-  for (const auto& part : scores) {
-    if (part.size() != scores.front().size()) {
-      return absl::InvalidArgumentError(absl::StrCat("the parts of a mixture were scored on texts of ",
-                                                     scores.front().size(), " and ", part.size(),
-                                                     " symbols"));
-    }
-  }
-  const EmSums sums(scores);
-  if (sums.positions() == 0) {
-    return absl::InvalidArgumentError(
-        "no position of the validation part has a probability above zero under any part of the mixture: give "
-        "it a larger validation part or other parts");
-  }
-  MixtureWeights fitted;
-  fitted.positions = sums.positions();
-  fitted.weights.assign(scores.size(), 1.0 / static_cast<double>(scores.size()));
-  double nats = kMinusInfinity;
-  while (fitted.iterations < kMostIterations && !fitted.converged) {
-    const double next = sums.Step(fitted.weights);
-    ++fitted.iterations;
-    fitted.converged = next - nats < kLeastGain;
-    nats = next;
-  }
-  return fitted;
-}
 
 absl::StatusOr<MixtureLanguageModel> MixtureLanguageModel::Make(std::vector<const LanguageModel*> parts,
                                                                 std::vector<double> weights) {
@@ -205,7 +182,7 @@ absl::StatusOr<MixtureLanguageModel> MixtureLanguageModel::Make(std::vector<cons
 }
 
 absl::StatusOr<MixtureLanguageModel> MixtureLanguageModel::MakeOwning(
-    std::vector<std::unique_ptr<const LanguageModel>> parts, std::vector<double> weights) {
+    std::vector<std::shared_ptr<const LanguageModel>> parts, std::vector<double> weights) {
   std::vector<const LanguageModel*> pointers;
   pointers.reserve(parts.size());
   for (const auto& part : parts) pointers.push_back(part.get());
@@ -243,36 +220,44 @@ std::unique_ptr<ModelState> MixtureLanguageModel::Start() const {
   return std::make_unique<MixtureState>(parts_, weights_);
 }
 
+std::uint64_t MixtureLanguageModel::ReadingBytes(std::uint64_t positions, std::size_t vocabulary) {
+  return positions * (sizeof(double) * vocabulary + sizeof(MixedPosition));
+}
+
+std::size_t MixtureLanguageModel::MostReadersTogether(std::size_t vocabulary) {
+  constexpr std::size_t kCountsBytesPerSymbol =
+      160;  // About what ngram::ReadCounts keeps of texts of people.
+  return 1 + sizeof(double) * vocabulary / kCountsBytesPerSymbol;
+}
+
+std::size_t MixtureLanguageModel::AdaptiveReaders() const {
+  std::size_t readers = 0;
+  for (const LanguageModel* part : parts_) readers += part->AdaptiveReaders();
+  return readers;
+}
+
 void MixtureLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
+  StartReading(text)->Visit(text.size(), visit);
+}
+
+std::unique_ptr<PredictionReader> MixtureLanguageModel::StartReading(absl::Span<const Symbol> text) const {
   const std::size_t size = vocabulary().size();
-  std::vector<double> mixed(text.size() * size);
-  std::vector<double> seen(text.size());
-  for (std::size_t part = 0; part < parts_.size(); ++part) {
-    const double weight = weights_[part];
-    parts_[part]->VisitPredictions(text, [&](std::size_t i, const Prediction& prediction) {
-      const auto above_zero = [](double probability) { return probability > 0; };
-      if (std::none_of(prediction.probabilities.begin(), prediction.probabilities.end(), above_zero)) return;
-      seen[i] += weight;
-      for (std::size_t v = 0; v < size; ++v) mixed[i * size + v] += weight * prediction.probabilities[v];
-    });
-  }
-  std::vector<ScoredSymbol> scores(text.size());
-  Score(text, absl::MakeSpan(scores));
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const absl::Span<double> row = absl::MakeSpan(mixed).subspan(i * size, size);
-    if (seen[i] > 0) {
-      for (double& probability : row) probability /= seen[i];
-    }
-    visit(i, {scores[i], row});
-  }
+  const bool together = AdaptiveReaders() <= MostReadersTogether(size);
+  const std::size_t block = std::max<std::size_t>(kBlockBytes / ReadingBytes(1, size), 1);
+  return std::make_unique<MixtureReader>(parts_, weights_, text, size, together ? block : text.size());
 }
 
 void MixtureLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
-  std::vector<std::vector<ScoredSymbol>> of_parts(parts_.size(), std::vector<ScoredSymbol>(text.size()));
+  static_assert(sizeof(ScoredSymbol) + sizeof(WeightedSum) == kScoringBytesPerSymbol);
+  std::vector<WeightedSum> sums(text.size());
+  std::vector<ScoredSymbol> of_part(text.size());
   for (std::size_t part = 0; part < parts_.size(); ++part) {
-    parts_[part]->Score(text, absl::MakeSpan(of_parts[part]));
+    parts_[part]->Score(text, absl::MakeSpan(of_part));
+    for (std::size_t i = 0; i < text.size(); ++i) sums[i].Add(weights_[part], of_part[i]);
   }
-  for (std::size_t i = 0; i < text.size(); ++i) scores[i] = MixScores(of_parts, weights_, i);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    scores[i] = text[i] == kOov ? ScoredSymbol{0, Outcome::kOov} : sums[i].Score();
+  }
 }
 
 }  // namespace recount::compare

@@ -1,10 +1,10 @@
 // Linear interpolation of language models of any kind: P(c) = sum of weight x P_part(c), the weights fitted
-// to text that no part was trained on.
+// (compare/mixture_weights.h) to text that no part was trained on.
 //
 // Where a part has never seen the history it gives no distribution; its weight then goes to the others in
 // proportion, so that the mixture sums to 1 wherever any part does. The history that a score rests on is the
 // longest of those of the parts with a weight.
-// Source: Jelinek and Mercer 1980; expectation-maximisation, Dempster, Laird and Rubin 1977.
+// Source: Jelinek and Mercer 1980.
 // Thread safety: immutable once made; safe from several threads.
 
 #ifndef RECOUNT_COMPARE_MIXTURE_H_
@@ -21,24 +21,6 @@
 
 namespace recount::compare {
 
-struct MixtureWeights {
-  std::vector<double> weights;  // By part; at least 0, sum 1.
-  int iterations = 0;
-  bool converged = false;       // Within the iterations allowed.
-  std::uint64_t positions = 0;  // Fitted to: some part gives them a probability above zero.
-};
-
-// The weights under which the text that was scored is likeliest. A position's weight lost to an unseen
-// history counts as drawn and drawn again, which makes the redistribution above part of the model that is
-// fitted.
-//
-// Shapes: scores[part][position], one text under every part.
-// Ends:   once an iteration gains less than 1e-9 nats per position, or after 1,000.
-// Cost:   parts x positions an iteration.
-// Errors: InvalidArgument without parts, with texts of several lengths, or where no position is covered by
-// any part.
-absl::StatusOr<MixtureWeights> FitMixtureWeights(absl::Span<const std::vector<ScoredSymbol>> scores);
-
 class MixtureLanguageModel : public LanguageModel {
  public:
   // The parts are not owned and must outlive the mixture.
@@ -48,7 +30,18 @@ class MixtureLanguageModel : public LanguageModel {
                                                    std::vector<double> weights);
   // The same with parts that live as long as the mixture.
   static absl::StatusOr<MixtureLanguageModel> MakeOwning(
-      std::vector<std::unique_ptr<const LanguageModel>> parts, std::vector<double> weights);
+      std::vector<std::shared_ptr<const LanguageModel>> parts, std::vector<double> weights);
+
+  // What it takes, in bytes, to read a text beside what its parts take. StartReading: of each block of
+  // positions that all parts read side by side, or of the text where they read one after the other; Score: of
+  // each symbol.
+  static constexpr std::uint64_t kBlockBytes = std::uint64_t{1} << 19;
+  static std::uint64_t ReadingBytes(std::uint64_t positions, std::size_t vocabulary);
+  static constexpr std::uint64_t kScoringBytesPerSymbol = 48;
+
+  // So many counts of the text may be kept side by side: those of more would take more than all
+  // distributions of the text, so that the parts read it one after the other. At least 1.
+  static std::size_t MostReadersTogether(std::size_t vocabulary);
 
   absl::Span<const LanguageModel* const> parts() const { return parts_; }
   absl::Span<const double> weights() const { return weights_; }
@@ -58,8 +51,11 @@ class MixtureLanguageModel : public LanguageModel {
   bool AlwaysPredicts() const override;
   std::unique_ptr<ModelState> Start() const override;
 
-  // Memory: 8 V bytes a position, the parts being asked one after the other.
+  // Memory: what the readers of all parts keep, and a block of distributions; with more counts of the text
+  // than MostReadersTogether what one of them keeps, and 8 V bytes a position.
   void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
+  std::unique_ptr<PredictionReader> StartReading(absl::Span<const Symbol> text) const override;
+  std::size_t AdaptiveReaders() const override;
   void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;
 
  private:
@@ -68,7 +64,7 @@ class MixtureLanguageModel : public LanguageModel {
 
   std::vector<const LanguageModel*> parts_;
   std::vector<double> weights_;
-  std::vector<std::unique_ptr<const LanguageModel>> owned_;  // Those of parts_, or empty.
+  std::vector<std::shared_ptr<const LanguageModel>> owned_;  // Those of parts_, or empty.
 };
 
 }  // namespace recount::compare

@@ -13,6 +13,7 @@
 #include "compare/load_model.h"
 #include "compare/mixture.h"
 #include "compare/mixture_file.h"
+#include "compare/mixture_weights.h"
 #include "compare/ngram_language_model.h"
 #include "compare/stopwatch.h"
 #include "corpora/counted.h"

@@ -75,6 +75,35 @@ ScoredSymbol ScoreCounts(const std::optional<ngram::HistoryCounts>& counts, Symb
   return scored;
 }
 
+class NgramReader : public PredictionReader {
+ public:
+  NgramReader(const ngram::Model& model, absl::Span<const Symbol> text)
+      : model_(model), text_(text), probabilities_(model.vocabulary().size(), 0.0) {}
+
+  void Visit(std::size_t count, PredictionVisitor visit) override {
+    const std::size_t end = position_ + std::min(count, text_.size() - position_);
+    ngram::VisitHistories(model_.counts(), text_, position_, end,
+                          [&](std::size_t i, const std::optional<ngram::HistoryCounts>& counts) {
+                            VisitOne(i, counts, visit);
+                          });
+    position_ = end;
+  }
+
+ private:
+  void VisitOne(std::size_t i, const std::optional<ngram::HistoryCounts>& counts, PredictionVisitor visit) {
+    if (counts.has_value()) FillProbabilities(*counts, absl::MakeSpan(probabilities_));
+    visit(i, {ScoreCounts(counts, text_[i], model_.order()), probabilities_});
+    if (!counts.has_value()) return;
+    // Only what was set is cleared: most histories have few continuations.
+    for (const Symbol symbol : counts->symbols) probabilities_[symbol] = 0;
+  }
+
+  const ngram::Model& model_;
+  const absl::Span<const Symbol> text_;
+  std::size_t position_ = 0;
+  std::vector<double> probabilities_;  // All zeros between visits.
+};
+
 }  // namespace
 
 std::string UnsmoothedModelId(int order) { return absl::StrCat("order-", order); }
@@ -112,15 +141,11 @@ std::unique_ptr<ModelState> NgramLanguageModel::StartDrawing(std::uint64_t symbo
 }
 
 void NgramLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
-  std::vector<double> probabilities(model_.vocabulary().size(), 0.0);
-  ngram::VisitHistories(model_.counts(), text,
-                        [&](std::size_t i, const std::optional<ngram::HistoryCounts>& counts) {
-                          if (counts.has_value()) FillProbabilities(*counts, absl::MakeSpan(probabilities));
-                          visit(i, {ScoreCounts(counts, text[i], model_.order()), probabilities});
-                          if (!counts.has_value()) return;
-                          // Only what was set is cleared: most histories have few continuations.
-                          for (const Symbol symbol : counts->symbols) probabilities[symbol] = 0;
-                        });
+  NgramReader(model_, text).Visit(text.size(), visit);
+}
+
+std::unique_ptr<PredictionReader> NgramLanguageModel::StartReading(absl::Span<const Symbol> text) const {
+  return std::make_unique<NgramReader>(model_, text);
 }
 
 void NgramLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {

@@ -36,6 +36,7 @@ class NgramLanguageModel : public LanguageModel {
 
   // Cost: one lookup a position, and the continuations of two histories.
   void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
+  std::unique_ptr<PredictionReader> StartReading(absl::Span<const Symbol> text) const override;
   void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;
 
  private:

@@ -37,6 +37,31 @@ class SmoothedState : public ModelState {
   std::unique_ptr<ngram::Reader> reader_;
 };
 
+class SmoothedReader : public PredictionReader {
+ public:
+  SmoothedReader(std::unique_ptr<ngram::Reader> reader, absl::Span<const Symbol> text, std::size_t vocabulary)
+      : reader_(std::move(reader)), left_(text), probabilities_(vocabulary) {}
+
+  void Visit(std::size_t count, PredictionVisitor visit) override {
+    for (; count > 0 && !left_.empty(); --count) {
+      const Symbol symbol = left_.front();
+      const std::uint32_t length = reader_->Distribution(absl::MakeSpan(probabilities_));
+      const bool history_seen = AnyAboveZero(probabilities_);
+      ScoredSymbol score = ScoreUnder(probabilities_, history_seen, symbol);
+      if (history_seen && symbol != kOov) score.history_length = length;
+      visit(position_++, {score, probabilities_});
+      reader_->Advance(symbol);
+      left_.remove_prefix(1);
+    }
+  }
+
+ private:
+  std::unique_ptr<ngram::Reader> reader_;
+  absl::Span<const Symbol> left_;
+  std::size_t position_ = 0;
+  std::vector<double> probabilities_;
+};
+
 // REQUIRES: an unsmoothed estimate is zero with a history only where the continuation is unseen.
 ScoredSymbol ScoreEstimate(const ngram::Estimate& estimate, std::uint32_t order) {
   ScoredSymbol score = ScoreOf(estimate.probability, estimate.history_length == order);
@@ -130,16 +155,11 @@ std::unique_ptr<ModelState> SmoothedLanguageModel::Start() const {
 }
 
 void SmoothedLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
-  const std::unique_ptr<ngram::Reader> reader = model_.Start(counting_);
-  std::vector<double> probabilities(vocabulary().size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::uint32_t length = reader->Distribution(absl::MakeSpan(probabilities));
-    const bool history_seen = AnyAboveZero(probabilities);
-    ScoredSymbol score = ScoreUnder(probabilities, history_seen, text[i]);
-    if (history_seen && text[i] != kOov) score.history_length = length;
-    visit(i, {score, probabilities});
-    reader->Advance(text[i]);
-  }
+  StartReading(text)->Visit(text.size(), visit);
+}
+
+std::unique_ptr<PredictionReader> SmoothedLanguageModel::StartReading(absl::Span<const Symbol> text) const {
+  return std::make_unique<SmoothedReader>(model_.Start(counting_), text, vocabulary().size());
 }
 
 void SmoothedLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {

@@ -33,6 +33,8 @@ class SmoothedLanguageModel : public LanguageModel {
   // may have no distribution.
   std::unique_ptr<ModelState> Start() const override;
   void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override;
+  std::unique_ptr<PredictionReader> StartReading(absl::Span<const Symbol> text) const override;
+  std::size_t AdaptiveReaders() const override { return counting_ == ngram::Counting::kAdaptive ? 1 : 0; }
   void Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const override;
 
  private:

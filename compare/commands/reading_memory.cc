@@ -5,22 +5,26 @@
 #include <numeric>
 
 #include "absl/algorithm/container.h"
-#include "compare/language_model.h"
+#include "compare/mixture.h"
 
 namespace recount::compare {
 
 ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> parts) {
   ReadingBytes bytes;
   for (const ReadingBytes& part : parts) {
-    bytes.visiting = std::max(bytes.visiting, part.visiting);
     bytes.scoring = std::max(bytes.scoring, part.scoring);
     bytes.drawing += part.drawing;
+    bytes.adaptive += part.adaptive;
   }
-  const std::uint64_t scores = sizeof(ScoredSymbol) * parts.size();
-  // MixtureLanguageModel::VisitPredictions: `mixed`, `seen` and `scores` of each position.
-  const std::uint64_t mixed = sizeof(double) * (texts.vocabulary + 1) + sizeof(ScoredSymbol);
-  bytes.visiting += texts.visited * (scores + mixed);
-  bytes.scoring += texts.scored * scores;
+  bytes.scoring += texts.scored * MixtureLanguageModel::kScoringBytesPerSymbol;
+  const auto together = MixtureLanguageModel::MostReadersTogether(texts.vocabulary);
+  bytes.visiting = Largest(parts, &ReadingBytes::visiting, std::min(together, parts.size())) +
+                   MixtureLanguageModel::kBlockBytes;
+  if (bytes.adaptive > together) {  // A mixture of some of these may still have them read together.
+    bytes.visiting =
+        std::max(bytes.visiting, Largest(parts, &ReadingBytes::visiting, 1) +
+                                     MixtureLanguageModel::ReadingBytes(texts.visited, texts.vocabulary));
+  }
   return bytes;
 }
 

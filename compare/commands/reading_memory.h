@@ -21,6 +21,7 @@ struct ReadingBytes {
   std::uint64_t visiting = 0;  // VisitPredictions of one text.
   std::uint64_t scoring = 0;   // Score of another.
   std::uint64_t drawing = 0;   // A ModelState that draws a third.
+  std::uint64_t adaptive = 0;  // LanguageModel::AdaptiveReaders.
 };
 
 // The texts.
@@ -29,9 +30,8 @@ struct TextsRead {
   std::uint64_t vocabulary = 0;
 };
 
-// A mixture's reader asks the parts one after the other for a text that it is given, and keeps what they
-// said, each score or, where it is visited, their mixed distributions; where it draws, all parts read on at
-// once.
+// A mixture's parts read a text one after the other where it is scored, side by side where it draws, and
+// either way where a text is visited (MixtureLanguageModel::VisitPredictions).
 ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> parts);
 
 // What an adaptive model that counts histories up to the order takes.

@@ -74,6 +74,23 @@ TEST_P(Adapter, BulkPathEqualsTheState) {
   EXPECT_EQ(visited, text.size());
 }
 
+TEST_P(Adapter, AReaderGivesInPiecesWhatTheVisitGives) {
+  const std::vector<Symbol> text = Encode(kText);
+  std::vector<double> whole, in_pieces;
+  const auto append_to = [](std::vector<double>& rows) {
+    return [&rows](std::size_t position, const Prediction& prediction) {
+      rows.push_back(static_cast<double>(position));
+      rows.push_back(prediction.actual.log_prob_nats);
+      rows.push_back(prediction.actual.history_length.value_or(99));
+      rows.insert(rows.end(), prediction.probabilities.begin(), prediction.probabilities.end());
+    };
+  };
+  model_->VisitPredictions(text, append_to(whole));
+  const std::unique_ptr<PredictionReader> reader = model_->StartReading(text);
+  for (std::size_t count = 0; count < text.size(); ++count) reader->Visit(count, append_to(in_pieces));
+  EXPECT_EQ(in_pieces, whole);
+}
+
 TEST_P(Adapter, ScoresAloneAreThoseOfTheVisit) {
   const std::vector<Symbol> text = Encode(kText);
   std::vector<ScoredSymbol> scores(text.size());

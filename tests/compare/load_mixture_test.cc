@@ -99,6 +99,39 @@ TEST_F(LoadMixtureTest, KnowsWhatAllPartsWereTrainedOn) {
   EXPECT_EQ(CheckTrainedOn(two_texts, reversed).code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST_F(LoadMixtureTest, ReadsEachFileOnce) {
+  ASSERT_OK(Train(ngram::Smoothing::kWittenBell, 3, dataset_).Save(Path("a")));
+  ASSERT_OK(WriteMixtureFile({{{"a", 1}}, {}}, Path("inner")));
+  ASSERT_OK_AND_ASSIGN(const LoadedModel loaded,
+                       LoadWith(R"({"model": "a", "weight": 0.25}, {"model": "./a", "weight": 0.25},
+                                   {"model": "a", "weight": 0.25, "adaptive": true},
+                                   {"model": "inner", "weight": 0.25})"));
+  const auto parts = dynamic_cast<const MixtureLanguageModel&>(*loaded.model).parts();
+  EXPECT_EQ(parts[0], parts[1]);
+  EXPECT_EQ(parts[0], dynamic_cast<const MixtureLanguageModel&>(*parts[3]).parts()[0]);
+  const auto& fixed = dynamic_cast<const SmoothedLanguageModel&>(*parts[0]);
+  const auto& adaptive = dynamic_cast<const SmoothedLanguageModel&>(*parts[2]);
+  EXPECT_TRUE(adaptive.Describe().adapts);
+  EXPECT_FALSE(fixed.Describe().adapts);
+  EXPECT_EQ(&fixed.counts().estimator(), &adaptive.counts().estimator());
+}
+
+TEST_F(LoadMixtureTest, TellsATableFromItsAdaptiveTwin) {
+  ASSERT_OK_AND_ASSIGN(const ngram::Model table,
+                       ngram::Model::Train(dataset_.train.symbols, dataset_.vocabulary, 2, {}));
+  ASSERT_OK(table.Save(Path("t")));
+  for (const bool adaptive_first : {false, true}) {
+    const std::string twin = R"({"model": "t", "weight": 0.5, "adaptive": true})";
+    const std::string itself = R"({"model": "t", "weight": 0.5})";
+    ASSERT_OK_AND_ASSIGN(
+        const LoadedModel loaded,
+        LoadWith(adaptive_first ? absl::StrCat(twin, ",", itself) : absl::StrCat(itself, ",", twin)));
+    const auto parts = dynamic_cast<const MixtureLanguageModel&>(*loaded.model).parts();
+    EXPECT_EQ(parts[0]->Describe().adapts, adaptive_first);
+    EXPECT_EQ(parts[1]->Describe().adapts, !adaptive_first);
+  }
+}
+
 TEST_F(LoadMixtureTest, RefusesAPartThatIsNoLongerTheOneItWasFittedWith) {
   ASSERT_OK(Train(ngram::Smoothing::kWittenBell, 3, dataset_).Save(Path("a")));
   ASSERT_OK(WriteMixtureFile({{{"a", 1}}, TrainingMetadata(dataset_)}, Path("m.json")));

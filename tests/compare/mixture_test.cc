@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "compare/scoring.h"
 #include "tests/compare/fake_models.h"
@@ -21,75 +20,12 @@ using testing::FunctionModel;
 using ::testing::HasSubstr;
 using testing::Letters;
 
-ScoredSymbol Probability(double probability) { return {std::log(probability), Outcome::kCovered}; }
-const ScoredSymbol kNoHistory = {-std::numeric_limits<double>::infinity(), Outcome::kUnseenHistory};
-const ScoredSymbol kNoContinuation = {-std::numeric_limits<double>::infinity(), Outcome::kUnseenContinuation};
-
 // b after a, a after b, and nothing at the start of a text.
 FunctionModel Alternating() {
   return FunctionModel(Letters("ab"), [](const std::vector<Symbol>& before) {
     if (before.empty()) return std::vector<double>{};
     return before.back() == 0 ? std::vector<double>{0, 1} : std::vector<double>{1, 0};
   });
-}
-
-TEST(MixtureWeights, TwoPartsHaveTheClosedForm) {
-  // Three of four symbols come from what only the first part can give.
-  const std::vector<std::vector<ScoredSymbol>> scores = {
-      {Probability(1), Probability(1), Probability(1), kNoContinuation},
-      {kNoContinuation, kNoContinuation, kNoContinuation, Probability(1)}};
-  ASSERT_OK_AND_ASSIGN(const MixtureWeights fitted, FitMixtureWeights(scores));
-  EXPECT_THAT(fitted.weights, ElementsAre(DoubleNear(0.75, 1e-9), DoubleNear(0.25, 1e-9)));
-  EXPECT_TRUE(fitted.converged);
-  EXPECT_EQ(fitted.positions, 4u);
-}
-
-TEST(MixtureWeights, NoOtherWeightsAreLikelierEvenWithUnseenHistories) {
-  const std::vector<std::vector<ScoredSymbol>> scores = {
-      {Probability(0.9), kNoHistory, Probability(0.2), kNoContinuation, Probability(0.6)},
-      {Probability(0.3), Probability(0.4), Probability(0.5), Probability(0.1), kNoHistory},
-      {Probability(0.1), Probability(0.7), Probability(0.6), Probability(0.3), Probability(0.1)}};
-  const auto nats = [&](const std::vector<double>& weights) {
-    double sum = 0;
-    for (std::size_t i = 0; i < scores[0].size(); ++i) {
-      double mixed = 0, seen = 0;
-      for (std::size_t part = 0; part < 3; ++part) {
-        if (scores[part][i].outcome == Outcome::kUnseenHistory) continue;
-        seen += weights[part];
-        if (scores[part][i].outcome == Outcome::kCovered) {
-          mixed += weights[part] * std::exp(scores[part][i].log_prob_nats);
-        }
-      }
-      sum += std::log(mixed / seen);
-    }
-    return sum;
-  };
-  ASSERT_OK_AND_ASSIGN(const MixtureWeights fitted, FitMixtureWeights(scores));
-  const double best = nats(fitted.weights);
-  for (int a = 0; a <= 100; ++a) {
-    for (int b = 0; a + b <= 100; ++b) {
-      if (a == 100 || b == 100) continue;  // A part alone does not cover the text.
-      EXPECT_LE(nats({a / 100.0, b / 100.0, (100 - a - b) / 100.0}), best + 1e-6) << a << " " << b;
-    }
-  }
-}
-
-TEST(MixtureWeights, PositionsNoPartCoversAndOovsAreLeftOut) {
-  const std::vector<std::vector<ScoredSymbol>> scores = {
-      {Probability(0.5), kNoHistory, {0, Outcome::kOov}},
-      {Probability(0.25), kNoContinuation, {0, Outcome::kOov}}};
-  ASSERT_OK_AND_ASSIGN(const MixtureWeights fitted, FitMixtureWeights(scores));
-  EXPECT_EQ(fitted.positions, 1u);
-  EXPECT_NEAR(fitted.weights[0], 1, 1e-6);
-}
-
-TEST(MixtureWeights, RefusesWhatCannotBeFitted) {
-  EXPECT_THAT(FitMixtureWeights({}).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("one part")));
-  EXPECT_THAT(FitMixtureWeights({{kNoHistory}, {kNoContinuation}}).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no position")));
-  EXPECT_THAT(FitMixtureWeights({{Probability(1)}, {}}).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1 and 0 symbols")));
 }
 
 TEST(Mixture, InterpolatesAndGivesTheWeightOfAnUnseenHistoryToTheOthers) {
@@ -151,6 +87,66 @@ TEST(Mixture, RestsOnTheLongestHistoryOfThePartsThatWeigh) {
   ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel knows_none, MixtureLanguageModel::Make({&model}, {1}));
   knows_none.Score({0}, absl::MakeSpan(scores));
   EXPECT_FALSE(scores[0].history_length.has_value());
+}
+
+// Distributions that differ from place to place; none at every seventh.
+FunctionModel Varied(int seed) {
+  return FunctionModel(Letters("abc"), [seed](const std::vector<Symbol>& before) {
+    const auto n = static_cast<double>((before.size() * static_cast<std::size_t>(seed)) % 7);
+    return n == 0 ? std::vector<double>{} : std::vector<double>{n / 10, 0, 1 - n / 10};
+  });
+}
+
+// A model that reads as if it counted the text, of which a mixture has few read it side by side.
+class Counting : public FunctionModel {
+ public:
+  explicit Counting(int seed) : FunctionModel(Varied(seed)) {}
+  std::size_t AdaptiveReaders() const override { return 1; }
+};
+
+// What a mixture is by its definition, position by position.
+void ExpectMixed(const MixtureLanguageModel& mixture, const std::vector<Symbol>& text) {
+  const std::unique_ptr<ModelState> state = mixture.Start();
+  std::vector<double> expected(mixture.vocabulary().size());
+  std::size_t visited = 0;
+  mixture.VisitPredictions(text, [&](std::size_t i, const Prediction& prediction) {
+    ASSERT_EQ(i, visited++);
+    const bool seen = state->Distribution(absl::MakeSpan(expected));
+    for (std::size_t v = 0; v < expected.size(); ++v) {
+      ASSERT_NEAR(prediction.probabilities[v], expected[v], 1e-12) << i;
+    }
+    const ScoredSymbol score = ScoreUnder(expected, seen, text[i]);
+    ASSERT_EQ(prediction.actual.outcome, score.outcome) << i;
+    if (score.outcome == Outcome::kCovered) {
+      ASSERT_NEAR(prediction.actual.log_prob_nats, score.log_prob_nats, 1e-12) << i;
+    }
+    state->Advance(text[i]);
+  });
+  EXPECT_EQ(visited, text.size());
+}
+
+TEST(Mixture, ReadsLongTextsInBlocksAsTheDefinitionHasIt) {
+  const FunctionModel first = Varied(1), second = Varied(2);
+  const Counting counting(3);
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel inner,
+                       MixtureLanguageModel::Make({&second, &counting}, {0.25, 0.75}));
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel mixture,
+                       MixtureLanguageModel::Make({&first, &inner}, {0.5, 0.5}));
+  ASSERT_LE(mixture.AdaptiveReaders(), MixtureLanguageModel::MostReadersTogether(3));
+  const std::size_t block = MixtureLanguageModel::kBlockBytes / MixtureLanguageModel::ReadingBytes(1, 3);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, block - 1, block, block + 1}) {
+    std::vector<Symbol> text(size);
+    for (std::size_t i = 0; i < size; ++i) text[i] = i % 11 == 5 ? kOov : static_cast<Symbol>(i % 3);
+    ExpectMixed(mixture, text);
+  }
+}
+
+TEST(Mixture, OfManyPartsThatCountTheTextReadsOneAfterTheOther) {
+  const Counting a(1), b(2), c(3);
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel mixture,
+                       MixtureLanguageModel::Make({&a, &b, &c}, {0.5, 0.25, 0.25}));
+  ASSERT_GT(mixture.AdaptiveReaders(), MixtureLanguageModel::MostReadersTogether(3));
+  ExpectMixed(mixture, std::vector<Symbol>(100, 0));
 }
 
 TEST(Mixture, HasNoDistributionWhereNoPartHas) {
