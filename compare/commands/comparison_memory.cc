@@ -9,15 +9,14 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/functional/function_ref.h"
+#include "compare/commands/drawing_memory.h"
 #include "compare/commands/files_read.h"
 #include "compare/commands/reading_memory.h"
 #include "compare/language_model.h"
 #include "corpora/status_macros.h"
-#include "ngram/count_table.h"
 #include "ngram/matching_lengths.h"
 #include "ngram/read_memory.h"
 #include "ngram/training_memory.h"
-#include "ngram/transitions.h"
 #include "rnn/net.h"
 #include "rnn/training_options.h"
 
@@ -42,18 +41,12 @@ class Memory {
   std::uint64_t kept_ = 0, passing_ = 0;
 };
 
-// What a table of so many bytes draws samples with; it keeps more than what it has for n-grams.
-std::uint64_t DrawingBytes(std::uint64_t table_bytes) {
-  constexpr double kDrawing = ngram::Transitions::kBytesPerNgram / ngram::CountArrays::kBytesPerNgram;
-  return static_cast<std::uint64_t>(static_cast<double>(table_bytes) * kDrawing);
-}
-
 // A table for each order, with what it draws samples with.
 absl::Status AddTables(const std::vector<int>& orders, EstimateOne estimate, Memory& memory) {
   for (const int order : orders) {
     RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory table,
                              estimate({ngram::Smoothing::kNone, static_cast<std::uint32_t>(order)}));
-    memory.Keep(table.kept_bytes + DrawingBytes(table.kept_bytes));
+    memory.Keep(table.kept_bytes + TransitionBytes(table.kept_bytes));
     memory.Pass(table.peak_bytes);
   }
   return absl::OkStatus();
@@ -98,7 +91,7 @@ std::vector<FileRead> FilesRead(const ContestantOptions& options) {
 absl::Status AddFile(const FileRead& file, EstimateOne estimate, Memory& memory) {
   memory.Keep(file.bytes);
   if (!file.table_order.has_value()) return absl::OkStatus();
-  memory.Keep(DrawingBytes(file.bytes));
+  memory.Keep(TransitionBytes(file.bytes));
   if (file.counting != ngram::Counting::kAdaptive) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory tree,
                            estimate({ngram::Smoothing::kAdditive, *file.table_order}));
@@ -114,7 +107,7 @@ struct Adaptive {
 
   // Of what a sample will be nothing is known.
   ReadingBytes operator()(std::uint32_t order) const {
-    return {test(order), validation(order), ngram::MostReadBytes(sample_characters, order)};
+    return {test(order), validation(order), ngram::MostReadBytes(sample_characters, order), 1};
   }
 };
 
@@ -132,6 +125,19 @@ void AddReaders(const ContestantOptions& options, ngram::Smoothing smoothing, co
   }
 }
 
+// The `count` largest of each field, whichever readers they are of.
+std::vector<ReadingBytes> LargestOfEach(const std::vector<ReadingBytes>& readers, std::size_t count) {
+  std::vector<ReadingBytes> largest(std::min(count, readers.size()));
+  for (const auto field :
+       {&ReadingBytes::visiting, &ReadingBytes::scoring, &ReadingBytes::drawing, &ReadingBytes::adaptive}) {
+    std::vector<std::uint64_t> values;
+    for (const ReadingBytes& reader : readers) values.push_back(reader.*field);
+    absl::c_sort(values, std::greater<>());
+    for (std::size_t i = 0; i < largest.size(); ++i) largest[i].*field = values[i];
+  }
+  return largest;
+}
+
 // One of each contestant. Which are the parts of a mixture is not looked up: as many as it has, those that
 // take most.
 std::vector<ReadingBytes> Readers(const TextsRead& texts, const ContestantOptions& options,
@@ -145,10 +151,7 @@ std::vector<ReadingBytes> Readers(const TextsRead& texts, const ContestantOption
   std::vector<ReadingBytes> mixtures;
   for (const std::vector<std::string>& mixture : options.mixtures) {
     const bool is_of_all = mixture == std::vector<std::string>{"all"};
-    std::vector<ReadingBytes> parts(is_of_all ? readers.size() : mixture.size());
-    parts[0] = {Largest(readers, &ReadingBytes::visiting, 1), Largest(readers, &ReadingBytes::scoring, 1),
-                Largest(readers, &ReadingBytes::drawing, parts.size())};
-    mixtures.push_back(OfMixture(texts, parts));
+    mixtures.push_back(OfMixture(texts, LargestOfEach(readers, is_of_all ? readers.size() : mixture.size())));
   }
   readers.insert(readers.end(), mixtures.begin(), mixtures.end());
   return readers;

@@ -20,14 +20,15 @@ const char kModel[] = "model";
 const char kVerify[] = "--verify";
 
 // A model counted on the whole of a corpus, as Goldberg's notebook does.
-absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invocation& invocation) {
+absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invocation& invocation,
+                                       const DrawingPlan& plan) {
   CorpusOptions whole = argument.corpus;
   whole.split = "contiguous";
   whole.fractions = {1, 0, 0};
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
   const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
   const ngram::Counting counting = CountingOf(argument.adaptive);
-  RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation, counting));
+  RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation, counting, plan));
   return CountModel(dataset, smoothing, invocation.threads, counting);
 }
 
@@ -75,9 +76,7 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
     return;
   }
   constexpr char kWhy[] = "has no effect on this model file; leave it out, or name a corpus and add --order";
-  for (const char* option : {"--memory-limit", "--text-kind"}) {
-    RefuseWithoutEffect(verb, invocation, option, kModel, kWhy);
-  }
+  RefuseWithoutEffect(verb, invocation, "--text-kind", kModel, kWhy);
   const ModelFileKind kind = KindOfFile(argument.corpus.spec);
   if (kind == ModelFileKind::kNet || kind == ModelFileKind::kArpa) {
     RefuseWithoutEffect(verb, invocation, kVerify, kModel, "has no effect on this file; leave it out");
@@ -95,10 +94,16 @@ void AddVerifyOption(CLI::App& verb, bool& verify) {
                 "without this only its header and sizes are, and a damaged file may give wrong numbers");
 }
 
-absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation) {
-  if (argument.is_corpus) return CountWhole(argument, invocation);
-  absl::StatusOr<LoadedModel> loaded = LoadModel(
-      argument.corpus.spec, {VerifyOf(argument.verify), argument.file_unit, CountingOf(argument.adaptive)});
+absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation,
+                                    const DrawingPlan& plan) {
+  if (argument.is_corpus) return CountWhole(argument, invocation, plan);
+  const ngram::Counting counting = CountingOf(argument.adaptive);
+  if (KindOfFile(argument.corpus.spec) != ModelFileKind::kNone) {
+    RECOUNT_RETURN_IF_ERROR(
+        CheckDrawingMemory(argument.corpus.spec, argument.corpus, invocation, counting, plan));
+  }
+  absl::StatusOr<LoadedModel> loaded =
+      LoadModel(argument.corpus.spec, {VerifyOf(argument.verify), argument.file_unit, counting});
   const absl::Status& status = loaded.status();
   const bool may_be_corpus = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
   if (!may_be_corpus || KindOfFile(argument.corpus.spec) != ModelFileKind::kNone) return loaded;

@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "compare/commands/command.h"
 #include "compare/commands/count_options.h"
+#include "compare/commands/drawing_memory.h"
 #include "compare/load_model.h"
 
 namespace recount::compare {
@@ -46,7 +47,10 @@ inline ngram::Counting CountingOf(bool adaptive) {
   return adaptive ? ngram::Counting::kAdaptive : ngram::Counting::kTraining;
 }
 
-absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation);
+// The model, for what `plan` says. Errors: those of reading, training and loading; of CheckTrainingMemory and
+// CheckDrawingMemory.
+absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocation& invocation,
+                                    const DrawingPlan& plan);
 
 // The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the
 // order opens a text: pads stand before it.

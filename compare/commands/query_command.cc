@@ -120,7 +120,9 @@ std::string Table(const LoadedModel& model, const std::vector<Row>& rows, const 
 }
 
 absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation) {
-  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, ModelOf(options.model, invocation));
+  // One reader gives the distribution, another how much of the history was seen.
+  const DrawingPlan plan = {"reading a history", options.history.size(), 2};
+  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, ModelOf(options.model, invocation, plan));
   const Vocabulary& vocabulary = model.model->vocabulary();
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> history,
                            EncodeKnown(vocabulary, options.history, kHistory));

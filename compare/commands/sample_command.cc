@@ -145,13 +145,32 @@ void ReportRestarts(std::uint64_t restarts, ngram::Counting counting) {
       adapts ? ", with all that was counted" : "");
 }
 
+bool IsOneText(const SampleCommandOptions& options) {
+  return options.streams == 1 && options.format == "text";
+}
+
+DrawingPlan PlanOf(const SampleCommandOptions& options, int threads) {
+  // A symbol drawn and, as text, up to four bytes, in a string that grows; in JSON lines bytes that are not
+  // UTF-8 take as many.
+  constexpr std::uint64_t kKeptBytes = sizeof(Symbol) + 2 * 4;
+  DrawingPlan plan = {absl::StrCat("drawing ", Counted(options.sample.length, "character"))};
+  plan.draws = true;
+  plan.symbols = options.prime.size() + options.sample.length;
+  if (IsOneText(options)) return plan;
+  const std::uint64_t at_once = std::min(options.streams, StreamsAtOnce(options, threads));
+  if (options.streams > 1) absl::StrAppend(&plan.what, " in each of ", options.streams, " streams");
+  plan.readers = std::min(options.streams, static_cast<std::uint64_t>(threads));
+  plan.kept_bytes = kKeptBytes * at_once * plan.symbols;
+  return plan;
+}
+
 absl::Status RunSample(const SampleCommandOptions& options, const Invocation& invocation) {
-  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model, ModelOf(options.model, invocation));
+  RECOUNT_ASSIGN_OR_RETURN(const LoadedModel model,
+                           ModelOf(options.model, invocation, PlanOf(options, invocation.threads)));
   RECOUNT_ASSIGN_OR_RETURN(const SampleOptions sample, Resolve(options, model));
-  const bool one_text = options.streams == 1 && options.format == "text";
   const absl::StatusOr<std::uint64_t> restarts =
-      one_text ? PrintStream(*model.model, sample, ShownPrime(options, sample))
-               : PrintStreams(*model.model, sample, options, invocation.threads);
+      IsOneText(options) ? PrintStream(*model.model, sample, ShownPrime(options, sample))
+                         : PrintStreams(*model.model, sample, options, invocation.threads);
   if (absl::IsDataLoss(restarts.status())) return DamagedCounts(model);
   RECOUNT_RETURN_IF_ERROR(restarts.status());
   ReportRestarts(*restarts, model.counting);

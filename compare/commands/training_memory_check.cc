@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "compare/commands/files_read.h"
+#include "compare/commands/loading_memory.h"
 #include "corpora/available_memory.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "ngram/count_table.h"
+#include "ngram/smoothed_model.h"
 #include "ngram/training_memory.h"
 
 namespace recount::compare {
@@ -47,6 +51,24 @@ std::string WhatIsTrained(const Dataset& dataset, const ngram::SmoothingOptions&
   if (smoothing.smoothing == ngram::Smoothing::kNone) name = "an unsmoothed model";
   if (ngram::HasOrder(smoothing.smoothing)) absl::StrAppend(&name, " of order ", smoothing.order);
   return absl::StrCat("training ", name, " on ", Counted(dataset.train.symbols.size(), "character"));
+}
+
+// What is counted: an adaptive unsmoothed model stands on a tree as the additive one does.
+ngram::SmoothingOptions OnItsTree(ngram::SmoothingOptions smoothing, ngram::Counting counting) {
+  const bool has_tree = counting == ngram::Counting::kAdaptive;
+  if (has_tree && smoothing.smoothing == ngram::Smoothing::kNone) {
+    smoothing.smoothing = ngram::Smoothing::kAdditive;
+  }
+  return smoothing;
+}
+
+// A model as LookAtFile would find it in a file.
+FileRead AsFile(const ngram::SmoothingOptions& smoothing, ngram::Counting counting) {
+  FileRead file;
+  file.counting = counting;
+  file.order = ngram::HasOrder(smoothing.smoothing) ? smoothing.order : std::uint32_t{ngram::kMaxOrder};
+  if (smoothing.smoothing == ngram::Smoothing::kNone) file.table_order = smoothing.order;
+  return file;
 }
 
 }  // namespace
@@ -93,19 +115,50 @@ absl::Status CheckMemory(std::uint64_t text_bytes, const CorpusOptions& corpus, 
 }
 
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
-                                 const CorpusOptions& corpus, const Invocation& invocation,
-                                 ngram::Counting counting) {
+                                 const CorpusOptions& corpus, const Invocation& invocation) {
   const std::vector<Symbol>& text = dataset.train.symbols;
   const Vocabulary& vocabulary = dataset.vocabulary;
-  ngram::SmoothingOptions counted = smoothing;
-  const bool has_tree = counting == ngram::Counting::kAdaptive;
-  if (has_tree && counted.smoothing == ngram::Smoothing::kNone) {
-    counted.smoothing = ngram::Smoothing::kAdditive;
-  }
   return CheckMemory(
       dataset, corpus, invocation,
-      {WhatIsTrained(dataset, smoothing), ngram::MostTrainingBytes(text.size(), vocabulary.size(), counted),
-       [&] { return ngram::EstimateTrainingBytes(text, vocabulary, counted); }});
+      {WhatIsTrained(dataset, smoothing), ngram::MostTrainingBytes(text.size(), vocabulary.size(), smoothing),
+       [&] { return ngram::EstimateTrainingBytes(text, vocabulary, smoothing); }});
+}
+
+absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+                                 const CorpusOptions& corpus, const Invocation& invocation,
+                                 ngram::Counting counting, const DrawingPlan& plan) {
+  const std::vector<Symbol>& text = dataset.train.symbols;
+  const Vocabulary& vocabulary = dataset.vocabulary;
+  const ngram::SmoothingOptions counted = OnItsTree(smoothing, counting);
+  const auto with_drawing = [&](const ngram::TrainingMemory& memory) {
+    FileRead model = AsFile(smoothing, counting);
+    model.bytes = memory.kept_bytes;
+    return std::max(memory.peak_bytes, memory.kept_bytes + DrawingBytes(model, plan));
+  };
+  const std::uint64_t most = ngram::MostTrainingBytes(text.size(), vocabulary.size(), counted);
+  return CheckMemory(
+      dataset, corpus, invocation,
+      {absl::StrCat(WhatIsTrained(dataset, smoothing), " and ", plan.what), with_drawing({most, most}),
+       [&]() -> absl::StatusOr<std::uint64_t> {
+         const ngram::TrainingMemoryEstimator estimator(text, vocabulary, ngram::TreeDepth(counted));
+         RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory memory, estimator.Estimate(counted));
+         return with_drawing(memory);
+       },
+       "give a part of the text or a lower order, or read and draw less at once"});
+}
+
+absl::Status CheckDrawingMemory(const std::string& path, const CorpusOptions& options,
+                                const Invocation& invocation, ngram::Counting counting,
+                                const DrawingPlan& plan) {
+  const FileRead file = LookAtFile(path, counting);
+  const std::uint64_t drawing = DrawingBytes(file, plan);
+  const auto with_drawing = [drawing](const ngram::TrainingMemory& loading) {
+    return std::max(loading.peak_bytes, loading.kept_bytes + drawing);
+  };
+  return CheckMemory(
+      0, options, invocation,
+      {plan.what, with_drawing(MostOfLoading({file})), [&] { return with_drawing(EstimateLoading({file})); },
+       "read and draw less at once, or take a smaller model"});
 }
 
 }  // namespace recount::compare

@@ -1,6 +1,6 @@
 // Refuses work that would take more memory than there is or than the user wants, and says beforehand what it
 // takes: training a count model, a comparison (compare/commands/comparison_memory.h), scoring
-// (compare/commands/scoring_memory.h).
+// (compare/commands/scoring_memory.h), querying and drawing (compare/commands/drawing_memory.h).
 //
 // Thread safety: one thread.
 
@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "compare/commands/command.h"
+#include "compare/commands/drawing_memory.h"
 #include "corpora/dataset.h"
 #include "ngram/place_counts.h"
 #include "ngram/smoothing.h"
@@ -56,11 +57,19 @@ absl::Status CheckMemory(std::uint64_t text_bytes, const CorpusOptions& corpus, 
 absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, const Invocation& invocation,
                          const PlannedWork& work);
 
-// That of the training of one model on the training part. An adaptive unsmoothed model stands on a tree as
-// the additive one does, and is taken for that. Errors: those of EstimateTrainingBytes too.
+// That of the training of one model on the training part. Errors: those of EstimateTrainingBytes too.
+absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+                                 const CorpusOptions& corpus, const Invocation& invocation);
+
+// The same of a model that then reads or draws texts. Here a part of the text is not named --fractions.
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
                                  const CorpusOptions& corpus, const Invocation& invocation,
-                                 ngram::Counting counting = ngram::Counting::kTraining);
+                                 ngram::Counting counting, const DrawingPlan& plan);
+
+// What a model file takes that is loaded and then reads or draws texts.
+absl::Status CheckDrawingMemory(const std::string& path, const CorpusOptions& options,
+                                const Invocation& invocation, ngram::Counting counting,
+                                const DrawingPlan& plan);
 
 }  // namespace recount::compare
 

@@ -61,7 +61,8 @@ needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of th
 
 class TrainingMemory(CommandTest):
     def told(self, stderr):
-        match = re.fullmatch(r"recount: (?:training .* on|comparing models of|scoring) \d+ characters takes up to (\d+) MiB of memory\n", stderr.decode())
+        match = re.fullmatch(r"recount: (?:training .* on|comparing models of|scoring|drawing|reading) .* takes up to (\d+) MiB of memory\n(?:recount: \d+ times? the history .*\n)?",
+                             stderr.decode())
         self.assertIsNotNone(match, stderr)
         return int(match[1]) * MEBIBYTE
 
@@ -210,6 +211,34 @@ class TrainingMemory(CommandTest):
             resource.setrlimit(resource.RLIMIT_AS, (150 * MEBIBYTE, 150 * MEBIBYTE))
         message = self.fail_with(1, "score", "x.txt", "x.ngram", "--adaptive", preexec_fn=limit)
         self.assertRegex(message, r"scoring .* takes up to \d+ MiB of memory, and there are \d+ MiB; score a part")
+
+    @needs_no_sanitizer
+    def test_querying_and_sampling_a_model_file_is_estimated_and_refused(self):
+        self.write("x.txt", random_text(b"()[]{} \nabcdefgh", 600_000))
+        self.succeed("train", "ngram", "x.txt", "--smoothing", "kneser-ney", "--order", 4, "-o", "x.ngram")
+        self.succeed("train", "ngram", "x.txt", "--order", 6, "-o", "table.ngram")
+        self.write("m.json", '{"recount_mixture": 1, "parts": [{"model": "x.ngram", "weight": 0.5, "adaptive": true},'
+                   ' {"model": "table.ngram", "weight": 0.5, "adaptive": true}]}')
+        seen = self.read("x.txt")[100:106].decode()
+        for work in (("query", "x.ngram", "a"), ("query", "table.ngram", seen, "--adaptive"), ("query", "m.json", "abc"),
+                     ("sample", "x.ngram", "--adaptive", "--length", 200_000),
+                     ("sample", "x.ngram", "--adaptive", "--length", 50_000, "--streams", 3),
+                     ("sample", "table.ngram", "--adaptive"), ("sample", "table.ngram", "--length", 1_000_000),
+                     ("sample", "m.json", "--length", 20_000),
+                     ("sample", "x.txt", "--smoothing", "kneser-ney", "--order", 2, "--adaptive", "--length", 200_000)):
+            with self.subTest(work):
+                estimate, used = self.run_in_memory(*work)
+                self.assertLessEqual(used, estimate)
+                self.assertLessEqual(estimate, 4 * used)
+        self.assertRegex(
+            self.fail_with(1, "sample", "x.ngram", "--adaptive", "--length", 1_000_000, "--memory-limit", "60M"),
+            r"drawing 1000000 characters takes up to \d+ MiB of memory, more than the limit of 60 MiB; read and draw less "
+            r"at once, or take a smaller model, or raise --memory-limit")
+        self.assertRegex(self.fail_with(1, "query", "table.ngram", "abcdef", "--adaptive", "--memory-limit", "25M"),
+                         r"reading a history takes up to \d+ MiB of memory, more than the limit of 25 MiB")
+        self.assertRegex(self.fail_with(1, "sample", "x.txt", "--order", 4, "--adaptive", "--length", 100_000_000,
+                                        "--memory-limit", "1G"),
+                         r"training an unsmoothed model of order 4 on 600000 characters and drawing 100000000 characters takes")
 
     def test_more_than_the_limit_is_refused(self):
         self.write("x.txt", "abracadabra " * 50_000)

@@ -156,7 +156,6 @@ class Usage(CommandTest):
                 ("--dropout", "on one layer", ("train", "rnn", "x.txt", "-o", "y.safetensors", "--layers", "1", "--dropout", "0.5")),
                 ("--verify", "on a corpus", ("query", "x.txt", "ab", "--order", "2", "--verify")),
                 ("--unit", "on this model file", ("sample", "x.ngram", "--unit", "codepoint")),
-                ("--memory-limit", "on this model file", ("query", "x.ngram", "ab", "--memory-limit", "1kb")),
                 ("--format", "with --output", ("report", "x.json", "--format", "markdown", "-o", "out"))):
             with self.subTest(arguments=arguments):
                 self.assertRegex(self.fail_with(2, *arguments), rf"\A{option}: has no effect {why}[,;] [^\n]+\n")
