@@ -220,7 +220,7 @@ class TrainingMemory(CommandTest):
         self.write("m.json", '{"recount_mixture": 1, "parts": [{"model": "x.ngram", "weight": 0.5, "adaptive": true},'
                    ' {"model": "table.ngram", "weight": 0.5, "adaptive": true}]}')
         seen = self.read("x.txt")[100:106].decode()
-        for work in (("query", "x.ngram", "a"), ("query", "table.ngram", seen, "--adaptive"), ("query", "m.json", "abc"),
+        for work in (("query", "table.ngram", seen), ("query", "table.ngram", seen, "--adaptive"), ("query", "m.json", "abc"),
                      ("sample", "x.ngram", "--adaptive", "--length", 200_000),
                      ("sample", "x.ngram", "--adaptive", "--length", 50_000, "--streams", 3),
                      ("sample", "table.ngram", "--adaptive"), ("sample", "table.ngram", "--length", 1_000_000),
