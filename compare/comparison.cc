@@ -116,7 +116,8 @@ absl::StatusOr<reports::Result> Comparison::Run() {
   RECOUNT_RETURN_IF_ERROR(MeasureTexts());
   MeasureDifferences();
   MeasureGains();
-  absl::c_move(Remarks(dataset_.test, result_.models, contestants_), std::back_inserter(result_.remarks));
+  absl::c_move(Remarks(dataset_.test, dataset_.vocabulary.size(), result_.models, contestants_),
+               std::back_inserter(result_.remarks));
   return std::move(result_);
 }
 

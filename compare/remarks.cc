@@ -1,10 +1,12 @@
 #include "compare/remarks.h"
 
+#include <cmath>
 #include <iterator>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "compare/bootstrap.h"
@@ -32,10 +34,22 @@ void OfTest(const Part& test, Sentences& remarks) {
   }
 }
 
-void OfTraining(absl::Span<const reports::ModelResult> models, Sentences& remarks) {
+// A net that has learned nothing of the text.
+void OfGuessing(const reports::ModelResult& net, std::size_t vocabulary_size, Sentences& remarks) {
+  const double guess_nats = std::log(static_cast<double>(vocabulary_size));
+  if (!net.test.all.infinite && net.test.all.nats_per_char.value_or(0) <= guess_nats) return;
+  remarks.push_back(absl::StrFormat(
+      "%s predicts the test part worse than a guess among the %d characters, which takes %.4f nats: it needs "
+      "a lower learning rate or longer training.",
+      net.label, vocabulary_size, guess_nats));
+}
+
+void OfNets(absl::Span<const reports::ModelResult> models, std::size_t vocabulary_size, Sentences& remarks) {
   for (const reports::ModelResult& model : models) {
-    if (!model.net.has_value() || model.net->divergences.empty()) continue;
+    if (!model.net.has_value()) continue;
+    OfGuessing(model, vocabulary_size, remarks);
     const std::vector<reports::Divergence>& divergences = model.net->divergences;
+    if (divergences.empty()) continue;
     remarks.push_back(
         absl::StrCat(model.label, " diverged in training, which went back and halved the learning rate ",
                      Counted(divergences.size(), "time"), ", from ", divergences.front().learning_rate,
@@ -83,11 +97,12 @@ void OfSamples(absl::Span<const reports::ModelResult> models, Sentences& remarks
 
 }  // namespace
 
-std::vector<std::string> Remarks(const Part& test, absl::Span<const reports::ModelResult> models,
+std::vector<std::string> Remarks(const Part& test, std::size_t vocabulary_size,
+                                 absl::Span<const reports::ModelResult> models,
                                  absl::Span<const Contestant> contestants) {
   Sentences remarks;
   OfTest(test, remarks);
-  OfTraining(models, remarks);
+  OfNets(models, vocabulary_size, remarks);
   OfModels(contestants, remarks);
   OfSamples(models, remarks);
   return remarks;

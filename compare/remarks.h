@@ -5,6 +5,7 @@
 #ifndef RECOUNT_COMPARE_REMARKS_H_
 #define RECOUNT_COMPARE_REMARKS_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,10 @@
 
 namespace recount::compare {
 
-// Of the test part, of the nets' training, of the models and of their samples, in that order. `models` are
+// Of the test part, of the nets, of the models and of their samples, in that order. `models` are
 // the measured figures of `contestants`.
-std::vector<std::string> Remarks(const Part& test, absl::Span<const reports::ModelResult> models,
+std::vector<std::string> Remarks(const Part& test, std::size_t vocabulary_size,
+                                 absl::Span<const reports::ModelResult> models,
                                  absl::Span<const Contestant> contestants);
 
 }  // namespace recount::compare

@@ -17,8 +17,8 @@ namespace recount::rnn {
 // whole blocks are looked at without a branch.
 inline std::size_t FirstNonFinite(absl::Span<const float> values) {
   constexpr std::size_t kBlock = 4096;
-  constexpr std::uint32_t kExponent =
-      0x7f800000;  // All its bits are set in infinity and NaN, and only there.
+  // All of these bits are set in infinity and NaN, and only there.
+  constexpr std::uint32_t kExponent = 0x7f800000;
   for (std::size_t begin = 0; begin < values.size(); begin += kBlock) {
     const std::size_t end = std::min(begin + kBlock, values.size());
     std::uint32_t found = 0;

@@ -17,8 +17,8 @@ namespace recount::compare {
 struct FileRead {
   std::string path;
   std::uint64_t bytes = 0;
-  std::optional<std::uint32_t> order =
-      std::nullopt;  // Of a count model of our own format; kMaxOrder where it has none.
+  // Of a count model of our own format; kMaxOrder where it has none.
+  std::optional<std::uint32_t> order = std::nullopt;
   std::optional<std::uint32_t> table_order = std::nullopt;  // The same of an unsmoothed one.
   ngram::Counting counting = ngram::Counting::kTraining;
   std::vector<FileRead> parts;  // Of a mixture, as its file says.
