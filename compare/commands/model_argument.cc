@@ -111,6 +111,12 @@ absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocat
                       absl::StrCat(status.message(), "; to count a model on a corpus, add --order N"));
 }
 
+absl::Status NoDistribution(const LoadedModel& model, absl::string_view where) {
+  if (model.has_counts) return DamagedCounts(model);
+  return absl::NotFoundError(absl::StrCat(model.path, ": no symbol has a probability above zero ", where,
+                                          "; mend the file or write it again"));
+}
+
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                                        absl::Span<const Symbol> history,
                                                        absl::string_view what) {
@@ -125,7 +131,10 @@ absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                             "with a smoothed model in it"));
   }
   const std::optional<std::size_t> unsmoothed = UnsmoothedOrder(model);
-  if (!unsmoothed.has_value()) return DamagedCounts(model);
+  if (!unsmoothed.has_value()) {
+    return NoDistribution(model, absl::StrCat("after ", what, " \"",
+                                              ShowText(model.model->vocabulary().Decode(history)), "\""));
+  }
   const std::size_t order = *unsmoothed;
   const bool opens = history.size() < order;
   const bool adapts = model.counting == ngram::Counting::kAdaptive;

@@ -54,11 +54,16 @@ absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocat
 
 // The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the
 // order opens a text: pads stand before it.
-// Errors: NotFound where the model has no continuation of it: an unsmoothed model can say nothing then.
-// `what` begins the message. DamagedCounts for any other.
+// Errors: NotFound where the model has no continuation of it: an unsmoothed model can say nothing then, nor
+// can an ARPA file that lists zeros. `what` begins the message, and names the history in it. DamagedCounts
+// for any other.
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                                        absl::Span<const Symbol> history,
                                                        absl::string_view what);
+
+// Of a model that gives no symbol a probability where it must: DamagedCounts where it keeps counts; otherwise
+// NotFound, since a file of probabilities has nothing that could be verified. `where`: "after the history".
+absl::Status NoDistribution(const LoadedModel& model, absl::string_view where);
 
 }  // namespace recount::compare
 

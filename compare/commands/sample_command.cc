@@ -171,7 +171,7 @@ absl::Status RunSample(const SampleCommandOptions& options, const Invocation& in
   const absl::StatusOr<std::uint64_t> restarts =
       IsOneText(options) ? PrintStream(*model.model, sample, ShownPrime(options, sample))
                          : PrintStreams(*model.model, sample, options, invocation.threads);
-  if (absl::IsDataLoss(restarts.status())) return DamagedCounts(model);
+  if (absl::IsDataLoss(restarts.status())) return NoDistribution(model, "at the opening of a text");
   RECOUNT_RETURN_IF_ERROR(restarts.status());
   ReportRestarts(*restarts, model.counting);
   return absl::OkStatus();

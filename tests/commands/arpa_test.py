@@ -31,6 +31,10 @@ ngram 2=4
 TEXT = "déjà vu,\tsaid the \\cat\\;\r\n\x01déjà vu \"<s>\" said the rat. " * 20
 
 
+# As a damaged one may be: no symbol has a probability.
+ZEROS = "\\data\\\nngram 1=2\n\n\\1-grams:\n-99\ta\n-99\tb\n\n\\end\\\n"
+
+
 class Reader:
     """The definition: the longest listed n-gram, and the back-off weights of the longer histories."""
 
@@ -215,6 +219,19 @@ class Arpa(CommandTest):
         self.assertIn("shorter history", self.fail_with(2, "train", "ngram", "x.txt", "--order", 2, "-o", "y.arpa"))
         scores = [self.scores(TEXT.encode()[:50], name) for name in ("arpa.ngram", "x.arpa")]
         self.assertEqual(scores[0], scores[1])
+
+    def test_a_file_of_zeros_is_called_that_and_not_damaged_counts(self):
+        self.write("z.arpa", ZEROS)
+        said = r"\Arecount: z\.arpa: no symbol has a probability above zero {}; mend the file or write it again\n"
+        for arguments, where in ((("query", "z.arpa", "a"), 'after the history "a"'),
+                                 (("query", "z.arpa", ""), 'after the history ""'),
+                                 (("sample", "z.arpa"), "at the opening of a text"),
+                                 (("sample", "z.arpa", "--streams", 2), "at the opening of a text"),
+                                 (("sample", "z.arpa", "--prime", "ab"), 'after --prime "ab"')):
+            with self.subTest(arguments=arguments):
+                self.assertRegex(self.fail_with(1, *arguments), said.format(where))
+        self.assertEqual(self.scores(b"ab", "z.arpa"), [[-math.inf, None]] * 2)
+        self.assertIn("none in an ARPA file; every line was read", self.succeed("inspect", "z.arpa", "--verify").decode())
 
 
 class CodePoints(CommandTest):
