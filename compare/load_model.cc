@@ -143,7 +143,9 @@ absl::StatusOr<LoadedModel> Load(const std::string& path, ModelFileKind kind, co
   if (is_model && !keeps_counts && options.counting == ngram::Counting::kAdaptive) {
     return absl::InvalidArgumentError(
         absl::StrCat(path, ": only an n-gram model that keeps its counts can be adaptive, not ",
-                     NameOfKind(kind), "; train one with recount train ngram, or leave --adaptive out"));
+                     NameOfKind(kind), "; train one with recount train ngram, or ",
+                     nesting.mixtures.empty() ? "leave --adaptive out"
+                                              : "leave \"adaptive\" out of this part of the mixture"));
   }
   switch (kind) {
     case ModelFileKind::kNgram:

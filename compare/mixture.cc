@@ -160,22 +160,23 @@ absl::StatusOr<MixtureLanguageModel> MixtureLanguageModel::Make(std::vector<cons
                      " weights; give one weight for each of at least one part"));
   }
   double sum = 0;
-  for (const double weight : weights) {
-    if (!(weight >= 0)) {
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (!(weights[i] >= 0)) {
       return absl::InvalidArgumentError(
-          absl::StrCat("weight ", weight, " of a mixture; weights must be 0 or more"));
+          absl::StrCat("part ", i + 1, " has weight ", weights[i], "; weights must be 0 or more"));
     }
-    sum += weight;
+    sum += weights[i];
   }
   if (!(std::abs(sum - 1) <= 1e-9)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the weights of a mixture sum to ", sum, " and must sum to 1; divide each by the sum"));
   }
-  for (const LanguageModel* part : parts) {
-    if (part->vocabulary() != parts.front()->vocabulary()) {
-      return absl::InvalidArgumentError(absl::StrCat(part->Describe().label, " and ",
-                                                     parts.front()->Describe().label,
-                                                     " have different vocabularies and cannot be mixed"));
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    if (parts[i]->vocabulary() != parts.front()->vocabulary()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "part 1 (", parts.front()->Describe().label, ", ", parts.front()->vocabulary().size(),
+          " symbols) and part ", i + 1, " (", parts[i]->Describe().label, ", ", parts[i]->vocabulary().size(),
+          ") have different vocabularies and cannot be mixed; train them on the training part of one text"));
     }
   }
   return MixtureLanguageModel(std::move(parts), std::move(weights));

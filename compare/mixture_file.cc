@@ -92,6 +92,10 @@ absl::StatusOr<MixturePartFile> ParsePart(const Json& part, const std::filesyste
   if (weight == part.end() || !weight->is_number()) {
     return Refuse(where, "weight must be there, and a number of 0 or more");
   }
+  if (weight->get<double>() < 0) {
+    return Refuse(where,
+                  absl::StrCat("weight ", weight->get<double>(), " is below 0; give one of 0 or more"));
+  }
   if (adaptive != part.end() && !adaptive->is_boolean())
     return Refuse(where, "adaptive must be true or false");
   const bool adapts = adaptive != part.end() && adaptive->get<bool>();
@@ -118,7 +122,8 @@ absl::Status CheckVersion(const Json& file, const std::string& path) {
   }
   if (version.get<std::uint64_t>() == kVersion) return absl::OkStatus();
   return absl::UnimplementedError(absl::StrCat(path, ": a mixture of version ", version.get<std::uint64_t>(),
-                                               "; this program reads version ", kVersion));
+                                               "; this program reads version ", kVersion,
+                                               ": use a newer one, or let this one write the mixture again"));
 }
 
 Json AsJson(const MixturePartFile& part) {

@@ -69,9 +69,14 @@ absl::Status ProbeFolder(const std::string& folder) {
 absl::StatusOr<NewFolder> NewFolder::Make(const std::string& folder) {
   std::error_code ignored;
   NewFolder made;
-  for (std::filesystem::path path = std::filesystem::absolute(folder);
-       path.has_relative_path() && !std::filesystem::exists(path, ignored); path = path.parent_path()) {
+  std::filesystem::path path = std::filesystem::absolute(folder);
+  for (; path.has_relative_path() && !std::filesystem::exists(path, ignored); path = path.parent_path()) {
     made.made_.push_back(path);
+  }
+  if (!std::filesystem::is_directory(path, ignored)) {
+    return absl::InvalidArgumentError(absl::StrCat(folder, ": the folder cannot be made, since ",
+                                                   path.string(),
+                                                   " is a file; name another, or move that away"));
   }
   RECOUNT_RETURN_IF_ERROR(MakeFolders(folder));
   return made;

@@ -24,7 +24,7 @@ absl::Status ProbeFolder(const std::string& folder);
 // made go again with it, as far as they are empty. Move-only.
 class NewFolder {
  public:
-  // Errors: those of MakeFolders.
+  // Errors: InvalidArgument where a file stands in the way; those of MakeFolders.
   static absl::StatusOr<NewFolder> Make(const std::string& folder);
   NewFolder(NewFolder&& other) noexcept : made_(std::exchange(other.made_, {})) {}
   ~NewFolder();
@@ -38,8 +38,8 @@ class NewFolder {
 };
 
 // Checks that a report can be written to a folder, which may be missing: before hours of work, not after.
-// Leaves nothing behind, so that work which fails does not either. Errors: those of MakeFolders and
-// ProbeFolder; ResourceExhausted where less than about a report's size is free on the disk.
+// Leaves nothing behind, so that work which fails does not either. Errors: those of NewFolder::Make
+// and ProbeFolder; ResourceExhausted where less than about a report's size is free on the disk.
 absl::Status CheckReportFolder(const std::string& folder);
 
 // Writes every form, or leaves everything as it was: no form stands in the folder before all are on the disk.

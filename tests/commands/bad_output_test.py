@@ -71,6 +71,15 @@ class FilesTooLarge(CommandTest):
                 self.assertEqual(sorted(os.listdir(self.folder)), ["old", "x.txt"])
         self.assertEqual({name: self.read(f"old/{name}") for name in os.listdir(self.path("old"))}, before)
 
+    def test_a_file_where_the_report_folder_ought_to_be_is_named(self):
+        self.write("x.txt", TEXT)
+        self.write("one.txt", "mine")
+        for folder in ("one.txt", "one.txt/inner"):
+            message = self.fail_with(1, "compare", "x.txt", "--no-net", "--orders", "1", "-o", folder)
+            self.assertRegex(message, rf"recount: {folder}: the folder cannot be made, since \S+/one\.txt is a file; name "
+                                      r"another, or move that away\n")
+        self.assertEqual(self.read("one.txt"), b"mine")
+
     def test_models_that_cannot_all_be_written_leave_nothing(self):
         self.write("x.txt", random.Random(1).randbytes(40_000))
         done = self.run_limited(90_000, "compare", "x.txt", "--no-net", "--orders", "0,4", "--sample-length", "100",

@@ -98,6 +98,17 @@ class Mixtures(CompareTest):
                           self.fail_with(1, *verb))
         self.assertIn("not a mixture, whose file says it of each part",
                       self.fail_with(1, "score", "x.c", "m.json", "--adaptive"))
+        self.succeed("train", "ngram", "x.c", "--order", 2, "--smoothing", "kneser-ney", "-o", "2.arpa")
+        self.write("a.json", '{"recount_mixture": 1, "parts": [{"model": "2.arpa", "weight": 1, "adaptive": true}]}')
+        self.assertRegex(self.fail_with(1, "score", "x.c", "a.json"),
+                         r"a\.json: part 1: 2\.arpa: only .*, or leave \"adaptive\" out of this part of the mixture\n")
+        self.write("y.txt", "fewer characters" * 100)
+        self.succeed("train", "ngram", "y.txt", "--order", 2, "-o", "y.ngram")
+        self.write("v.json", json.dumps({"recount_mixture": 1, "parts": [
+            {"model": "3.ngram", "weight": 0.5}, {"model": "y.ngram", "weight": 0.5}]}))
+        self.assertRegex(self.fail_with(1, "score", "x.c", "v.json"),
+                         r"v\.json: part 1 \(order 3, \d+ symbols\) and part 2 \(order 2, 10\) have different "
+                         r"vocabularies and cannot be mixed; train them on the training part of one text\n")
         self.write("cut.json", '{"recount_mixture": 1, "parts": [{"model')
         self.assertIn("cut.json: begins as the file of a mixture and is no JSON at byte ",
                       self.fail_with(1, "inspect", "cut.json"))

@@ -164,13 +164,15 @@ TEST_F(LoadMixtureTest, SaysWhatIsWrongWithWhichPart) {
   EXPECT_THAT(
       LoadWith(a + R"({"model": "text", "weight": 0.5})").status(),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("part 2: " + Path("text") + ": neither")));
-  EXPECT_THAT(LoadWith(a + R"({"model": "xyz", "weight": 0.5})").status(),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("m.json: witten-bell 3 and witten-bell 3 have different vocab")));
+  EXPECT_THAT(
+      LoadWith(a + R"({"model": "xyz", "weight": 0.5})").status(),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("m.json: part 1 (witten-bell 3, 8 symbols) and part 2 (witten-bell 3, 3) have")));
   EXPECT_THAT(LoadWith(a + R"({"model": "a", "weight": 0.6})").status(),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sum to 1.1")));
   EXPECT_THAT(LoadWith(a + R"({"model": "a", "weight": -0.5})").status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("weight -0.5")));
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("m.json: part 2: weight -0.5 is below 0; give one of 0 or more")));
   EXPECT_THAT(LoadWith(R"({"model": "m.json", "weight": 1})").status(),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("m.json: is a part of itself")));
 }

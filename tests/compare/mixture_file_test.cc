@@ -65,8 +65,10 @@ TEST(MixtureFile, EveryTruncationIsRefused) {
 
 TEST(MixtureFile, SaysWhatIsWrongAndWhere) {
   const auto refusal = [](const std::string& bytes) { return ParseMixtureFile("m.json", bytes).status(); };
-  EXPECT_THAT(refusal(R"({"recount_mixture": 2, "parts": []})"),
-              StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("version 2")));
+  EXPECT_THAT(
+      refusal(R"({"recount_mixture": 2, "parts": []})"),
+      StatusIs(absl::StatusCode::kUnimplemented,
+               HasSubstr("version 2; this program reads version 1: use a newer one, or let this one")));
   for (const char* version : {"0", "-1", "1.5", "\"1\"", "null"}) {
     EXPECT_THAT(refusal(absl::StrCat("{\"recount_mixture\": ", version, ", \"parts\": []}")),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("must be its version, 1")));
@@ -90,13 +92,15 @@ TEST(MixtureFile, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(refusal(R"({"recount_mixture": 1, "part": []})"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"part\"")));
   const std::string good = R"({"model": "a", "weight": 1})";
-  for (const auto& [part, what] : {std::pair(R"({"weight": 1})", "part 2: model must be there"),
-                                   {R"({"model": "", "weight": 1})", "part 2: model must be there"},
-                                   {R"({"model": 7, "weight": 1})", "part 2: model must be there"},
-                                   {R"({"model": "b"})", "part 2: weight must be there"},
-                                   {R"({"model": "b", "weight": "1"})", "part 2: weight must be there"},
-                                   {R"({"model": "b", "weight": 1, "adaptive": 1})", "part 2: adaptive must"},
-                                   {R"({"model": "b", "wieght": 1})", "part 2: unknown key \"wieght\""}}) {
+  for (const auto& [part, what] :
+       {std::pair(R"({"weight": 1})", "part 2: model must be there"),
+        {R"({"model": "", "weight": 1})", "part 2: model must be there"},
+        {R"({"model": 7, "weight": 1})", "part 2: model must be there"},
+        {R"({"model": "b"})", "part 2: weight must be there"},
+        {R"({"model": "b", "weight": "1"})", "part 2: weight must be there"},
+        {R"({"model": "b", "weight": -1})", "part 2: weight -1 is below 0; give one"},
+        {R"({"model": "b", "weight": 1, "adaptive": 1})", "part 2: adaptive must"},
+        {R"({"model": "b", "wieght": 1})", "part 2: unknown key \"wieght\""}}) {
     EXPECT_THAT(refusal(WithParts("[" + good + "," + part + "]")),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(what)));
   }

@@ -167,11 +167,14 @@ TEST(Mixture, RefusesWeightsThatAreNone) {
   EXPECT_THAT(MixtureLanguageModel::Make({}, {}).status(), StatusIs(code, HasSubstr("0 parts")));
   EXPECT_THAT(MixtureLanguageModel::Make({&model}, {0.5}).status(), StatusIs(code, HasSubstr("sum to 0.5")));
   EXPECT_THAT(MixtureLanguageModel::Make({&model, &model}, {1.5, -0.5}).status(),
-              StatusIs(code, HasSubstr("-0.5")));
+              StatusIs(code, HasSubstr("part 2 has weight -0.5; weights must be 0 or more")));
   EXPECT_THAT(MixtureLanguageModel::Make({&model}, {std::nan("")}).status(),
               StatusIs(code, HasSubstr("nan")));
   EXPECT_THAT(MixtureLanguageModel::Make({&model, &other}, {0.5, 0.5}).status(),
-              StatusIs(code, HasSubstr("vocabularies")));
+              StatusIs(code, HasSubstr(", 2 symbols) and part 2 (")));
+  EXPECT_THAT(
+      MixtureLanguageModel::Make({&model, &other}, {0.5, 0.5}).status(),
+      StatusIs(code, HasSubstr(", 3) have different vocabularies and cannot be mixed; train them on")));
 }
 
 }  // namespace

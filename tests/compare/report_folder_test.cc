@@ -66,9 +66,15 @@ TEST(CheckReportFolder, KeepsWhatWasThere) {
 TEST(CheckReportFolder, RefusesAFileInTheWay) {
   const std::string folder = TemporaryFolder();
   std::ofstream(folder + "/file") << "text";
-  EXPECT_THAT(CheckReportFolder(folder + "/file/inner"),
-              StatusIs(absl::StatusCode::kNotFound, HasSubstr("/file/inner: the folder cannot be made")));
-  EXPECT_FALSE(CheckReportFolder(folder + "/file").ok());
+  EXPECT_THAT(
+      CheckReportFolder(folder + "/file/inner"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("/file/inner: the folder cannot be made, since " + folder + "/file is a file;")));
+  for (const char* name : {"/file", "/file/"}) {
+    EXPECT_THAT(CheckReportFolder(folder + name),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr("/file is a file; name another, or move that away")));
+  }
   EXPECT_TRUE(std::filesystem::is_regular_file(folder + "/file"));
 }
 
