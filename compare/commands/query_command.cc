@@ -105,11 +105,17 @@ std::string Heading(const LoadedModel& model, const std::vector<Symbol>& history
   return absl::StrCat(heading, ", ", Counted(continuations, "continuation"), "\n");
 }
 
+// As ShowSymbol, and # in quotes: a line that begins with it alone is a heading.
+std::string ShowInTable(const Vocabulary& vocabulary, Symbol symbol) {
+  const std::string shown = ShowSymbol(vocabulary, symbol);
+  return shown == "#" ? "'#'" : shown;
+}
+
 std::string Table(const LoadedModel& model, const std::vector<Row>& rows, const QueryOptions& options) {
   std::string text;
   const std::size_t shown = options.top == 0 ? rows.size() : std::min<std::size_t>(options.top, rows.size());
   for (std::size_t i = 0; i < shown; ++i) {
-    const std::string symbol = ShowSymbol(model.model->vocabulary(), rows[i].symbol);
+    const std::string symbol = ShowInTable(model.model->vocabulary(), rows[i].symbol);
     const std::size_t columns = std::min(kSymbolColumns, reports::DisplayColumns(symbol));
     absl::StrAppendFormat(&text, "%s%s  %.*g", symbol, std::string(kSymbolColumns - columns, ' '),
                           options.digits, rows[i].probability);
@@ -138,8 +144,10 @@ absl::Status RunQuery(const QueryOptions& options, const Invocation& invocation)
 
 void SetupQuery(CLI::App& root, Invocation& invocation) {
   const auto options = std::make_shared<QueryOptions>();
-  CLI::App* verb =
-      root.add_subcommand("query", "Print the distribution of the next character after a history");
+  CLI::App* verb = root.add_subcommand(
+      "query",
+      "Print the distribution of the next character after a history, below a heading that begins with #: a "
+      "blank and # themselves stand in quotes");
   AddModelArgument(*verb, options->model);
   verb->add_option(
           "history", options->history,

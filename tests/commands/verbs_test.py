@@ -98,6 +98,12 @@ class Ngram(CommandTest):
         self.assertEqual(printed, '# order 2, after "ra": seen 160 times, 3 continuations\n'
                                   "c         0.5  80\n!         0.25  40\n,         0.25  40\n")
 
+    def test_only_the_heading_of_a_query_begins_with_a_hash(self):
+        self.write("x.txt", b"a#a b" * 30)
+        rows = self.succeed("query", "--order", 1, "x.txt", "a").decode().splitlines()
+        self.assertEqual([row[:3] for row in rows[1:]], ["' '", "'#'"])
+        self.assertTrue(rows[0].startswith("# order 1,"))
+
     def test_query_of_an_unseen_history_is_a_sentence(self):
         self.assertIn("never seen", self.fail_with(1, "query", "--order", "2", "x.txt", "!!"))
         self.assertIn("does not occur", self.fail_with(1, "query", "--order", "2", "x.txt", "xyz"))
