@@ -66,8 +66,10 @@ absl::StatusOr<HistoryFigures> Count(absl::Span<const Symbol> text, const Smooth
   return figures;
 }
 
-// What else than outgrown buffers stays in the heap was up to 5 % (measured on the texts of
-// training_memory.h).
+// What else than outgrown buffers of a tree stays in the heap was up to 5 % (measured on the texts of
+// training_memory.h). A table needs no such factor, its estimate being above the peak without: its arrays are
+// of corpora/large_pages.h, which gives them back to the system at once, and CountTable::CountingBytes has
+// their last pages; only the rows of repeated histories are in the heap, where they stay to the end.
 constexpr double kHeap = 1 + 1.0 / 16;
 
 // TreeBackoff::Train builds the tree of a copy of the text with an end mark, the symbol after the vocabulary;
@@ -148,7 +150,14 @@ std::uint64_t MostTrainingBytes(std::size_t symbols, std::size_t vocabulary,
                                 const SmoothingOptions& options) {
   const auto n = static_cast<double>(symbols);
   // Bounds as those of WithChance; structure counts each place once an order.
-  const HistoryFigures figures = {n, n, 3 * n, n + 1, n, n, n, n};
+  const HistoryFigures figures = {.nodes = n,
+                                  .stored = n,
+                                  .continuations = 3 * n,
+                                  .open = n + 1,
+                                  .histories = n,
+                                  .ngrams = n,
+                                  .repeated = n,
+                                  .most = n};
   const double events = n * StructureModel::EnrichedOrders(options.order);
   return MemoryOf(figures, {events, events}, symbols, vocabulary, options).peak_bytes;
 }
