@@ -205,20 +205,6 @@ std::string Distinguish(const std::string& id, std::map<std::string, int>& uses)
   return use == 1 ? "" : absl::StrCat("-", use);
 }
 
-// The ids that Describe will give, in any order.
-std::vector<std::string> PlannedIds(const Dataset& dataset, const ContestantOptions& options,
-                                    const std::vector<Contestant>& loaded) {
-  std::vector<std::string> ids = SmoothedIds(dataset, options);
-  if (IsWanted(options, ngram::Smoothing::kNone)) {
-    for (const int order : options.orders) ids.push_back(UnsmoothedModelId(order));
-  }
-  for (const Contestant& contestant : loaded) ids.push_back(contestant.model->Describe().id);
-  if (options.net.has_value()) ids.emplace_back(rnn::CellName(options.net->net.cell));
-  std::map<std::string, int> uses;
-  for (std::string& id : ids) id += Distinguish(id, uses);
-  return ids;
-}
-
 void Describe(std::vector<Contestant>& contestants) {
   for (Contestant& contestant : contestants) contestant.description = contestant.model->Describe();
   std::stable_sort(contestants.begin(), contestants.end(),
@@ -239,6 +225,18 @@ bool TrainsCountModels(const ContestantOptions& options) {
          IsWanted(options, ngram::Smoothing::kLongest);
 }
 
+std::vector<std::string> PlannedIds(const ContestantOptions& options, const std::vector<Contestant>& loaded) {
+  std::vector<std::string> ids = SmoothedIds(options);
+  if (IsWanted(options, ngram::Smoothing::kNone)) {
+    for (const int order : options.orders) ids.push_back(UnsmoothedModelId(order));
+  }
+  for (const Contestant& contestant : loaded) ids.push_back(contestant.model->Describe().id);
+  if (options.net.has_value()) ids.emplace_back(rnn::CellName(options.net->net.cell));
+  std::map<std::string, int> uses;
+  for (std::string& id : ids) id += Distinguish(id, uses);
+  return ids;
+}
+
 absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const ContestantOptions& options,
                                                WorkerPool& pool) {
   if (!TrainsCountModels(options) && options.model_files.empty() && !options.net.has_value()) {
@@ -248,7 +246,8 @@ absl::StatusOr<std::vector<Contestant>> Gather(const Dataset& dataset, const Con
   // What can be refused at once comes before the training; what is kept, after all that can still fail.
   if (options.net.has_value()) RECOUNT_RETURN_IF_ERROR(CheckNet(dataset, *options.net));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> loaded, LoadContestants(dataset, options));
-  RECOUNT_RETURN_IF_ERROR(CheckMixtures(dataset, options.mixtures, PlannedIds(dataset, options, loaded)));
+  const absl::Status mixtures = CheckMixtures(dataset, options.mixtures, PlannedIds(options, loaded));
+  if (!mixtures.ok()) return AtPlace("--mix", mixtures);
   std::vector<Contestant> contestants;
   RECOUNT_RETURN_IF_ERROR(TrainUnsmoothed(dataset, options, pool, contestants));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Contestant> smoothed, TrainSmoothed(dataset, options, pool));

@@ -64,6 +64,10 @@ struct Contestant {
   bool IsNet() const { return description.parameters.has_value(); }
 };
 
+// The ids that the models to train and these loaded ones will have, in any order and whatever the text:
+// mixtures are not among them. Of `options.net` the cell is read.
+std::vector<std::string> PlannedIds(const ContestantOptions& options, const std::vector<Contestant>& loaded);
+
 // Errors: those of training and loading; FailedPrecondition for a file trained on anything else;
 // InvalidArgument where there is no model at all, for a mixture of models that are not there, and for one
 // without a validation part to fit it to.

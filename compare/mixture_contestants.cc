@@ -55,8 +55,9 @@ absl::StatusOr<std::vector<std::size_t>> FindParts(std::vector<std::string> mixt
                                                    absl::StrJoin(ids, ", "), " (or all)"));
   }
   if (parts.size() < 2) {
-    return absl::InvalidArgumentError(absl::StrCat("the mixture ", absl::StrJoin(mixture, "+"),
-                                                   " is of one model; a mixture takes two or more"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the mixture ", absl::StrJoin(mixture, "+"),
+                     " is of one model; a mixture takes two or more, with + between them"));
   }
   return parts;
 }
@@ -107,13 +108,8 @@ absl::StatusOr<Contestant> FitMixture(const std::vector<std::size_t>& parts,
 
 }  // namespace
 
-absl::Status CheckMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
-                           const std::vector<std::string>& ids) {
-  if (!mixtures.empty() && dataset.validation.symbols.empty()) {
-    return absl::InvalidArgumentError(
-        "the weights of a mixture are fitted to the validation part, and the split has none; give it a share "
-        "above 0");
-  }
+absl::Status CheckMixtureNames(const std::vector<std::vector<std::string>>& mixtures,
+                               const std::vector<std::string>& ids) {
   std::set<std::vector<std::size_t>> known;
   for (const std::vector<std::string>& mixture : mixtures) {
     RECOUNT_ASSIGN_OR_RETURN(const std::vector<std::size_t> parts, FindParts(mixture, ids));
@@ -123,6 +119,16 @@ absl::Status CheckMixtures(const Dataset& dataset, const std::vector<std::vector
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
+                           const std::vector<std::string>& ids) {
+  if (!mixtures.empty() && dataset.validation.symbols.empty()) {
+    return absl::InvalidArgumentError(
+        "the weights of a mixture are fitted to the validation part, and the split has none; give it a share "
+        "above 0");
+  }
+  return CheckMixtureNames(mixtures, ids);
 }
 
 absl::Status AddMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,

@@ -15,10 +15,14 @@
 
 namespace recount::compare {
 
-// What of mixtures can be refused before any model is trained, by the ids that the models will have; "none-2"
-// is another name of "order-2", here and below.
-// Errors: InvalidArgument for an id that is not among them (with those there are) or that is given twice, for
-// a mixture of one model or of the same models as another, and for a dataset without a validation part.
+// What of mixtures can be refused by the ids that the models will have; "none-2" is another name of
+// "order-2", here and below. Errors: InvalidArgument for an id that is not among them (with those there are)
+// or that is given twice, and for a mixture of one model or of the same models as another.
+absl::Status CheckMixtureNames(const std::vector<std::vector<std::string>>& mixtures,
+                               const std::vector<std::string>& ids);
+
+// What can be refused before any model is trained.
+// Errors: those of CheckMixtureNames; InvalidArgument for a dataset without a validation part.
 absl::Status CheckMixtures(const Dataset& dataset, const std::vector<std::vector<std::string>>& mixtures,
                            const std::vector<std::string>& ids);
 

@@ -67,7 +67,7 @@ absl::Status TrainOnTree(const Dataset& dataset, const std::vector<ngram::Smooth
   return absl::OkStatus();
 }
 
-std::vector<ngram::SmoothingOptions> PlansByOrder(const Dataset& dataset, const ContestantOptions& options) {
+std::vector<ngram::SmoothingOptions> PlansByOrder(TextKind kind, const ContestantOptions& options) {
   std::vector<ngram::SmoothingOptions> plans;
   for (const ngram::Smoothing smoothing : options.smoothings) {
     const bool is_made_elsewhere = smoothing == ngram::Smoothing::kNone && !options.adaptive;
@@ -78,7 +78,7 @@ std::vector<ngram::SmoothingOptions> PlansByOrder(const Dataset& dataset, const 
         plans.push_back(plan);
         continue;
       }
-      plan.feature.kind = dataset.corpus.kind;
+      plan.feature.kind = kind;
       for (const ngram::StructurePieces& pieces : options.structure_pieces) {
         plan.feature.pieces = pieces;
         plans.push_back(plan);
@@ -94,8 +94,9 @@ bool HasLongest(const ContestantOptions& options) {
 
 }  // namespace
 
-std::vector<std::string> SmoothedIds(const Dataset& dataset, const ContestantOptions& options) {
-  std::vector<ngram::SmoothingOptions> plans = PlansByOrder(dataset, options);
+std::vector<std::string> SmoothedIds(const ContestantOptions& options) {
+  // No id says what kind of text a model is of.
+  std::vector<ngram::SmoothingOptions> plans = PlansByOrder(TextKind::kPlain, options);
   if (HasLongest(options)) plans.push_back({ngram::Smoothing::kLongest});
   std::vector<std::string> ids;
   for (const ngram::SmoothingOptions& plan : plans) {
@@ -117,7 +118,7 @@ Contestant AdaptiveTwin(const ngram::SmoothedModel& counts, const std::string& f
 absl::StatusOr<std::vector<Contestant>> TrainSmoothed(const Dataset& dataset,
                                                       const ContestantOptions& options, WorkerPool& pool) {
   std::vector<Contestant> contestants;
-  const std::vector<ngram::SmoothingOptions> plans = PlansByOrder(dataset, options);
+  const std::vector<ngram::SmoothingOptions> plans = PlansByOrder(dataset.corpus.kind, options);
   if (!plans.empty()) {
     const int highest = *std::max_element(options.orders.begin(), options.orders.end());
     RECOUNT_RETURN_IF_ERROR(TrainOnTree(dataset, plans, static_cast<std::uint32_t>(highest), options.adaptive,

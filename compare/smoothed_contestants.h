@@ -20,8 +20,8 @@ namespace recount::compare {
 // `file_name`.
 Contestant AdaptiveTwin(const ngram::SmoothedModel& counts, const std::string& file_name);
 
-// The ids that the models of TrainSmoothed will have.
-std::vector<std::string> SmoothedIds(const Dataset& dataset, const ContestantOptions& options);
+// The ids that the models of TrainSmoothed will have, of whatever text.
+std::vector<std::string> SmoothedIds(const ContestantOptions& options);
 
 // Trains every smoothing of `options` but none, at every order, and the adaptive twins of all, none too. The
 // training seconds of each count the tree as its own, which it would need alone. Errors: those of

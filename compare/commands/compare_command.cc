@@ -16,6 +16,7 @@
 #include "compare/commands/command.h"
 #include "compare/commands/comparison_memory.h"
 #include "compare/commands/config_file.h"
+#include "compare/commands/count_options.h"
 #include "compare/commands/net_options.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/orders.h"
@@ -23,6 +24,8 @@
 #include "compare/commands/structure_pieces.h"
 #include "compare/commands/training_memory_check.h"
 #include "compare/comparison.h"
+#include "compare/contestants.h"
+#include "compare/mixture_contestants.h"
 #include "compare/provenance.h"
 #include "compare/report_folder.h"
 #include "compare/stopwatch.h"
@@ -37,6 +40,7 @@ namespace {
 const char kNoNet[] = "--no-net";
 const char kOrderList[] = "--orders";
 const char kSmoothings[] = "--smoothing";
+const char kMix[] = "--mix";
 
 // A net for a first look at a few megabytes, in two minutes on two cores. Train longer for figures to cite.
 NetCommandOptions QuickNet() {
@@ -143,7 +147,8 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
 void AddOrders(CLI::App& verb, std::vector<int>& orders) {
   constexpr char kDefaultOrders[] = "2,4,7,10,15,20";
   orders = ParseOrders(kDefaultOrders, NoOrder::kAllowed).value();
-  AddListOption(verb, kOrderList, kDefaultOrders, "Orders of n-gram models: 2,4,10 or 1:20 or none",
+  AddListOption(verb, kOrderList, kDefaultOrders,
+                "Orders of n-gram models: 2,4,10 or 1:20 or none; doubles count once",
                 [&orders](absl::string_view list) -> absl::Status {
                   RECOUNT_ASSIGN_OR_RETURN(orders, ParseOrders(list, NoOrder::kAllowed));
                   return absl::OkStatus();
@@ -164,15 +169,15 @@ absl::Status ReadSmoothings(absl::string_view list, std::vector<ngram::Smoothing
 void AddSmoothings(CLI::App& verb, std::vector<ngram::Smoothing>& smoothings) {
   smoothings = {ngram::Smoothing::kNone};
   AddListOption(verb, kSmoothings, "none",
-                "Estimators, each at every order: none, additive, witten-bell, kneser-ney, structure; and "
-                "longest, which has no "
-                "order",
+                absl::StrCat("Estimators, each at every order: none, additive, witten-bell, kneser-ney, "
+                             "structure; and ",
+                             LongestHelp()),
                 [&smoothings](absl::string_view list) { return ReadSmoothings(list, smoothings); });
 }
 
 void AddMixtures(CLI::App& verb, std::vector<std::vector<std::string>>& mixtures) {
   AddListOption(
-      verb, "--mix", "",
+      verb, kMix, "",
       "Mixtures of models, weights fitted to the validation part: kneser-ney-6+lstm, or all for every model; "
       "none-2 is order-2; several with commas",
       [&mixtures](absl::string_view list) {
@@ -200,6 +205,23 @@ void AddSampleOptions(CLI::App& verb, ComparisonOptions& options) {
       ->transform(Number(0, 1, OpenEnds::kLeast));
 }
 
+// Throws CLI::ValidationError for mixtures that cannot be, as far as that is known before any file is read:
+// the models of --model have the names that their files give them.
+void CheckMixOptions(const CompareOptions& options) {
+  ContestantOptions contestants = options.comparison.contestants;
+  if (contestants.mixtures.empty()) return;
+  if (options.corpus.fractions[1] == 0) {
+    throw CLI::ValidationError(
+        kMix,
+        "weights are fitted to the validation part, to which --fractions gives no share; "
+        "give it one above 0, or leave --mix out");
+  }
+  if (!options.models.empty()) return;
+  if (!options.no_net) contestants.net = NetPlan{ResolveNet(options.net), {}};
+  const absl::Status names = CheckMixtureNames(contestants.mixtures, PlannedIds(contestants, {}));
+  if (!names.ok()) throw CLI::ValidationError(kMix, std::string(names.message()));
+}
+
 // Throws CLI::ValidationError for options that do not fit together.
 void CheckCompareOptions(CLI::App& verb, const CompareOptions& options, const Invocation& invocation) {
   const ContestantOptions& contestants = options.comparison.contestants;
@@ -220,6 +242,7 @@ void CheckCompareOptions(CLI::App& verb, const CompareOptions& options, const In
     CheckNetOptions(verb, options.net, invocation, TestPart::kNeeded);
   }
   CheckSplitOptions(verb, options.corpus, invocation);
+  CheckMixOptions(options);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "corpora/status_macros.h"
 #include "ngram/model.h"
 #include "ngram/smoothed_model.h"
+#include "ngram/smoothing_longest.h"
 
 namespace recount::compare {
 namespace {
@@ -26,13 +27,18 @@ std::vector<std::string> SmoothingNames() {
 }  // namespace
 
 void AddCountOptions(CLI::App& verb, CountOptions& options) {
-  verb.add_option(
-          kSmoothing, options.smoothing,
-          "Estimator of the count model: none, additive, witten-bell, kneser-ney, structure, or longest, "
-          "which has no order")
+  verb.add_option(kSmoothing, options.smoothing,
+                  absl::StrCat(
+                      "Estimator of the count model: none, additive, witten-bell, kneser-ney, structure, or ",
+                      LongestHelp()))
       ->check(CLI::IsMember(SmoothingNames()));
   verb.add_option("--added", options.added, "What additive smoothing adds to each count")
       ->transform(Number(0, 1e6, OpenEnds::kLeast));
+}
+
+std::string LongestHelp() {
+  return absl::StrCat("longest, which has no order and gives ", ngram::kLongestFloor,
+                      " of each distribution to all symbols alike");
 }
 
 ngram::Smoothing SmoothingOf(const CountOptions& options) {

@@ -23,6 +23,9 @@ struct CountOptions {
 // Adds --smoothing and --added.
 void AddCountOptions(CLI::App& verb, CountOptions& options);
 
+// What the help of an option of estimators says of longest.
+std::string LongestHelp();
+
 // REQUIRES: options that were parsed.
 ngram::Smoothing SmoothingOf(const CountOptions& options);
 

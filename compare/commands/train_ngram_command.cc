@@ -28,6 +28,7 @@ constexpr char kOrder[] = "--order";
 constexpr char kOrders[] = "--orders";
 constexpr char kFormat[] = "--format";
 constexpr char kKenLm[] = "--kenlm";
+constexpr char kOutput[] = "--output";
 
 struct TrainNgramOptions {
   CorpusOptions corpus;
@@ -113,6 +114,15 @@ Metadata ArpaComments(const Dataset& dataset, const ngram::SmoothingOptions& smo
   return metadata;
 }
 
+// "1,234 n-grams of length 1 to 4": all that the file lists.
+std::string NgramsOf(const ngram::BackoffSource& source) {
+  const int longest = source.longest_ngram();
+  std::uint64_t ngrams = 0;
+  for (int n = 1; n <= longest; ++n) ngrams += source.ngrams(n);
+  return absl::StrCat(Counted(ngrams, "n-gram"), " of length 1",
+                      longest == 1 ? "" : absl::StrCat(" to ", longest));
+}
+
 absl::Status TrainArpa(const Dataset& dataset, const ngram::Sentence& sentence, const ModelFile& file,
                        bool as_kenlm) {
   const auto discounts_of = as_kenlm ? ngram::DiscountsOf::kKenLm : ngram::DiscountsOf::kDefinition;
@@ -121,10 +131,10 @@ absl::Status TrainArpa(const Dataset& dataset, const ngram::Sentence& sentence, 
   RECOUNT_RETURN_IF_ERROR(
       ngram::WriteArpa(source, dataset.vocabulary, file.path,
                        ArpaComments(dataset, file.smoothing, source.estimator(), as_kenlm)));
-  return PrintWrapped(
-      absl::StrCat(file.path, ": ", ngram::SmoothingName(file.smoothing.smoothing), " ", file.smoothing.order,
-                   " as ARPA, ", Counted(source.ngrams(source.longest_ngram()), "n-gram"), " from ",
-                   Counted(dataset.train.symbols.size(), "character"), ", with <s>, </s> and <unk>"));
+  return PrintWrapped(absl::StrCat(file.path, ": ", ngram::SmoothingName(file.smoothing.smoothing), " ",
+                                   file.smoothing.order, " as ARPA, ", NgramsOf(source), " from ",
+                                   Counted(dataset.train.symbols.size(), "character"),
+                                   ", with <s>, </s> and <unk>"));
 }
 
 absl::Status TrainArpas(const Dataset& dataset, const std::vector<ModelFile>& files, bool as_kenlm) {
@@ -178,11 +188,10 @@ void CheckNameOfSeveral(const TrainNgramOptions& options) {
   if (PlanFiles(options).front().path == options.output) return;
   const std::string name = std::filesystem::path(options.output).filename().string();
   if (name.rfind('.') != 0) return;
-  throw CLI::ValidationError("--output",
-                             absl::StrCat(options.output,
-                                          " has nothing before its dot, where the files of several "
-                                          "models differ; give a name, as in kn",
-                                          name));
+  throw CLI::ValidationError(kOutput, absl::StrCat(options.output,
+                                                   " has nothing before its dot, where the files of several "
+                                                   "models differ; give a name, as in kn",
+                                                   name));
 }
 
 // A tree takes the more memory the deeper it is, and only one is there at a time: those of lower orders need
@@ -215,13 +224,14 @@ absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& i
 void AddOrderOptions(CLI::App& verb, TrainNgramOptions& options) {
   verb.add_option(kOrder, options.order, "Characters of history")
       ->transform(WholeNumber(0, ngram::kMaxOrder));
-  AddListOption(verb, kOrders, "",
-                "Several orders instead, 2,4,10 or 1:20: a model of each, in a file with the order before "
-                "the last dot of its name (kn.ngram: kn-2.ngram)",
-                [&options](absl::string_view list) -> absl::Status {
-                  RECOUNT_ASSIGN_OR_RETURN(options.orders, ParseOrders(list, NoOrder::kRefused));
-                  return absl::OkStatus();
-                });
+  AddListOption(
+      verb, kOrders, "",
+      "Several orders instead, 2,4,10 or 1:20, doubles counting once: a model of each, in a file with "
+      "the order before the last dot of its name (kn.ngram: kn-2.ngram)",
+      [&options](absl::string_view list) -> absl::Status {
+        RECOUNT_ASSIGN_OR_RETURN(options.orders, ParseOrders(list, NoOrder::kRefused));
+        return absl::OkStatus();
+      });
 }
 
 // One order or several: what is typed wins over what a file of options says.
@@ -260,7 +270,13 @@ void CheckOutputOptions(CLI::App& verb, const TrainNgramOptions& options, const 
   const ngram::Smoothing smoothing = SmoothingOf(options.count);
   const absl::Status backoff = ngram::CheckIsBackoff(smoothing);
   if (WritesArpa(options) && !backoff.ok()) {
-    throw CLI::ValidationError(kFormat, std::string(backoff.message()));
+    constexpr char kChoose[] = "; choose one of these with --smoothing, or ";
+    if (!options.format.empty()) {
+      throw CLI::ValidationError(kFormat, absl::StrCat(backoff.message(), kChoose, "--format native"));
+    }
+    throw CLI::ValidationError(
+        kOutput, absl::StrCat(options.output, " ends in ", kArpaSuffix, ", and ", backoff.message(), kChoose,
+                              "another ending such as .ngram"));
   }
   if (!WritesArpa(options) || smoothing != ngram::Smoothing::kKneserNey) {
     RefuseWithoutEffect(verb, invocation, kKenLm, kFormat,

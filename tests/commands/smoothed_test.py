@@ -3,6 +3,7 @@ import json
 import math
 import os
 import random
+import re
 import time
 import unittest
 
@@ -333,7 +334,9 @@ class Smoothed(CommandTest):
     def test_arpa_files_are_written_and_read_wherever_a_model_is(self):
         for smoothing in ("kneser-ney", "witten-bell"):
             said = self.train("x.arpa", "--smoothing", smoothing, "--order", 3, "--format", "arpa")
-            self.assertRegex(said, rf"\Ax\.arpa: {smoothing} 3 as ARPA, \d+ n-grams from 936 characters, with <s>")
+            self.assertRegex(said, rf"\Ax\.arpa: {smoothing} 3 as ARPA, \d+ n-grams of length 1 to 4 from 936\s+characters, with <s>")
+            listed = re.findall(rb"^ngram \d=(\d+)$", self.read("x.arpa"), flags=re.M)
+            self.assertEqual(int(re.search(r"(\d+) n-grams", said)[1]), sum(map(int, listed)))
             self.assertTrue(self.read("x.arpa").startswith(b"# corpus: x.txt\n"))
             inspected = self.succeed("inspect", "x.arpa").decode()
             self.assertRegex(inspected, rf"model +{smoothing} 3 \(ARPA\)\n")
@@ -357,8 +360,15 @@ class Smoothed(CommandTest):
 
     def test_arpa_is_refused_where_there_is_no_backoff(self):
         for smoothing in (("--smoothing", "additive", "--order", 2), ("--smoothing", "longest"), ("--order", 2)):
-            self.assertIn("shorter history", self.fail_with(2, "train", "ngram", "x.txt", *smoothing, "--format", "arpa",
-                                                            "-o", "x.arpa"))
+            self.assertRegex(self.fail_with(2, "train", "ngram", "x.txt", *smoothing, "--format", "arpa", "-o", "x.arpa"),
+                             r"\A--format: an ARPA file .*shorter history.* choose one of these with --smoothing, or "
+                             r"--format native\n")
+
+    def test_a_name_that_asks_for_arpa_says_so(self):
+        for options in (("--smoothing", "structure"), ("--smoothing", "none", "--kenlm")):
+            self.assertRegex(self.fail_with(2, "train", "ngram", "x.txt", *options, "-o", "x.arpa"),
+                             r"\A--output: x\.arpa ends in \.arpa, and an ARPA file holds .*; choose one of these with "
+                             r"--smoothing, or another ending such as \.ngram\n")
 
     def test_a_text_is_not_taken_for_one(self):
         self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)

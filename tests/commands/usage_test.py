@@ -70,6 +70,36 @@ class Usage(CommandTest):
             with self.subTest(option=option, value=value):
                 self.assertIn(fragment, self.fail_with(2, "compare", "absent.txt", option, value))
 
+    def test_mixtures_that_cannot_be_are_refused_before_any_file_is_read(self):
+        compare = ("compare", "absent.txt", "--no-net", "--orders", "2,3,3")
+        for mix, said in (
+                ("nosuch,all", 'the mixture names "nosuch", which is not compared; there are order-2, order-3 (or all)'),
+                ("order-2", "the mixture order-2 is of one model; a mixture takes two or more, with + between them"),
+                ("none-2+none-2", "the mixture names order-2 twice; once is enough"),
+                ("order-2+none-3,all", "the mixture all is of the same models as one before it"),
+                ("all+order-2", "the mixture names all and other models; all stands alone, for every model")):
+            with self.subTest(mix=mix):
+                self.assertTrue(self.fail_with(2, *compare, "--mix", mix).startswith(f"--mix: {said}\n"))
+        message = self.fail_with(2, "compare", "absent.txt", "--orders", "2", "--smoothing", "structure,longest", "--adaptive",
+                                 "--cell", "gru", "--mix", "lstm+order-2")
+        for name in ("structure-2", "adaptive-structure-2", "longest", "adaptive-longest", "gru"):
+            self.assertRegex(message, rf"there are .*\b{name}\b")
+        self.assertIn("--mix: weights are fitted to the validation part, to which --fractions gives no share; give it one",
+                      self.fail_with(2, *compare, "--mix", "all", "--fractions", "0.9,0,0.1"))
+        # A model file says itself what it is called, and what can be is not refused.
+        for options in (("--mix", "kneser-ney-4+order-2", "--model", "absent.ngram"), ("--mix", "order-2+none-3")):
+            self.assertIn("absent.txt: no such file", self.fail_with(1, *compare, *options))
+        self.write("x.txt", TEXT)
+        self.succeed("train", "ngram", "x.txt", "--order", 4, "-o", "4.ngram")
+        self.assertIn('--mix: the mixture names "nosuch"', self.fail_with(
+            1, "compare", "x.txt", *compare[2:], "--model", "4.ngram", "--mix", "nosuch+order-4"))
+
+    def test_help_says_what_doubled_orders_and_longest_come_to(self):
+        for verb, doubles in ((("compare",), "doubles count once"), (("train", "ngram"), "doubles counting once")):
+            shown = " ".join(self.succeed(*verb, "--help").decode().split())
+            self.assertIn(doubles, shown)
+            self.assertIn("longest, which has no order and gives 0.001 of each distribution to all symbols alike", shown)
+
     def test_none_is_offered_only_where_it_is_allowed(self):
         train = ("train", "ngram", "absent.txt", "-o", "x.ngram", "--orders")
         message = self.fail_with(2, *train, "3,66")

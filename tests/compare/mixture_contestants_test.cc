@@ -83,6 +83,7 @@ TEST_F(AddMixturesTest, RefusesWhatIsNotThere) {
               StatusIs(code, HasSubstr("all stands alone")));
   dataset_.validation.symbols.clear();
   EXPECT_THAT(CheckMixtures(dataset_, {{"all"}}, {"sure"}), StatusIs(code, HasSubstr("validation part")));
+  EXPECT_OK(CheckMixtureNames({{"all"}}, {"sure", "wrong"}));
   EXPECT_THAT(Add({{"all"}}), StatusIs(code, HasSubstr("validation part")));
   EXPECT_EQ(contestants_.size(), 2u);
 }
