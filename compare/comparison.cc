@@ -19,6 +19,7 @@
 #include "compare/sampler.h"
 #include "compare/scoring.h"
 #include "compare/stopwatch.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 
 namespace recount::compare {
@@ -203,7 +204,7 @@ absl::Status Comparison::DrawSamples() {
   });
   samples_.resize(contestants_.size());
   for (std::size_t i = 0; i < drawn.size(); ++i) {
-    RECOUNT_RETURN_IF_ERROR(drawn[i].status());
+    if (!drawn[i].ok()) return AtPlace(contestants_[i / seeds].file_name, drawn[i].status());
     samples_[i / seeds].drawn.push_back(*std::move(drawn[i]));
     samples_[i / seeds].seconds += seconds[i];
   }

@@ -93,7 +93,10 @@ class Stream {
       symbol = Draw(uniform);
     }
     if (!symbol.has_value()) {
-      return absl::DataLossError("the model has no distribution where there must be one; it is damaged");
+      return absl::DataLossError(
+          absl::StrCat("no symbol has a probability above zero ",
+                       model_.AlwaysPredicts() ? "where some must" : "at the opening of a text",
+                       "; mend the file or write it again"));
     }
     state_->Advance(*symbol);
     return *symbol;

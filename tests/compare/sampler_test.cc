@@ -138,13 +138,13 @@ class DamagedModel : public FunctionModel {
 
 TEST(Sampler, ADeadEndThatCannotBeIsDataLoss) {
   EXPECT_THAT(DrawSample(ConstantModel("abc", {}), Options(7)),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("no distribution")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("above zero at the opening of a text; mend")));
   const DamagedModel damaged(Letters("abc"), [](const std::vector<Symbol>& before) {
     return before.size() < 3 ? std::vector<double>{1, 0, 0} : std::vector<double>();
   });
   EXPECT_OK(DrawSample(damaged, Options(3)));
   EXPECT_THAT(DrawSample(damaged, Options(4)),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("no distribution")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("above zero where some must; mend")));
 }
 
 TEST(Sampler, PrimeIsReadAndNotPartOfTheSample) {
