@@ -211,14 +211,17 @@ LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting) {
   return loaded;
 }
 
+absl::StatusOr<absl::Span<const Symbol>> TrainingTextOf(const ngram::Model& counts) {
+  const absl::Span<const Symbol> text =
+      counts.counts().arrays().text.subspan(static_cast<std::size_t>(counts.order()));  // Without the pads.
+  const std::size_t size = counts.vocabulary().size();
+  if (absl::c_all_of(text, [size](Symbol symbol) { return symbol < size; })) return text;
+  return absl::DataLossError("its text is damaged; recount inspect --verify says more");
+}
+
 absl::StatusOr<LoadedModel> LoadedAdaptive(const ngram::Model& counts) {
   const auto order = static_cast<std::uint32_t>(counts.order());
-  const absl::Span<const Symbol> text = counts.counts().arrays().text.subspan(order);  // Without the pads.
-  // A file of which the header alone was checked may hold anything.
-  const std::size_t size = counts.vocabulary().size();
-  if (!absl::c_all_of(text, [size](Symbol symbol) { return symbol < size; })) {
-    return absl::DataLossError("its text is damaged; recount inspect --verify says more");
-  }
+  RECOUNT_ASSIGN_OR_RETURN(const absl::Span<const Symbol> text, TrainingTextOf(counts));
   RECOUNT_ASSIGN_OR_RETURN(ngram::SmoothedModel twin,
                            ngram::SmoothedModel::Train(text, counts.vocabulary(),
                                                        {ngram::Smoothing::kNone, order}, counts.metadata()));

@@ -13,11 +13,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "compare/language_model.h"
 #include "compare/metadata.h"
 #include "compare/mixture_file.h"
 #include "compare/net_language_model.h"
 #include "corpora/dataset.h"
+#include "corpora/symbol.h"
 #include "ngram/backoff_model.h"
 #include "ngram/model.h"
 #include "ngram/place_counts.h"
@@ -50,10 +52,15 @@ struct LoadedModel {
 
 // A count model as one that was loaded, without a path.
 LoadedModel Loaded(ngram::Model counts);
-// The adaptive twin of an unsmoothed model, on a tree of the text that its table keeps. Cost: that of
-// ngram::SmoothedModel::Train. Errors: those of it; DataLoss where that text is none of the vocabulary.
-absl::StatusOr<LoadedModel> LoadedAdaptive(const ngram::Model& counts);
 LoadedModel Loaded(ngram::SmoothedModel counts, ngram::Counting counting = ngram::Counting::kTraining);
+
+// The text that a table keeps. DataLoss where it is none of the vocabulary: a file of which the header alone
+// was checked may hold anything.
+absl::StatusOr<absl::Span<const Symbol>> TrainingTextOf(const ngram::Model& counts);
+
+// The adaptive twin of an unsmoothed model, on a tree of the text that its table keeps. Cost: that of
+// ngram::SmoothedModel::Train. Errors: those of it and of TrainingTextOf.
+absl::StatusOr<LoadedModel> LoadedAdaptive(const ngram::Model& counts);
 
 // The discounts of each order of a Kneser-Ney estimator, as fields to write down or show; none of another. Of
 // a model also those of histories with structure.

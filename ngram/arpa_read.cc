@@ -49,6 +49,7 @@ class ArpaReader {
       : lines_(name, bytes), options_(options) {}
 
   absl::StatusOr<BackoffModel> Read();
+  absl::StatusOr<ArpaMemory> EstimateMemory();
 
  private:
   struct Unigram {
@@ -289,9 +290,7 @@ absl::StatusOr<BackoffModel> ArpaReader::Read() {
   RECOUNT_ASSIGN_OR_RETURN(const std::vector<Unigram> unigrams, ReadUnigrams());
   RECOUNT_ASSIGN_OR_RETURN(const Vocabulary vocabulary, VocabularyOf(unigrams));
   RECOUNT_ASSIGN_OR_RETURN(const ArpaTokens tokens, ArpaTokens::Create(vocabulary));
-  std::uint64_t total = 0;
-  for (const std::uint64_t count : counts_) total += count;
-  BackoffModelBuilder builder(longest(), total);
+  BackoffModelBuilder builder(counts_);
   for (const Unigram& unigram : unigrams) {
     const Symbol symbol = *tokens.Find(unigram.token);
     builder.Add({&symbol, 1}, unigram.weights.log10_prob, unigram.weights.log10_backoff);
@@ -302,7 +301,20 @@ absl::StatusOr<BackoffModel> ArpaReader::Read() {
   return std::move(builder).Build(vocabulary);
 }
 
+absl::StatusOr<ArpaMemory> ArpaReader::EstimateMemory() {
+  const std::uint64_t file = lines_.bytes_left();
+  RECOUNT_RETURN_IF_ERROR(ReadCounts());
+  const std::uint64_t kept = BackoffModelBuilder::KeptBytes(counts_);
+  constexpr double kBytesPerUnigram = 2 * sizeof(Unigram) + ArpaTokens::kBytesPerToken;  // In a grown array.
+  const auto unigrams = static_cast<std::uint64_t>(kBytesPerUnigram * static_cast<double>(counts_[0]));
+  return ArpaMemory{file + kept + unigrams + BackoffModelBuilder::PassingBytes(counts_), kept};
+}
+
 }  // namespace
+
+absl::StatusOr<ArpaMemory> EstimateArpaMemory(const std::string& name, absl::string_view bytes) {
+  return ArpaReader(name, bytes, {}).EstimateMemory();
+}
 
 absl::StatusOr<BackoffModel> ParseArpa(const std::string& name, absl::string_view bytes,
                                        const ArpaReadOptions& options) {

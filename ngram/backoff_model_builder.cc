@@ -1,6 +1,7 @@
 #include "ngram/backoff_model_builder.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -26,12 +27,35 @@ absl::Status BrokenContract(absl::Span<const Symbol> ngram, absl::string_view wh
       absl::StrCat("back-off source: the n-gram of symbols ", absl::StrJoin(ngram, " "), " ", what));
 }
 
+// A length that is being sorted: its parents, the order of its n-grams, and what is being brought into it.
+constexpr std::uint64_t kBytesPerSorted = sizeof(BackoffNode) +
+                                          sizeof(std::pair<std::uint64_t, std::uint32_t>) +
+                                          std::max({sizeof(BackoffNode), sizeof(Symbol), sizeof(float)});
+
+std::uint64_t Total(absl::Span<const std::uint64_t> ngrams) {
+  return std::accumulate(ngrams.begin(), ngrams.end(), std::uint64_t{0});
+}
+
+// Of those that may be histories.
+std::uint64_t TotalOfShorter(absl::Span<const std::uint64_t> ngrams) {
+  return Total(ngrams.first(ngrams.size() - 1));
+}
+
+std::uint64_t Commonest(absl::Span<const std::uint64_t> ngrams) {
+  return *std::max_element(ngrams.begin(), ngrams.end());
+}
+
 }  // namespace
 
-BackoffModelBuilder::BackoffModelBuilder(int longest, std::uint64_t expected)
-    : longest_(longest), last_path_{0} {
-  arrays_.symbols.reserve(expected + 1);
-  arrays_.log10_probs.reserve(expected + 1);
+BackoffModelBuilder::BackoffModelBuilder(absl::Span<const std::uint64_t> ngrams)
+    : longest_(static_cast<int>(ngrams.size())), last_path_{0} {
+  const std::uint64_t nodes = 1 + Total(ngrams), histories = 1 + TotalOfShorter(ngrams);
+  arrays_.symbols.reserve(nodes);
+  arrays_.log10_probs.reserve(nodes);
+  arrays_.log10_backoffs.reserve(histories);
+  arrays_.first_child.reserve(histories + 1);
+  arrays_.suffix.reserve(histories);
+  parents_.reserve(Commonest(ngrams));
   arrays_.symbols.push_back(kPad);  // The root, which is no n-gram: its symbol and probability mean nothing.
   arrays_.log10_probs.push_back(0);
   arrays_.log10_backoffs.push_back(0);
@@ -115,22 +139,29 @@ std::optional<std::uint64_t> BackoffModelBuilder::FinishLength() {
   return std::nullopt;
 }
 
+std::uint64_t BackoffModelBuilder::KeptBytes(absl::Span<const std::uint64_t> ngrams) {
+  return Total(ngrams) * (sizeof(Symbol) + sizeof(float)) +
+         TotalOfShorter(ngrams) * (sizeof(float) + 2 * sizeof(BackoffNode));
+}
+
+std::uint64_t BackoffModelBuilder::PassingBytes(absl::Span<const std::uint64_t> ngrams) {
+  return Commonest(ngrams) * kBytesPerSorted;
+}
+
 BackoffModel BackoffModelBuilder::Build(Vocabulary vocabulary) && {
-  arrays_.log10_backoffs.shrink_to_fit();
-  arrays_.first_child.shrink_to_fit();
-  arrays_.suffix.shrink_to_fit();
   return BackoffModel(std::move(vocabulary), std::move(arrays_));
 }
 
 absl::StatusOr<BackoffModel> BuildBackoffModel(const BackoffSource& source, const Vocabulary& vocabulary) {
   const int longest = source.longest_ngram();
-  std::uint64_t total = 0;
-  for (int n = 1; n <= longest; ++n) total += source.ngrams(n);
+  std::vector<std::uint64_t> ngrams;
+  for (int n = 1; n <= longest; ++n) ngrams.push_back(source.ngrams(n));
+  const std::uint64_t total = Total(ngrams);
   if (total > kMaxBackoffNodes) {
     return absl::ResourceExhaustedError(
         absl::StrCat("back-off model: ", total, " n-grams, at most ", kMaxBackoffNodes, " are possible"));
   }
-  BackoffModelBuilder builder(longest, total);
+  BackoffModelBuilder builder(ngrams);
   absl::Status status;
   for (int n = 1; n <= longest; ++n) {
     source.Visit(n,

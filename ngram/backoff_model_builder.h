@@ -24,8 +24,9 @@ inline constexpr std::uint64_t kMaxBackoffNodes = 0xFFFFFFFE;  // N-grams of all
 // Use: for each length 1 ... longest, Add every n-gram, then FinishLength; then Build.
 class BackoffModelBuilder {
  public:
-  // Memory for `expected` n-grams is asked for at once. REQUIRES: 1 <= longest <= kMaxNgram.
-  BackoffModelBuilder(int longest, std::uint64_t expected);
+  // For so many n-grams of length 1, 2, ..., up to the longest. Memory for them is asked for at once, so that
+  // no array is copied to a larger one. REQUIRES: 1 to kMaxNgram lengths.
+  explicit BackoffModelBuilder(absl::Span<const std::uint64_t> ngrams);
 
   // Takes an n-gram of the current length. False, and nothing done, if its history was not given as an n-gram
   // of the length before. Cost: a search for each symbol of the history that differs from the n-gram before:
@@ -35,6 +36,11 @@ class BackoffModelBuilder {
   // Ends the current length. Gives the place, from 0 in the order given, of the first n-gram that was given
   // before; none if all differ, as they must for anything that follows. Cost: sorts if they did not ascend.
   std::optional<std::uint64_t> FinishLength();
+
+  // Memory in bytes, for so many n-grams of length 1, 2, ...: what is kept of them, and what building takes
+  // beside that at most, for n-grams that do not ascend.
+  static std::uint64_t KeptBytes(absl::Span<const std::uint64_t> ngrams);
+  static std::uint64_t PassingBytes(absl::Span<const std::uint64_t> ngrams);
 
   // REQUIRES: every length finished without a repeated n-gram.
   BackoffModel Build(Vocabulary vocabulary) &&;

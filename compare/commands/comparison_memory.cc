@@ -81,22 +81,25 @@ std::vector<FileRead> FilesRead(const ContestantOptions& options) {
     if (!options.adaptive || !files.back().order.has_value()) continue;
     FileRead twin = files.back();
     twin.counting = ngram::Counting::kAdaptive;
+    twin.bytes = 0;  // It shares the counts, or is counted again.
     files.push_back(std::move(twin));
   }
   return files;
 }
 
-// The file, and beside an unsmoothed table what it draws samples with and the tree on which its adaptive twin
-// is counted again, which is as that of additive smoothing.
+// What is loaded for the file, with the trees on which adaptive twins of unsmoothed tables are counted again,
+// which are as those of additive smoothing; and what it draws samples with.
 absl::Status AddFile(const FileRead& file, EstimateOne estimate, Memory& memory) {
-  memory.Keep(file.bytes);
-  if (!file.table_order.has_value()) return absl::OkStatus();
-  memory.Keep(TransitionBytes(file.bytes));
-  if (file.counting != ngram::Counting::kAdaptive) return absl::OkStatus();
-  RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory tree,
-                           estimate({ngram::Smoothing::kAdditive, *file.table_order}));
-  memory.Keep(tree.kept_bytes);
-  memory.PassBeside(tree, tree.kept_bytes);
+  memory.Keep(TransitionBytes(file));
+  for (const FileRead& read : LoadedOnce(file)) {
+    memory.Keep(read.bytes);
+    memory.Pass(read.passing_bytes);
+    if (!read.table_order.has_value() || read.counting != ngram::Counting::kAdaptive) continue;
+    RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory tree,
+                             estimate({ngram::Smoothing::kAdditive, *read.table_order}));
+    memory.Keep(tree.kept_bytes);
+    memory.PassBeside(tree, tree.kept_bytes);
+  }
   return absl::OkStatus();
 }
 
@@ -215,7 +218,7 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
     memory.Keep(longest.kept_bytes);
     memory.PassBeside(longest, longest.kept_bytes);
   }
-  for (const FileRead& file : Flattened(files)) RECOUNT_RETURN_IF_ERROR(AddFile(file, estimate, memory));
+  for (const FileRead& file : files) RECOUNT_RETURN_IF_ERROR(AddFile(file, estimate, memory));
   if (contestants.net.has_value()) {
     memory.Pass(rnn::TrainingMemoryBytes(rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size()),
                                          contestants.net->train));

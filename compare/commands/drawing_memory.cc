@@ -12,14 +12,16 @@ std::uint64_t TransitionBytes(std::uint64_t table_bytes) {
   return static_cast<std::uint64_t>(static_cast<double>(table_bytes) * kShare);
 }
 
+std::uint64_t TransitionBytes(const FileRead& file) {
+  const bool is_table = file.table_order.has_value() && file.counting == ngram::Counting::kTraining;
+  return is_table ? TransitionBytes(file.bytes) : 0;
+}
+
 std::uint64_t DrawingBytes(const FileRead& file, const DrawingPlan& plan) {
   const ReadingBytes reader = OfFile({}, file, [&plan](std::uint32_t order) {
     return ReadingBytes{0, 0, ngram::MostReadBytes(plan.symbols, order), 1};
   });
-  // The parts of a mixture are only asked for distributions.
-  const bool is_table = file.table_order.has_value() && file.counting == ngram::Counting::kTraining;
-  const std::uint64_t transitions = plan.draws && is_table ? TransitionBytes(file.bytes) : 0;
-  return transitions + plan.kept_bytes + plan.readers * reader.drawing;
+  return (plan.draws ? TransitionBytes(file) : 0) + plan.kept_bytes + plan.readers * reader.drawing;
 }
 
 }  // namespace recount::compare

@@ -27,6 +27,8 @@ std::uint64_t DrawingBytes(const FileRead& file, const DrawingPlan& plan);
 
 // What a table of so many bytes draws with; it keeps more than what it has for n-grams.
 std::uint64_t TransitionBytes(std::uint64_t table_bytes);
+// Of a model file, 0 where it draws with none. The parts of a mixture are only asked for distributions.
+std::uint64_t TransitionBytes(const FileRead& file);
 
 }  // namespace recount::compare
 

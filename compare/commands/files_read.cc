@@ -1,8 +1,14 @@
 #include "compare/commands/files_read.h"
 
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
 #include "compare/load_model.h"
 #include "compare/mixture_file.h"
 #include "corpora/file_io.h"
+#include "ngram/arpa_read.h"
 #include "ngram/count_table.h"
 #include "ngram/model.h"
 #include "ngram/smoothed_model.h"
@@ -23,13 +29,24 @@ void LookAtOrder(ModelFileKind kind, FileRead& read) {
   read.order = has_order ? model->options().order : std::uint32_t{ngram::kMaxOrder};
 }
 
+// What is mapped stays as it is; a net or an ARPA file is read, and then let go of.
+void LookAtBytes(ModelFileKind kind, absl::string_view bytes, FileRead& read) {
+  read.bytes = bytes.size();
+  if (kind == ModelFileKind::kNet) read.passing_bytes = bytes.size();
+  if (kind != ModelFileKind::kArpa) return;
+  const absl::StatusOr<ngram::ArpaMemory> memory = ngram::EstimateArpaMemory(read.path, bytes);
+  if (!memory.ok()) return;
+  read.bytes = memory->kept_bytes;
+  read.passing_bytes = memory->peak_bytes - memory->kept_bytes;
+}
+
 FileRead LookAt(const std::string& path, ngram::Counting counting, int depth) {
   FileRead read{path};
   read.counting = counting;
   const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
   if (!file.ok()) return read;
-  read.bytes = file->bytes().size();
   const ModelFileKind kind = KindOfModelFile(file->bytes());
+  LookAtBytes(kind, file->bytes(), read);
   LookAtOrder(kind, read);
   if (kind != ModelFileKind::kMixture || depth == kMostNestedMixtures) return read;
   const absl::StatusOr<MixtureFile> mixture = ParseMixtureFile(path, file->bytes());
@@ -53,6 +70,20 @@ std::vector<FileRead> Flattened(const std::vector<FileRead>& files) {
   std::vector<FileRead> flat;
   for (const FileRead& file : files) Flatten(file, flat);
   return flat;
+}
+
+std::vector<FileRead> LoadedOnce(const FileRead& file) {
+  std::vector<FileRead> once;
+  std::set<std::string> paths;
+  std::set<std::pair<std::string, ngram::Counting>> models;
+  for (FileRead& read : Flattened({file})) {
+    std::error_code ignored;  // A file that is not there is refused when it is loaded.
+    const std::string path = std::filesystem::canonical(read.path, ignored).string();
+    if (!models.emplace(path, read.counting).second) continue;
+    if (!paths.insert(path).second) read.bytes = read.passing_bytes = 0;
+    once.push_back(std::move(read));
+  }
+  return once;
 }
 
 }  // namespace recount::compare

@@ -16,7 +16,8 @@ namespace recount::compare {
 
 struct FileRead {
   std::string path;
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0;  // Of the model once it is loaded: a file that is mapped, or what was read.
+  std::uint64_t passing_bytes = 0;  // Beside that while it is loaded: a file that is read, and reading it.
   // Of a count model of our own format; kMaxOrder where it has none.
   std::optional<std::uint32_t> order = std::nullopt;
   std::optional<std::uint32_t> table_order = std::nullopt;  // The same of an unsmoothed one.
@@ -30,6 +31,10 @@ FileRead LookAtFile(const std::string& path, ngram::Counting counting);
 
 // All of them, those within mixtures too.
 std::vector<FileRead> Flattened(const std::vector<FileRead>& files);
+
+// What is loaded for one file: it and those within it, each once with each counting. What is made of one that
+// is there with another counting, which shares it (compare/part_files.h), has no bytes.
+std::vector<FileRead> LoadedOnce(const FileRead& file);
 
 }  // namespace recount::compare
 

@@ -7,18 +7,22 @@
 
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "compare/commands/files_read.h"
 #include "ngram/training_memory.h"
 
 namespace recount::compare {
 
-// Of all files, loaded one after the other: their bytes, those of a file that several parts of a mixture name
-// once, and the trees on which tables are counted again that are to count what they read.
-// Cost: of such a table that of TrainingMemoryEstimator.
-ngram::TrainingMemory EstimateLoading(const std::vector<FileRead>& files);
+// Of all files, loaded one after the other: what is kept of them, what reading one takes beside that, and the
+// trees on which tables are counted again that are to count what they read. What several parts of a mixture
+// are of one file is counted once.
+// Cost:   of such a table that of TrainingMemoryEstimator.
+// Errors: for such a table, named, those of loading and of training. What else cannot be loaded has nothing:
+//         it is refused then.
+absl::StatusOr<ngram::TrainingMemory> EstimateLoading(const std::vector<FileRead>& files);
 
-// More than that, at once.
-ngram::TrainingMemory MostOfLoading(const std::vector<FileRead>& files);
+// More than that, at once. Cost: of such a table a pass over its text.
+absl::StatusOr<ngram::TrainingMemory> MostOfLoading(const std::vector<FileRead>& files);
 
 }  // namespace recount::compare
 

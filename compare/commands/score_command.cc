@@ -99,9 +99,9 @@ absl::Status CheckScoringMemory(const ScoreOptions& options, const Corpus& text,
   for (const std::string& path : options.models) {
     models.push_back(LookAtFile(path, CountingOf(options.adaptive)));
   }
+  RECOUNT_ASSIGN_OR_RETURN(const std::uint64_t most, MostScoringBytes(text, models, invocation.threads));
   return CheckMemory(text.text.size(), options.text, invocation,
-                     {absl::StrCat("scoring ", Counted(text.symbols, "character")),
-                      MostScoringBytes(text, models, invocation.threads),
+                     {absl::StrCat("scoring ", Counted(text.symbols, "character")), most,
                       [&] { return EstimateScoringBytes(text, models, invocation.threads); },
                       "score a part of the text, or fewer models at once"});
 }

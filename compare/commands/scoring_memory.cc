@@ -16,11 +16,11 @@ namespace {
 
 std::uint64_t ScoringBytes(std::uint64_t symbols, const std::vector<FileRead>& models, int threads,
                            const ngram::TrainingMemory& loading,
-                           absl::FunctionRef<std::uint64_t(std::uint32_t order)> adaptive) {
+                           absl::FunctionRef<std::uint64_t(std::uint32_t order)> adaptive_bytes) {
   std::vector<ReadingBytes> readers;
   for (const FileRead& file : models) {
     readers.push_back(OfFile({0, symbols, 0}, file, [&](std::uint32_t order) {
-      return ReadingBytes{0, adaptive(order), 0, 1};
+      return ReadingBytes{0, adaptive_bytes(order), 0, 1};
     }));
   }
   const auto at_once = static_cast<std::size_t>(threads);
@@ -41,12 +41,15 @@ absl::StatusOr<std::uint64_t> EstimateScoringBytes(const Corpus& text, const std
     RECOUNT_ASSIGN_OR_RETURN(const std::vector<Symbol> symbols, own.Encode(text.text));
     reading.emplace(symbols, HighestAdaptive(models));
   }
-  return ScoringBytes(text.symbols, models, threads, EstimateLoading(models),
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory loading, EstimateLoading(models));
+  return ScoringBytes(text.symbols, models, threads, loading,
                       [&](std::uint32_t order) { return reading->Bytes(order); });
 }
 
-std::uint64_t MostScoringBytes(const Corpus& text, const std::vector<FileRead>& models, int threads) {
-  return ScoringBytes(text.symbols, models, threads, MostOfLoading(models),
+absl::StatusOr<std::uint64_t> MostScoringBytes(const Corpus& text, const std::vector<FileRead>& models,
+                                               int threads) {
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory most, MostOfLoading(models));
+  return ScoringBytes(text.symbols, models, threads, most,
                       [&](std::uint32_t order) { return ngram::MostReadBytes(text.symbols, order); });
 }
 

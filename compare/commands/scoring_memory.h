@@ -19,12 +19,13 @@ namespace recount::compare {
 //
 // Error:  1 to 3 times what was measured (tests/commands/training_memory_test.py).
 // Cost:   with an adaptive model that of ReadMemoryEstimator, and of a table's TrainingMemoryEstimator.
-// Errors: those of VocabularyOf.
+// Errors: those of VocabularyOf and EstimateLoading.
 absl::StatusOr<std::uint64_t> EstimateScoringBytes(const Corpus& text, const std::vector<FileRead>& models,
                                                    int threads);
 
-// More than that for any text of the length, at once.
-std::uint64_t MostScoringBytes(const Corpus& text, const std::vector<FileRead>& models, int threads);
+// More than that for any text of the length, at once. Errors: those of MostOfLoading.
+absl::StatusOr<std::uint64_t> MostScoringBytes(const Corpus& text, const std::vector<FileRead>& models,
+                                               int threads);
 
 }  // namespace recount::compare
 

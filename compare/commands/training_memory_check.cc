@@ -155,10 +155,15 @@ absl::Status CheckDrawingMemory(const std::string& path, const CorpusOptions& op
   const auto with_drawing = [drawing](const ngram::TrainingMemory& loading) {
     return std::max(loading.peak_bytes, loading.kept_bytes + drawing);
   };
-  return CheckMemory(
-      0, options, invocation,
-      {plan.what, with_drawing(MostOfLoading({file})), [&] { return with_drawing(EstimateLoading({file})); },
-       "read and draw less at once, or take a smaller model"});
+  RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory most, MostOfLoading({file}));
+  return CheckMemory(0, options, invocation,
+                     {plan.what, with_drawing(most),
+                      [&]() -> absl::StatusOr<std::uint64_t> {
+                        RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory loading,
+                                                 EstimateLoading({file}));
+                        return with_drawing(loading);
+                      },
+                      "read and draw less at once, or take a smaller model"});
 }
 
 }  // namespace recount::compare

@@ -66,7 +66,7 @@ absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingO
                                  const CorpusOptions& corpus, const Invocation& invocation,
                                  ngram::Counting counting, const DrawingPlan& plan);
 
-// What a model file takes that is loaded and then reads or draws texts.
+// What a model file takes that is loaded and then reads or draws texts. Errors: those of EstimateLoading too.
 absl::Status CheckDrawingMemory(const std::string& path, const CorpusOptions& options,
                                 const Invocation& invocation, ngram::Counting counting,
                                 const DrawingPlan& plan);

@@ -1,4 +1,5 @@
 """What the training of a count model takes, told before it, and refused where there is not so much."""
+import multiprocessing
 import os
 import random
 import re
@@ -15,6 +16,13 @@ def random_text(letters, size):
     """Of 2, 4, 8, ... letters. In little memory: a program that is started counts its parent's as its own."""
     table = bytes(letters[i % len(letters)] for i in range(256))
     return random.Random(1).randbytes(size).translate(table)
+
+
+def in_its_own_memory(function, *arguments):
+    process = multiprocessing.get_context("fork").Process(target=function, args=arguments)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
 
 
 def drawn(generator, letters, size):
@@ -54,6 +62,23 @@ def texts_unlike_their_parts(size):
     yield "varied indentation", varied_indentation(size)
     yield "one letter, then random bytes", b"a" * (size * 9 // 10) + anything[:size // 10]
     yield "hidden variety", hidden_variety(size)
+
+
+def shuffle_ngrams(path, shuffled_path):
+    """Of an ARPA file: other programs write n-grams of a length that do not ascend."""
+    with open(path, "rb") as file:
+        arpa = file.read()
+    head, *sections = re.split(rb"(?m)^(?=\\)", arpa)
+    shuffled = [head]
+    for section in sections:
+        name, *lines = section.splitlines(keepends=True)
+        if name.endswith(b"-grams:\n"):
+            ngrams = [line for line in lines if line != b"\n"]
+            random.Random(1).shuffle(ngrams)
+            lines = [*ngrams, b"\n"]
+        shuffled += [name, *lines]
+    with open(shuffled_path, "wb") as file:
+        file.writelines(shuffled)
 
 
 needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of their own")
@@ -239,6 +264,55 @@ class TrainingMemory(CommandTest):
         self.assertRegex(self.fail_with(1, "sample", "x.txt", "--order", 4, "--adaptive", "--length", 100_000_000,
                                         "--memory-limit", "1G"),
                          r"training an unsmoothed model of order 4 on 600000 characters and drawing 100000000 characters takes")
+
+    def check_work(self, most_times, works):
+        for work in works:
+            with self.subTest(work):
+                estimate, used = self.run_in_memory(*work)
+                self.assertLessEqual(used, estimate)
+                self.assertLessEqual(estimate, most_times * used)
+
+    @needs_no_sanitizer
+    def test_an_arpa_file_is_estimated_as_text_and_tables_at_once(self):
+        self.write("x.txt", random_text(b"()[]{} \nabcdefgh", 400_000))
+        self.write("short.txt", "a" * 1000)
+        self.succeed("train", "ngram", "x.txt", "--smoothing", "kneser-ney", "--order", 8, "-o", "x.arpa")
+        in_its_own_memory(shuffle_ngrams, self.path("x.arpa"), self.path("y.arpa"))
+        self.write("m.json", '{"recount_mixture": 1, "parts": [{"model": "x.arpa", "weight": 0.5}, {"model": "y.arpa", "weight": 0.25},'
+                   ' {"model": "./x.arpa", "weight": 0.25}]}')
+        compare = ("compare", "x.txt", "--no-net", "--orders", "none", "--sample-length", 100, "--sample-seeds", 1, "-o", "report")
+        self.check_work(1.6, [(*work, *more) for model in ("x.arpa", "y.arpa", "m.json")
+                              for work, more in ((("score", "short.txt", model), ()), (("query", model), ("a",)),
+                                                 (("sample", model), ("--length", 1000)), (compare, ("--model", model)))])
+        self.check_work(1.6, [("score", "short.txt", "x.arpa", "y.arpa")])
+        too_little = os.path.getsize(self.path("x.arpa")) + 30 * MEBIBYTE
+        self.assertIn("more than the limit", self.fail_with(1, "score", "short.txt", "x.arpa", "--memory-limit", too_little))
+
+    @needs_no_sanitizer
+    def test_a_file_that_a_mixture_names_several_times_is_counted_once(self):
+        self.write("x.txt", random_text(b"()[]{} \nabcdefgh", 600_000))
+        self.succeed("train", "ngram", "x.txt", "--smoothing", "kneser-ney", "--order", 20, "-o", "x.ngram")
+        part = '{"model": "%s", "weight": %s}'
+        for name, parts in (("once.json", [("x.ngram", 1)]), ("more.json", [("x.ngram", 0.5), ("./x.ngram", 0.25), ("x.ngram", 0.25)])):
+            self.write(name, '{"recount_mixture": 1, "parts": [%s]}' % ", ".join(part % named for named in parts))
+        size = os.path.getsize(self.path("x.ngram"))
+        for work in (("compare", "x.txt", "--no-net", "--orders", "none", "--sample-length", 100, "--sample-seeds", 1, "-o", "report", "--model"),
+                     ("score", "x.txt")):
+            once, more = (self.run_in_memory(*work, name)[0] for name in ("once.json", "more.json"))
+            self.assertLess(more - once, size / 2)
+
+    @needs_no_sanitizer
+    def test_an_estimate_that_fails_says_why(self):
+        self.write("x.txt", "abracadabra " * 10_000)
+        self.succeed("train", "ngram", "x.txt", "--order", 2, "--fractions", "1,0,0", "-o", "x.ngram")
+        table = self.read("x.ngram")
+        text = "".join(chr(" abcdr".index(c)) + "\0" for c in "abracadabra " * 10).encode()
+        self.assertIn(text, table)
+        self.write("x.ngram", table.replace(text, b"\xff\x01" * (len(text) // 2)))
+        for work in (("score", "x.txt", "x.ngram"), ("query", "x.ngram", "a"), ("sample", "x.ngram")):
+            for limit in ((), ("--memory-limit", "1G")):
+                self.assertEqual(self.fail_with(1, *work, "--adaptive", *limit),
+                                 "recount: x.ngram: its text is damaged; recount inspect --verify says more\n")
 
     def test_more_than_the_limit_is_refused(self):
         self.write("x.txt", "abracadabra " * 50_000)

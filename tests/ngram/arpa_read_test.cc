@@ -220,6 +220,19 @@ TEST(ReadArpa, RefusesMoreThanItCanHold) {
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("hold no symbol")));
 }
 
+TEST(EstimateArpaMemory, TellsTheBytesAndWhatTheyAreReadInto) {
+  ASSERT_OK_AND_ASSIGN(const ArpaMemory memory, EstimateArpaMemory("x.arpa", kFile));
+  EXPECT_EQ(memory.kept_bytes, 6 * (5 + 4 + 2) + 12 * (5 + 4));
+  EXPECT_GE(memory.peak_bytes, sizeof(kFile) - 1 + memory.kept_bytes + 24 * 5);
+  const std::string head(kFile, std::string(kFile).find("\\1-grams"));  // The n-grams are not looked at.
+  EXPECT_OK(EstimateArpaMemory("x.arpa", head + std::string(100, '?')));
+}
+
+TEST(EstimateArpaMemory, BelievesNoCountThatDoesNotFitIntoTheFile) {
+  EXPECT_THAT(EstimateArpaMemory("x.arpa", With("ngram 2=4", "ngram 2=4000000000")),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("do not fit into the rest of the file")));
+}
+
 TEST(ReadArpa, ReadsAFileAndNamesIt) {
   const std::string path = recount::testing::TemporaryFolder() + "/a.arpa";
   EXPECT_THAT(ReadArpa(path), StatusIs(absl::StatusCode::kNotFound, HasSubstr(path)));

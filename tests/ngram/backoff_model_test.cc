@@ -102,7 +102,7 @@ TEST(BackoffModel, GivesBackItsNgramsInOrder) {
 // The order of the n-grams makes no difference to the model.
 TEST(BackoffModelBuilder, SortsWhatDoesNotAscend) {
   const NaiveBackoff naive = RandomBackoff(4, 4, 3);
-  BackoffModelBuilder builder(4, 0);
+  BackoffModelBuilder builder({naive.ngrams(1), naive.ngrams(2), naive.ngrams(3), naive.ngrams(4)});
   for (int n = 1; n <= 4; ++n) {
     std::vector<std::pair<std::vector<Symbol>, testing::NaiveWeights>> level;
     for (const auto& entry : naive.weights) {
@@ -120,7 +120,7 @@ TEST(BackoffModelBuilder, SortsWhatDoesNotAscend) {
 }
 
 TEST(BackoffModelBuilder, FindsTheFirstRepetition) {
-  BackoffModelBuilder builder(1, 0);
+  BackoffModelBuilder builder({6});
   for (const Symbol symbol : std::initializer_list<Symbol>{3, 1, 2, 1, 3, 3})
     EXPECT_TRUE(builder.Add({&symbol, 1}, -1, 0));
   EXPECT_EQ(builder.FinishLength(), 3u);
@@ -175,6 +175,13 @@ TEST(BackoffModel, CountsItsBytes) {
   ASSERT_OK_AND_ASSIGN(const BackoffModel model, BuildBackoffModel(naive, Letters(4)));
   const std::uint64_t histories = 1 + naive.ngrams(1) + naive.ngrams(2);
   EXPECT_EQ(model.memory_bytes(), 18 * histories + 6 * naive.ngrams(3) + 4 * (1 + 5));
+  // Told before, but for what does not grow with the n-grams.
+  const std::vector<std::uint64_t> ngrams = {naive.ngrams(1), naive.ngrams(2), naive.ngrams(3)};
+  EXPECT_EQ(BackoffModelBuilder::KeptBytes(ngrams) + 18 + 4 * (1 + 5), model.memory_bytes());
+}
+
+TEST(BackoffModelBuilder, TellsWhatSortingTheCommonestLengthTakes) {
+  EXPECT_EQ(BackoffModelBuilder::PassingBytes({3, 10, 5}), 24 * 10);
 }
 
 double Sum(const std::vector<double>& values) {
