@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "compare/commands/numbers.h"
+#include "compare/commands/structure_pieces.h"
 #include "compare/commands/text_argument.h"
 #include "compare/commands/training_memory_check.h"
 #include "compare/ngram_language_model.h"
@@ -26,7 +27,8 @@ absl::StatusOr<LoadedModel> CountWhole(const ModelArgument& argument, const Invo
   whole.split = "contiguous";
   whole.fractions = {1, 0, 0};
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(whole, invocation));
-  const ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
+  ngram::SmoothingOptions smoothing = SmoothingFor(dataset, argument.count, argument.order);
+  smoothing.feature.pieces = argument.pieces.front();
   const ngram::Counting counting = CountingOf(argument.adaptive);
   RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, smoothing, whole, invocation, counting, plan));
   return CountModel(dataset, smoothing, invocation.threads, counting);
@@ -56,6 +58,7 @@ void AddModelArgument(CLI::App& verb, ModelArgument& argument) {
       ->transform(WholeNumber(0, ngram::kMaxOrder))
       ->default_str("");
   AddCountOptions(verb, argument.count);
+  AddStructurePieces(verb, argument.pieces);
   verb.add_flag("--adaptive", argument.adaptive,
                 "Let the model, an n-gram model and none of an ARPA file, also count the text that it reads, "
                 "after each character: what is given and what it draws");
@@ -73,10 +76,14 @@ void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocati
     RefuseWithoutEffect(verb, invocation, kVerify, kModel,
                         "has no effect on a corpus; leave it out, or name a model file");
     RefuseTextKind(verb, argument.count, invocation);
+    const bool has_pieces = SmoothingOf(argument.count) == ngram::Smoothing::kStructure;
+    if (!has_pieces) RefuseStructurePieces(verb, invocation);
+    if (has_pieces) CheckOneSetOfPieces(argument.pieces);
     return;
   }
   constexpr char kWhy[] = "has no effect on this model file; leave it out, or name a corpus and add --order";
   RefuseWithoutEffect(verb, invocation, "--text-kind", kModel, kWhy);
+  RefuseWithoutEffect(verb, invocation, "--structure-pieces", kModel, kWhy);
   const ModelFileKind kind = KindOfFile(argument.corpus.spec);
   if (kind == ModelFileKind::kNet || kind == ModelFileKind::kArpa) {
     RefuseWithoutEffect(verb, invocation, kVerify, kModel, "has no effect on this file; leave it out");

@@ -18,25 +18,27 @@
 #include "compare/commands/count_options.h"
 #include "compare/commands/drawing_memory.h"
 #include "compare/load_model.h"
+#include "ngram/open_structure.h"
 
 namespace recount::compare {
 
 struct ModelArgument {
   CorpusOptions corpus;  // `spec` holds the path or the corpus.
   CountOptions count;
-  int order = -1;                 // -1: none was given.
-  bool is_corpus = false;         // Otherwise `spec` is a model file.
-  bool verify = false;            // The whole of that is checked first.
-  bool adaptive = false;          // The model also counts what it reads.
-  std::optional<Unit> file_unit;  // Of an ARPA file, where it was given.
+  std::vector<ngram::StructurePieces> pieces = {{}};  // Of structure; one set.
+  int order = -1;                                     // -1: none was given.
+  bool is_corpus = false;                             // Otherwise `spec` is a model file.
+  bool verify = false;                                // The whole of that is checked first.
+  bool adaptive = false;                              // The model also counts what it reads.
+  std::optional<Unit> file_unit;                      // Of an ARPA file, where it was given.
 };
 
-// Adds the positional argument, --order, --smoothing, --added, --adaptive, --verify and the options of
-// reading a corpus.
+// Adds the positional argument, --order, --smoothing, --added, --structure-pieces, --adaptive, --verify and
+// the options of reading a corpus.
 void AddModelArgument(CLI::App& verb, ModelArgument& argument);
 
-// To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions and, for options of
-// reading a corpus with a model file, as RefuseWithoutEffect.
+// To be called when the verb was parsed. Throws CLI::ValidationError as CheckCountOptions, for more than
+// one set of pieces and, for options of reading a corpus with a model file, as RefuseWithoutEffect.
 void FinishModelArgument(CLI::App& verb, ModelArgument& argument, const Invocation& invocation);
 
 // Adds --verify, and what it comes to.

@@ -50,15 +50,32 @@ absl::Status ReadPieces(absl::string_view list, std::vector<ngram::StructurePiec
   return absl::OkStatus();
 }
 
+constexpr char kHelp[] =
+    "What --smoothing structure adds to histories: innermost (bracket, comment, literal), depth, "
+    "indentation, "
+    "joined by +, or all";
+
 }  // namespace
 
 void AddStructurePieces(CLI::App& verb, absl::string_view of_several,
                         std::vector<ngram::StructurePieces>& pieces) {
-  AddListOption(verb, kPieces, kAll,
-                absl::StrCat("What --smoothing structure adds to histories: innermost (bracket, comment, "
-                             "literal), depth, indentation, joined by +, or all; ",
-                             of_several, "; each: every piece alone, every one left out, and all"),
+  AddListOption(
+      verb, kPieces, kAll,
+      absl::StrCat(kHelp, "; ", of_several, "; each: every piece alone, every one left out, and all"),
+      [&pieces](absl::string_view list) { return ReadPieces(list, pieces); });
+}
+
+void AddStructurePieces(CLI::App& verb, std::vector<ngram::StructurePieces>& pieces) {
+  AddListOption(verb, kPieces, kAll, kHelp,
                 [&pieces](absl::string_view list) { return ReadPieces(list, pieces); });
+}
+
+void CheckOneSetOfPieces(const std::vector<ngram::StructurePieces>& pieces) {
+  if (pieces.size() == 1) return;
+  throw CLI::ValidationError(
+      kPieces, absl::StrCat(pieces.size(),
+                            " sets of pieces are given, and one model is made here; give one set, its pieces "
+                            "joined by + as in innermost+depth"));
 }
 
 void RefuseStructurePieces(CLI::App& verb, const Invocation& invocation) {

@@ -1,4 +1,4 @@
-// The option by which compare and train ngram name what --smoothing structure knows.
+// The option by which compare, train ngram, query and sample name what --smoothing structure knows.
 //
 // Thread safety: one thread.
 
@@ -18,6 +18,12 @@ namespace recount::compare {
 // of more than one.
 void AddStructurePieces(CLI::App& verb, absl::string_view of_several,
                         std::vector<ngram::StructurePieces>& pieces);
+
+// The same for one set, which CheckOneSetOfPieces looks at.
+void AddStructurePieces(CLI::App& verb, std::vector<ngram::StructurePieces>& pieces);
+
+// Throws CLI::ValidationError for more than one.
+void CheckOneSetOfPieces(const std::vector<ngram::StructurePieces>& pieces);
 
 // Refuses the option where no model of structure is made, as RefuseWithoutEffect.
 void RefuseStructurePieces(CLI::App& verb, const Invocation& invocation);

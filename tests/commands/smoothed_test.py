@@ -374,6 +374,22 @@ class Smoothed(CommandTest):
         self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)
         self.assertIn("holds an n-gram model", self.fail_with(1, "compare", "x.ngram"))
 
+    def test_query_and_sample_count_a_corpus_with_pieces_of_structure(self):
+        self.write("x.c", "int f(int a) {\n\tif (a) {\n\t\treturn (a + 1);\n\t}\n\treturn [a];\n}\n" * 50)
+        structure = ("--smoothing", "structure", "--order", 2)
+        pieces = ("--structure-pieces", "depth")
+        self.succeed("train", "ngram", "x.c", "--fractions", "1,0,0", *structure, *pieces, "-o", "depth.ngram")
+        for verb, more in (("query", ("return (",)), ("sample", ("--length", 300))):
+            with_depth = self.succeed(verb, "x.c", *structure, *pieces, *more)
+            self.assertEqual(with_depth, self.succeed(verb, "depth.ngram", *more))
+            self.assertNotEqual(with_depth, self.succeed(verb, "x.c", *structure, *more))
+            more = more if verb == "query" else ()
+            for arguments, message in (
+                    (("x.c", *structure, "--structure-pieces", "depth,all"), "--structure-pieces: 2 sets of pieces are given"),
+                    (("x.c", "--order", 2, *pieces), "has no effect without --smoothing structure; leave it out, or add"),
+                    (("depth.ngram", *pieces), "has no effect on this model file; leave it out, or name a corpus")):
+                self.assertIn(message, self.fail_with(2, verb, *arguments, *more))
+
     def test_damaged_files_are_refused_or_harmless(self):
         self.train("x.ngram", "--smoothing", "kneser-ney", "--order", 3)
         whole = self.read("x.ngram")
