@@ -200,12 +200,12 @@ void CheckNameOfSeveral(const TrainNgramOptions& options) {
 absl::Status CheckMemoryOf(const std::vector<ModelFile>& files, const Dataset& dataset,
                            const CorpusOptions& corpus, const Invocation& invocation) {
   const std::uint32_t deepest = DeepestOf(files);
+  std::vector<ngram::SmoothingOptions> models;
   for (const ModelFile& file : files) {
     const bool is_table = file.smoothing.smoothing == ngram::Smoothing::kNone;
-    if (!is_table && ngram::TreeDepth(file.smoothing) < deepest) continue;
-    RECOUNT_RETURN_IF_ERROR(CheckTrainingMemory(dataset, file.smoothing, corpus, invocation));
+    if (is_table || ngram::TreeDepth(file.smoothing) == deepest) models.push_back(file.smoothing);
   }
-  return absl::OkStatus();
+  return CheckTrainingMemory(dataset, models, corpus, invocation);
 }
 
 absl::Status RunTrainNgram(const TrainNgramOptions& options, const Invocation& invocation) {

@@ -114,14 +114,25 @@ absl::Status CheckMemory(std::uint64_t text_bytes, const CorpusOptions& corpus, 
   return absl::OkStatus();
 }
 
-absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+absl::Status CheckTrainingMemory(const Dataset& dataset, const std::vector<ngram::SmoothingOptions>& models,
                                  const CorpusOptions& corpus, const Invocation& invocation) {
   const std::vector<Symbol>& text = dataset.train.symbols;
   const Vocabulary& vocabulary = dataset.vocabulary;
-  return CheckMemory(
-      dataset, corpus, invocation,
-      {WhatIsTrained(dataset, smoothing), ngram::MostTrainingBytes(text.size(), vocabulary.size(), smoothing),
-       [&] { return ngram::EstimateTrainingBytes(text, vocabulary, smoothing); }});
+  std::uint32_t deepest = 0;
+  for (const ngram::SmoothingOptions& model : models) deepest = std::max(deepest, ngram::TreeDepth(model));
+  std::optional<ngram::TrainingMemoryEstimator> estimator;
+  for (const ngram::SmoothingOptions& model : models) {
+    const auto estimate = [&]() -> absl::StatusOr<std::uint64_t> {
+      if (!estimator.has_value()) estimator.emplace(text, vocabulary, deepest);
+      RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory memory, estimator->Estimate(model));
+      return memory.peak_bytes;
+    };
+    RECOUNT_RETURN_IF_ERROR(
+        CheckMemory(dataset, corpus, invocation,
+                    {WhatIsTrained(dataset, model),
+                     ngram::MostTrainingBytes(text.size(), vocabulary.size(), model), estimate}));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,

@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -57,11 +58,12 @@ absl::Status CheckMemory(std::uint64_t text_bytes, const CorpusOptions& corpus, 
 absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, const Invocation& invocation,
                          const PlannedWork& work);
 
-// That of the training of one model on the training part. Errors: those of EstimateTrainingBytes too.
-absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
+// That of the training of each model on the training part, one after the other. The text is sampled once, and
+// where an estimate is to be made. Errors: those of TrainingMemoryEstimator too.
+absl::Status CheckTrainingMemory(const Dataset& dataset, const std::vector<ngram::SmoothingOptions>& models,
                                  const CorpusOptions& corpus, const Invocation& invocation);
 
-// The same of a model that then reads or draws texts. Here a part of the text is not named --fractions.
+// The same of one model that then reads or draws texts. Here a part of the text is not named --fractions.
 absl::Status CheckTrainingMemory(const Dataset& dataset, const ngram::SmoothingOptions& smoothing,
                                  const CorpusOptions& corpus, const Invocation& invocation,
                                  ngram::Counting counting, const DrawingPlan& plan);

@@ -347,6 +347,10 @@ class TrainingMemory(CommandTest):
         self.assertIn("training kneser-ney of order 9", message)
         done = self.run_recount("train", "ngram", "x.txt", "--orders", "0,2,9", "--memory-limit", "1G", "-o", "y")
         self.assertEqual(done.stderr.count(b"training an unsmoothed model of order"), 3)
+        # One sample serves all orders, and says of each what one of its own would.
+        told = re.findall(rb"up to (\d+) MiB", done.stderr)
+        for order, estimate in zip((0, 2, 9), told):
+            self.assertAlmostEqual(int(estimate), self.train("x.txt", "--order", order)[0] / MEBIBYTE, delta=3)
 
     @needs_no_sanitizer
     def test_more_than_the_machine_has_is_refused(self):
