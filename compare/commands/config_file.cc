@@ -2,23 +2,15 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <istream>
-#include <iterator>
-#include <map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "compare/commands/usage.h"
 #include "corpora/file_io.h"
-#include "corpora/nearest.h"
 #include "corpora/status_macros.h"
 #include "reports/text.h"
 
@@ -187,146 +179,15 @@ absl::Status ConfigReader::ReadQuoted(ConfigEntry& entry) {
   return absl::OkStatus();
 }
 
-// What an entry names.
-struct Named {
-  const CLI::App* verb = nullptr;
-  const CLI::Option* option = nullptr;  // Null where there is none of that name, and for a table.
-};
-
-// Sets `wrong` where a verb is not there.
-Named Find(const CLI::App& root, const ConfigEntry& entry, std::string& wrong) {
-  Named named{&root};
-  for (const std::string& name : entry.verbs) {
-    const auto found =
-        named.verb->get_subcommands([&name](const CLI::App* verb) { return verb->get_name() == name; });
-    if (found.empty()) {
-      wrong = NoSuchVerb(name, VerbNames(*named.verb));
-      return named;
-    }
-    named.verb = found.front();
-  }
-  if (entry.option.empty()) return named;
-  const std::string dashed = absl::StrCat(entry.option.size() == 1 ? "-" : "--", entry.option);
-  named.option = named.verb->get_option_no_throw(dashed);
-  if (named.option == nullptr) named.option = named.verb->get_option_no_throw(entry.option);
-  return named;
-}
-
-std::string NoSuchOption(const Named& named, const std::string& option) {
-  std::vector<std::string> names;
-  for (const CLI::Option* known : named.verb->get_options()) {
-    if (known->get_configurable()) names.push_back(known->get_single_name());
-  }
-  const bool before_tables = named.verb->get_parent() == nullptr;
-  const std::string meant = DidYouMean(option, names);
-  return absl::StrCat(
-      option, " is no option of ", FullName(*named.verb),
-      meant.empty() && before_tables ? "; those of a verb stand below a table such as [compare]" : meant);
-}
-
-// What is wrong with an entry; empty if nothing is. `lines` are those of the options that are set already, by
-// verb and name.
-std::string CheckEntry(const CLI::App& root, const ConfigEntry& entry, std::map<std::string, int>& lines) {
-  std::string wrong;
-  const Named named = Find(root, entry, wrong);
-  if (!wrong.empty() || entry.option.empty()) return wrong;
-  if (named.option == nullptr) return NoSuchOption(named, entry.option);
-  if (!named.option->get_configurable()) {
-    return absl::StrCat(entry.option, " can be given on the command line only");
-  }
-  const bool is_flag = named.option->get_expected_min() == 0;
-  if (is_flag && entry.values.size() > 1)
-    return absl::StrCat(entry.option, " is one of true and false, no list");
-  const std::string name = absl::StrCat(FullName(*named.verb), " ", named.option->get_single_name());
-  const auto [first, is_new] = lines.emplace(name, entry.line);
-  if (is_new) return "";
-  return absl::StrCat(entry.option, " is set already, on line ", first->second,
-                      "; leave one of them out, or join lists as [A, B]");
-}
-
-// As ReadQuoted reads it and, but for bytes that are no UTF-8, any other reader of TOML.
-std::string Quoted(absl::string_view text) {
-  std::string quoted = "\"";
-  while (!text.empty()) {
-    const std::size_t size = std::max<std::size_t>(reports::Utf8Length(text), 1);
-    const auto c = static_cast<unsigned char>(text.front());
-    if (c == '"' || c == '\\') quoted += '\\';
-    if (c == '\n') {
-      quoted += "\\n";
-    } else if (c < ' ' || c == 0x7F) {
-      absl::StrAppendFormat(&quoted, "\\u%04X", c);
-    } else if (c > 0x7F && size == 1) {
-      absl::StrAppendFormat(&quoted, "\\x%02X", c);
-    } else {
-      absl::StrAppend(&quoted, text.substr(0, size));
-    }
-    text.remove_prefix(size);
-  }
-  return quoted + "\"";
-}
-
-// Numbers and flags stand without quotes.
-std::string Value(const CLI::Option& option, const std::string& text) {
-  const std::string type = option.get_type_name();
-  const bool is_flag = option.get_expected_min() == 0;
-  const bool is_number =
-      absl::StartsWith(type, "UINT") || absl::StartsWith(type, "INT") || absl::StartsWith(type, "FLOAT");
-  return is_flag || is_number ? text : Quoted(text);
-}
-
-// What an option came to; empty where it has no value.
-std::vector<std::string> ValuesOf(const CLI::Option& option) {
-  if (option.count() > 0) return option.reduced_results();
-  if (!option.get_default_str().empty()) return {option.get_default_str()};
-  if (option.get_expected_min() == 0) return {"false"};
-  return {};
-}
-
 }  // namespace
 
-absl::StatusOr<std::vector<ConfigEntry>> ReadConfig(const std::string& path) {
-  RECOUNT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxConfigBytes));
+absl::StatusOr<std::vector<ConfigEntry>> ParseConfig(const std::string& path, absl::string_view text) {
   return ConfigReader(path, text).Read();
 }
 
-std::vector<CLI::ConfigItem> ConfigFormat::from_config(std::istream& input) const {
-  const std::string text(std::istreambuf_iterator<char>(input), {});
-  const absl::StatusOr<std::vector<ConfigEntry>> entries = ConfigReader("", text).Read();
-  std::vector<CLI::ConfigItem> read;
-  if (!entries.ok()) return read;
-  for (const ConfigEntry& entry : *entries) {
-    if (entry.option.empty()) continue;
-    CLI::ConfigItem& item = read.emplace_back();
-    item.parents = entry.verbs;
-    item.name = entry.option;
-    item.inputs = entry.values;
-  }
-  return read;
-}
-
-std::string ResolvedConfig(const CLI::App& verb) {
-  std::string config = absl::StrCat("[", verb.get_name(), "]\n");
-  for (const CLI::Option* option : verb.get_options()) {
-    const std::vector<std::string> values = ValuesOf(*option);
-    // An option without a value is left out: an empty list would come back as a list of one empty text.
-    if (!option->get_configurable() || values.empty() || values == std::vector<std::string>{""}) continue;
-    const std::string list = absl::StrJoin(
-        values, ", ", [option](std::string* out, const std::string& text) { *out += Value(*option, text); });
-    absl::StrAppend(&config, option->get_single_name(), "=", values.size() == 1 ? list : "[" + list + "]",
-                    "\n");
-  }
-  return config;
-}
-
-std::string CheckConfig(const CLI::App& root, const std::string& path) {
-  const absl::StatusOr<std::vector<ConfigEntry>> entries = ReadConfig(path);
-  if (!entries.ok()) return std::string(entries.status().message());
-  std::map<std::string, int> lines;
-  for (const ConfigEntry& entry : *entries) {
-    const std::string wrong = CheckEntry(root, entry, lines);
-    if (!wrong.empty()) return absl::StrCat(path, ", line ", entry.line, ": ", wrong);
-  }
-  return "";
+absl::StatusOr<std::vector<ConfigEntry>> ReadConfig(const std::string& path) {
+  RECOUNT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxConfigBytes));
+  return ParseConfig(path, text);
 }
 
 }  // namespace recount::compare

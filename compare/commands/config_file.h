@@ -1,5 +1,5 @@
-// Files of options, for --config: read in place of CLI11's own reader, which names neither file nor line
-// where it stumbles and passes over some lines in silence, and written.
+// Files of options, for --config, from lines to entries: read in place of CLI11's own reader, which names
+// neither file nor line where it stumbles and passes over some lines in silence.
 //
 // A part of TOML: lines OPTION = VALUE, tables [VERB] or [VERB.VERB], comments behind #, or on lines that
 // begin with ;. A value is "text" with \n, \t, \", \\ and \u00E9 for characters, 'text' as it stands, a word
@@ -9,12 +9,11 @@
 #ifndef RECOUNT_COMPARE_COMMANDS_CONFIG_FILE_H_
 #define RECOUNT_COMPARE_COMMANDS_CONFIG_FILE_H_
 
-#include <CLI/CLI.hpp>
-#include <istream>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace recount::compare {
 
@@ -30,18 +29,8 @@ struct ConfigEntry {
 // line.
 absl::StatusOr<std::vector<ConfigEntry>> ReadConfig(const std::string& path);
 
-// What CLI11 calls a check: what is wrong with the file, or with the options it sets, for this program; empty
-// if nothing is.
-std::string CheckConfig(const CLI::App& root, const std::string& path);
-
-// The reader that CLI11 is given. REQUIRES: a file that CheckConfig has found right.
-class ConfigFormat : public CLI::ConfigTOML {
- public:
-  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override;
-};
-
-// The options that a verb came to, defaults included, as a table that --config takes back.
-std::string ResolvedConfig(const CLI::App& verb);
+// The same of the text of a file; `path` begins messages.
+absl::StatusOr<std::vector<ConfigEntry>> ParseConfig(const std::string& path, absl::string_view text);
 
 }  // namespace recount::compare
 

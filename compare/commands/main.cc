@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "compare/commands/command.h"
-#include "compare/commands/config_file.h"
+#include "compare/commands/config_options.h"
 #include "compare/commands/help.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/usage.h"
