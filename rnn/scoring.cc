@@ -252,7 +252,7 @@ double MeanNats(const Weights<float>& weights, absl::Span<const Symbol> text, Wo
     nats -= LogProbability(logits, text[position]);
     ++scored;
   });
-  return scored == 0 ? 0.0 : nats / static_cast<double>(scored);
+  return nats / static_cast<double>(scored);
 }
 
 }  // namespace recount::rnn

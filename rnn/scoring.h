@@ -46,7 +46,7 @@ struct StreamsOptions {
 void ScoreTextInStreams(const Weights<float>& weights, absl::Span<const Symbol> text,
                         const StreamsOptions& options, WorkerPool& pool, absl::Span<double> out);
 
-// The mean of -ln p over the positions that are not kOov; 0 if there is none. REQUIRES: as VisitLogits.
+// The mean of -ln p over the positions that are not kOov; NaN if there is none. REQUIRES: as VisitLogits.
 double MeanNats(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool = nullptr);
 
 }  // namespace recount::rnn

@@ -95,10 +95,10 @@ inline constexpr std::uint64_t kWildWindows = 100;
 // halves the learning rate, at most options.halvings times.
 // Memory: TrainingMemoryBytes.
 // Errors: InvalidArgument (an option out of range, a training text shorter than one window of the batch, an
-//         empty validation text, a symbol outside the vocabulary); ResourceExhausted (needs more memory than
-//         the machine has); FailedPrecondition (`from` is of a run with other options or texts: says which);
-//         Aborted (diverged once more than it may: says which tensor, when, and what to change; what was
-//         saved stays).
+//         validation text of which nothing can be scored, a symbol outside the vocabulary); ResourceExhausted
+//         (needs more memory than the machine has); FailedPrecondition (`from` is of a run with other options
+//         or texts: says which); Aborted (diverged once more than it may: says which tensor, when, and what
+//         to change; what was saved stays).
 absl::StatusOr<TrainResult> Train(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
                                   const Vocabulary& vocabulary, const NetOptions& net_options,
                                   const TrainOptions& options, const TrainCallbacks& callbacks,

@@ -60,7 +60,14 @@ absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol>
         "training: the validation text is empty; give the split a share for validation");
   }
   RECOUNT_RETURN_IF_ERROR(CheckSymbols("training", train, vocabulary_size, false));
-  return CheckSymbols("validation", validation, vocabulary_size, true);
+  RECOUNT_RETURN_IF_ERROR(CheckSymbols("validation", validation, vocabulary_size, true));
+  if (std::all_of(validation.begin(), validation.end(), [](Symbol symbol) { return symbol == kOov; })) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "training: none of the ", Counted(validation.size(), "character"),
+        " of the validation part is in the vocabulary, so that there is no validation loss; take another "
+        "split, or the vocabulary of the whole file (--vocabulary file)"));
+  }
+  return absl::OkStatus();
 }
 
 std::optional<OptionDifference> FirstDifference(const std::string& saved, const std::string& now) {

@@ -21,7 +21,7 @@ namespace recount::rnn {
 
 // Errors: InvalidArgument for a training text shorter than one window of the batch (says what would fit), an
 // empty validation text, a symbol outside the vocabulary; kOov is allowed in the validation text only, where
-// it is not scored.
+// it is not scored, and not for all of it.
 absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
                         std::size_t vocabulary_size, const TrainOptions& options);
 

@@ -42,6 +42,16 @@ TEST(CheckTexts, NeedsValidation) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the validation text is empty")));
 }
 
+TEST(CheckTexts, NeedsACharacterToValidateOn) {
+  const std::vector<Symbol> train(201);
+  EXPECT_THAT(
+      Check(train, {kOov, kOov}),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("none of the 2 characters of the validation part is in the vocabulary"),
+                     HasSubstr("--vocabulary file"))));
+  EXPECT_OK(Check(train, {kOov, kOov, 1}));
+}
+
 TEST(CheckTexts, AllowsOovInValidationOnly) {
   std::vector<Symbol> train(201);
   EXPECT_OK(Check(train, {kOov, 2}));
