@@ -12,7 +12,6 @@
 #include "corpora/counted.h"
 #include "corpora/random.h"
 #include "corpora/status_macros.h"
-#include "rnn/stream_windows.h"
 #include "rnn/trainer.h"
 #include "rnn/training_input.h"
 
@@ -49,7 +48,7 @@ class Training {
   void Begin();
   void GoOnFrom(const TrainingState& from);
   void Return(const TrainingPoint& point);
-  bool EpochsLeft() const;
+  bool EpochsLeft() const { return rnn::EpochsLeft(record_.curve, options_.epochs, options_.patience); }
   double LearningRateOfFirstEpoch() const;
   double LearningRate() const;
 
@@ -132,16 +131,6 @@ void Training::Return(const TrainingPoint& point) {
   record_.curve.resize(point.position.epochs);
   record_.losses.resize(point.position.losses);
   record_.samples.resize(point.position.samples);
-}
-
-bool Training::EpochsLeft() const {
-  const std::size_t epochs = record_.curve.size();
-  if (epochs >= options_.epochs) return false;
-  if (options_.patience == 0 || epochs == 0) return true;
-  const auto best = std::min_element(
-      record_.curve.begin(), record_.curve.end(),
-      [](const EpochLosses& a, const EpochLosses& b) { return a.validation_nats < b.validation_nats; });
-  return epochs - best->epoch < options_.patience;
 }
 
 double Training::LearningRateOfFirstEpoch() const {
@@ -355,8 +344,7 @@ absl::StatusOr<TrainResult> Train(absl::Span<const Symbol> train, absl::Span<con
   RECOUNT_RETURN_IF_ERROR(CheckTexts(train, validation, vocabulary.size(), options));
   RECOUNT_RETURN_IF_ERROR(CheckMemory(ShapeOf(net_options, vocabulary.size()), options));
   if (from != nullptr) {
-    const std::size_t windows = StreamWindows(train, options.batch_streams, options.window_steps).windows();
-    RECOUNT_RETURN_IF_ERROR(CheckState(*from, vocabulary, net_options, options, windows));
+    RECOUNT_RETURN_IF_ERROR(CheckState(*from, train, vocabulary, net_options, options, "training"));
   }
   return Training(train, validation, vocabulary, net_options, options, callbacks).Run(from);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -11,7 +12,12 @@
 #include "corpora/available_memory.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "corpora/worker_pool.h"
+#include "rnn/gemm.h"
+#include "rnn/scoring.h"
+#include "rnn/stream_windows.h"
 #include "rnn/training_state_check.h"
+#include "rnn/weights.h"
 
 namespace recount::rnn {
 namespace {
@@ -41,6 +47,10 @@ absl::Status CheckLength(std::size_t symbols, const TrainOptions& options) {
   }
   return absl::InvalidArgumentError(
       absl::StrCat(start, "; a window of at most ", window, " or a batch of at most ", batch, " would fit"));
+}
+
+absl::Status Damaged(absl::string_view name, absl::string_view what) {
+  return absl::DataLossError(absl::StrCat(name, ": ", what, "; the state of the training is damaged"));
 }
 
 using Json = nlohmann::ordered_json;
@@ -87,32 +97,47 @@ std::optional<OptionDifference> FirstDifference(const std::string& saved, const 
   return is_cosine ? difference("epochs") : std::nullopt;
 }
 
-absl::Status CheckState(const TrainingState& state, const Vocabulary& vocabulary, const NetOptions& net,
-                        const TrainOptions& options, std::size_t windows) {
+absl::Status CheckState(const TrainingState& state, absl::Span<const Symbol> train,
+                        const Vocabulary& vocabulary, const NetOptions& net, const TrainOptions& options,
+                        absl::string_view name) {
   const std::optional<OptionDifference> difference =
       FirstDifference(state.record.options, OptionsJson(net, options));
   if (difference.has_value()) {
-    return absl::FailedPreconditionError(absl::StrCat("training: cannot go on, since ", difference->key,
-                                                      " is ", difference->now, " and was ", difference->was,
+    return absl::FailedPreconditionError(absl::StrCat(name, ": cannot go on, since ", difference->key, " is ",
+                                                      difference->now, " and was ", difference->was,
                                                       "; give the options it was begun with"));
   }
   if (!(state.best.vocabulary() == vocabulary)) {
-    return absl::FailedPreconditionError(
-        "training: cannot go on, since the vocabulary is another; give the text it was begun with");
+    return absl::FailedPreconditionError(absl::StrCat(
+        name, ": cannot go on, since the vocabulary is another; give the text it was begun with"));
   }
-  if (state.record.curve.size() > options.epochs) {
-    return absl::FailedPreconditionError(absl::StrCat("training: cannot go on to epoch ", options.epochs,
-                                                      ", since ", Counted(state.record.curve.size(), "epoch"),
-                                                      " are over; ask for more"));
+  const std::size_t over = state.record.curve.size();
+  if (over > options.epochs) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(name, ": cannot go on to epoch ", options.epochs, ", since ", Counted(over, "epoch"),
+                     over == 1 ? " is" : " are", " over; give --epochs ", over, " or more"));
   }
   if (!(state.best.shape() == ShapeOf(net, vocabulary.size()))) {
-    return absl::DataLossError(
-        "training: the saved net is of another shape than its own options; begin again");
+    return Damaged(name, "the net is of another shape than its own options");
   }
-  const absl::Status place = CheckPlaceInText(state, windows);
-  if (place.ok()) return place;
-  return absl::DataLossError(
-      absl::StrCat("training: the saved state is damaged: ", place.message(), "; begin again"));
+  const StreamWindows windows(train, options.batch_streams, options.window_steps);
+  const absl::Status place = CheckPlaceInText(state, windows.windows());
+  return place.ok() ? place : Damaged(name, place.message());
+}
+
+absl::Status CheckBest(const TrainingState& state, absl::Span<const Symbol> validation, int threads,
+                       absl::string_view name) {
+  constexpr double kMostDifference = 0.001;
+  if (state.best_epoch == 0) return absl::OkStatus();
+  const double recorded = state.record.curve[state.best_epoch - 1].validation_nats;
+  Weights<float> weights(state.best.parameters());
+  weights.PackForward();
+  const SingleThreadedGemm single_threaded;
+  WorkerPool pool(threads);
+  const double nats = MeanNats(weights, validation, &pool);
+  if (std::abs(nats - recorded) <= kMostDifference * std::max(1.0, recorded)) return absl::OkStatus();
+  return Damaged(name, absl::StrCat("the best net has a validation loss of ", nats, " nats and must have ",
+                                    recorded, ", that of its epoch ", state.best_epoch));
 }
 
 absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {

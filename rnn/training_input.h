@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
 #include "corpora/vocabulary.h"
@@ -36,12 +37,20 @@ struct OptionDifference {
 std::optional<OptionDifference> FirstDifference(const std::string& saved, const std::string& now);
 
 // Whether a run can go on from a state: there is no FirstDifference, the vocabulary is the same, and no more
-// epochs are complete than are asked for.
+// epochs are complete than are asked for. `name` is for messages: the state's file, where there is one.
 //
 // Errors: FailedPrecondition, with what differs; DataLoss where the state does not fit its own options, or
 // its place is none in this text.
-absl::Status CheckState(const TrainingState& state, const Vocabulary& vocabulary, const NetOptions& net,
-                        const TrainOptions& options, std::size_t windows);
+absl::Status CheckState(const TrainingState& state, absl::Span<const Symbol> train,
+                        const Vocabulary& vocabulary, const NetOptions& net, const TrainOptions& options,
+                        absl::string_view name);
+
+// Whether the best net is the one that its epoch's validation loss was found for: scores the validation text
+// once more. Files come from other machines too, whose sums differ in the last digits.
+//
+// Errors: DataLoss where the loss is another by more than 0.1 %. Cost: that of one validation.
+absl::Status CheckBest(const TrainingState& state, absl::Span<const Symbol> validation, int threads,
+                       absl::string_view name);
 
 // Errors: ResourceExhausted where TrainingMemoryBytes is more than the machine's memory.
 absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options);

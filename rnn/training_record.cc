@@ -137,6 +137,15 @@ absl::Status ReadSamples(const Metadata& metadata, const Vocabulary& vocabulary,
 
 }  // namespace
 
+bool EpochsLeft(const std::vector<EpochLosses>& curve, std::size_t epochs, std::size_t patience) {
+  if (curve.size() >= epochs) return false;
+  if (patience == 0 || curve.empty()) return true;
+  const auto best = std::min_element(
+      curve.begin(), curve.end(),
+      [](const EpochLosses& a, const EpochLosses& b) { return a.validation_nats < b.validation_nats; });
+  return curve.size() - best->epoch < patience;
+}
+
 Metadata MetadataOf(const TrainingRecord& record, const Vocabulary& vocabulary) {
   Metadata metadata = {{kOptions, record.options}, {kCurve, ListJson(record.curve)}};
   if (!record.losses.empty()) metadata.emplace_back(kLosses, ListJson(record.losses));

@@ -60,6 +60,10 @@ struct TrainingRecord {
   std::vector<Divergence> divergences;
 };
 
+// Whether a run of so many epochs has one left after those of the curve: none where the last `patience` (0:
+// no limit) of them brought nothing better.
+bool EpochsLeft(const std::vector<EpochLosses>& curve, std::size_t epochs, std::size_t patience);
+
 // "options" and "loss_curve", then "losses", "samples" and "divergences" where there are any.
 Metadata MetadataOf(const TrainingRecord& record, const Vocabulary& vocabulary);
 

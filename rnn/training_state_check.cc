@@ -1,10 +1,13 @@
 #include "rnn/training_state_check.h"
 
-#include <cmath>
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -19,7 +22,8 @@ namespace {
 struct RunOptions {
   OptimiserKind optimiser = OptimiserKind::kSgd;
   double learning_rate = 0;
-  std::uint64_t batch_streams = 0;
+  std::uint64_t batch_streams = 0, window_steps = 0;
+  std::uint64_t epochs = 0, patience = 0;
 };
 
 template <typename Value>
@@ -39,9 +43,14 @@ absl::Status RateInRange(absl::string_view field, double rate, const RunOptions&
                  absl::StrCat("from 0 to ", options.learning_rate, ", the learning rate of the options"));
 }
 
-absl::Status NotNegative(absl::string_view field, double nats) {
-  if (nats >= 0 && std::isfinite(nats)) return absl::OkStatus();
-  return Refused(field, nats, "finite and 0 or more");
+// No loss is larger: -ln p is at most the difference of two logits and ln V.
+constexpr double kMostNats = 2.001 * std::numeric_limits<float>::max();
+
+// Of a sum, or mean, of so many losses.
+absl::Status NatsInRange(absl::string_view field, double nats, std::uint64_t losses = 1) {
+  const double most = kMostNats * static_cast<double>(losses);
+  if (nats >= 0 && nats <= most) return absl::OkStatus();
+  return Refused(field, nats, absl::StrCat("from 0 to ", most, ", the most that float logits can lose"));
 }
 
 absl::StatusOr<RunOptions> ParseOptions(const std::string& text) {
@@ -52,8 +61,12 @@ absl::StatusOr<RunOptions> ParseOptions(const std::string& text) {
     optimiser = OptimiserByName(json.at("optimiser").get_ref<const std::string&>());
     options.learning_rate = json.at("learning_rate").get<double>();
     options.batch_streams = json.at("batch_streams").get_ref<const std::uint64_t&>();
+    options.window_steps = json.at("window_steps").get_ref<const std::uint64_t&>();
+    options.epochs = json.at("epochs").get_ref<const std::uint64_t&>();
+    options.patience = json.at("patience").get_ref<const std::uint64_t&>();
   } catch (const nlohmann::json::exception&) {
-    return absl::DataLossError("options lack optimiser, learning_rate or batch_streams");
+    return absl::DataLossError(
+        "options lack one of optimiser, learning_rate, batch_streams, window_steps, epochs and patience");
   }
   if (!optimiser.has_value()) {
     return Refused("options.optimiser", json["optimiser"].get_ref<const std::string&>(),
@@ -62,6 +75,9 @@ absl::StatusOr<RunOptions> ParseOptions(const std::string& text) {
   options.optimiser = *optimiser;
   return options;
 }
+
+// What rounding may add to a number that has a bound.
+constexpr double kRounded = 1.001;
 
 // Which averages are of squares: the only one, or Adam's second.
 bool IsOfSquares(OptimiserKind optimiser, std::size_t average) {
@@ -83,8 +99,20 @@ absl::Status CheckAverages(const TrainingPoint& point, const std::string& prefix
   return absl::OkStatus();
 }
 
+absl::Status StateInRange(const std::string& tensor, const Matrix<float>& state, double most) {
+  Index row = 0, column = 0;
+  if (state.size() == 0 || state.cwiseAbs().maxCoeff(&row, &column) <= most * kRounded) {
+    return absl::OkStatus();
+  }
+  return Refused(absl::StrCat("tensor ", tensor), state(row, column),
+                 most == 0 ? absl::StrCat("0 at the start of an epoch, at [", column, ", ", row, "]")
+                           : absl::StrCat("from ", -most, " to ", most, ", at [", column, ", ", row, "]"));
+}
+
 absl::Status CheckLayers(const TrainingPoint& point, const std::string& prefix, const RunOptions& options) {
-  constexpr float kMost = 1.001F;  // A mean of numbers up to 1, rounded.
+  // States start an epoch as 0. A hidden state is a mean of numbers up to 1, or a product of some; a step
+  // adds at most 1 to a cell state.
+  const double steps = static_cast<double>(point.position.window) * static_cast<double>(options.window_steps);
   const NetShape& shape = point.parameters.layout().shape();
   const auto streams = static_cast<Index>(options.batch_streams);
   for (std::size_t k = 0; k < point.layers.size(); ++k) {
@@ -95,10 +123,8 @@ absl::Status CheckLayers(const TrainingPoint& point, const std::string& prefix, 
                      absl::StrCat(layer.h.cols(), " and ", layer.c.cols()),
                      absl::StrCat(streams, " and ", cell_columns));
     }
-    Index row = 0, column = 0;
-    if (layer.h.cwiseAbs().maxCoeff(&row, &column) <= kMost) continue;
-    return Refused(absl::StrCat("tensor ", prefix, "h_l", k), layer.h(row, column),
-                   absl::StrCat("from -1 to 1, at [", column, ", ", row, "]"));
+    RECOUNT_RETURN_IF_ERROR(StateInRange(absl::StrCat(prefix, "h_l", k), layer.h, std::min(steps, 1.0)));
+    RECOUNT_RETURN_IF_ERROR(StateInRange(absl::StrCat(prefix, "c_l", k), layer.c, steps));
   }
   return absl::OkStatus();
 }
@@ -113,9 +139,11 @@ absl::Status CheckPoint(const TrainingPoint& point, const std::string& name, con
   RECOUNT_RETURN_IF_ERROR(AtMost(absl::StrCat(name, ".window"), position.window, position.update, updates));
   RECOUNT_RETURN_IF_ERROR(
       AtMost(absl::StrCat(name, ".recorded_windows"), position.recorded_windows, position.update, updates));
-  RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(name, ".epoch_nats"), position.epoch_nats));
-  RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(name, ".smoothed_nats"), position.smoothed_nats));
-  RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(name, ".recorded_nats"), position.recorded_nats));
+  RECOUNT_RETURN_IF_ERROR(
+      NatsInRange(absl::StrCat(name, ".epoch_nats"), position.epoch_nats, position.update));
+  RECOUNT_RETURN_IF_ERROR(NatsInRange(absl::StrCat(name, ".smoothed_nats"), position.smoothed_nats));
+  RECOUNT_RETURN_IF_ERROR(
+      NatsInRange(absl::StrCat(name, ".recorded_nats"), position.recorded_nats, position.recorded_windows));
   RECOUNT_RETURN_IF_ERROR(CheckAverages(point, prefix, options));
   return CheckLayers(point, prefix, options);
 }
@@ -155,13 +183,40 @@ absl::Status CheckUpdates(const char* list, const Records& records, std::uint64_
   return absl::OkStatus();
 }
 
+// The best epoch is the first of the least loss. Where training went back past the best, it is the best of
+// the epochs since, and 0 before one of them is over.
+absl::Status CheckBestEpoch(const TrainingState& state) {
+  const std::vector<EpochLosses>& curve = state.record.curve;
+  const auto is_less = [](const EpochLosses& a, const EpochLosses& b) {
+    return a.validation_nats < b.validation_nats;
+  };
+  const bool went_back = !state.record.divergences.empty();
+  if (curve.empty() || (went_back && state.best_epoch == 0)) return absl::OkStatus();
+  const auto from = curve.begin() + (went_back ? static_cast<std::ptrdiff_t>(state.best_epoch) - 1 : 0);
+  const std::size_t best = std::min_element(from, curve.end(), is_less)->epoch;
+  if (state.best_epoch == best) return absl::OkStatus();
+  return Refused("best_epoch", state.best_epoch,
+                 absl::StrCat(best, ", that of the least validation loss in loss_curve"));
+}
+
+// Training ends after an epoch only.
+absl::Status CheckFinished(const TrainingState& state, const RunOptions& options) {
+  if (!state.finished) return absl::OkStatus();
+  if (state.now.position.window == 0 && !EpochsLeft(state.record.curve, options.epochs, options.patience)) {
+    return absl::OkStatus();
+  }
+  return Refused("finished", "true",
+                 absl::StrCat("false after ", Counted(state.record.curve.size(), "epoch"), " of ",
+                              options.epochs, " and ", Counted(state.now.position.window, "window")));
+}
+
 absl::Status CheckCurve(const TrainingRecord& record, const RunOptions& options) {
   for (std::size_t i = 0; i < record.curve.size(); ++i) {
     const EpochLosses& epoch = record.curve[i];
     const std::string place = absl::StrCat("loss_curve[", i, "].");
     if (epoch.epoch != i + 1) return Refused(absl::StrCat(place, "epoch"), epoch.epoch, absl::StrCat(i + 1));
-    RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(place, "train_nats"), epoch.train_nats));
-    RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(place, "validation_nats"), epoch.validation_nats));
+    RECOUNT_RETURN_IF_ERROR(NatsInRange(absl::StrCat(place, "train_nats"), epoch.train_nats));
+    RECOUNT_RETURN_IF_ERROR(NatsInRange(absl::StrCat(place, "validation_nats"), epoch.validation_nats));
     RECOUNT_RETURN_IF_ERROR(RateInRange(absl::StrCat(place, "learning_rate"), epoch.learning_rate, options));
   }
   return absl::OkStatus();
@@ -171,10 +226,10 @@ absl::Status CheckLosses(const TrainingRecord& record) {
   for (std::size_t i = 0; i < record.losses.size(); ++i) {
     const LossRecord& losses = record.losses[i];
     const std::string place = absl::StrCat("losses[", i, "].");
-    RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(place, "train_nats"), losses.train_nats));
-    RECOUNT_RETURN_IF_ERROR(NotNegative(absl::StrCat(place, "smoothed_nats"), losses.smoothed_nats));
+    RECOUNT_RETURN_IF_ERROR(NatsInRange(absl::StrCat(place, "train_nats"), losses.train_nats));
+    RECOUNT_RETURN_IF_ERROR(NatsInRange(absl::StrCat(place, "smoothed_nats"), losses.smoothed_nats));
     RECOUNT_RETURN_IF_ERROR(
-        NotNegative(absl::StrCat(place, "validation_nats"), losses.validation_nats.value_or(0)));
+        NatsInRange(absl::StrCat(place, "validation_nats"), losses.validation_nats.value_or(0)));
   }
   return absl::OkStatus();
 }
@@ -209,6 +264,8 @@ absl::Status CheckTrainingState(const TrainingState& state) {
   RECOUNT_RETURN_IF_ERROR(CheckPoint(*state.good, "good", "training.good.", options));
   RECOUNT_RETURN_IF_ERROR(CheckRecorded(state));
   RECOUNT_RETURN_IF_ERROR(CheckCurve(state.record, options));
+  RECOUNT_RETURN_IF_ERROR(CheckBestEpoch(state));
+  RECOUNT_RETURN_IF_ERROR(CheckFinished(state, options));
   RECOUNT_RETURN_IF_ERROR(CheckUpdates("losses", state.record.losses, state.now.position.update));
   RECOUNT_RETURN_IF_ERROR(CheckUpdates("samples", state.record.samples, state.now.position.update));
   RECOUNT_RETURN_IF_ERROR(CheckLosses(state.record));

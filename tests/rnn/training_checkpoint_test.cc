@@ -5,12 +5,15 @@
 #include <cmath>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "rnn/checkpoint.h"
 #include "rnn/safetensors.h"
 #include "rnn/training.h"
+#include "rnn/training_input.h"
+#include "rnn/training_state_check.h"
 #include "tests/rnn/small_net.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
@@ -217,6 +220,14 @@ TEST_F(ImpossibleState, LossesAndRatesAreInRange) {
   }
   ExpectRefused(kTrainingKey, "epoch_learning_rate", "1e300",
                 "now.epoch_learning_rate is 1e+300 and must be from 0 to 0.001, the learning rate of the");
+  for (const char* key : {"epoch_nats", "smoothed_nats", "recorded_nats"}) {
+    ExpectRefused(kTrainingKey, key, "1e300", absl::StrCat("now.", key, " is 1e+300 and must be from 0 to "));
+  }
+  for (const char* key : {"train_nats", "validation_nats"}) {
+    ExpectRefused("loss_curve", key, "1e39",
+                  absl::StrCat("loss_curve[0].", key, " is 1e+39 and must be from 0 to 6.8"));
+    ExpectRefused("losses", key, "1e39", absl::StrCat("].", key, " is 1e+39 and must be from 0 to 6.8"));
+  }
 }
 
 TEST_F(ImpossibleState, PlaceAndRecordAreOfOneRun) {
@@ -226,7 +237,7 @@ TEST_F(ImpossibleState, PlaceAndRecordAreOfOneRun) {
   ExpectRefused(kTrainingKey, "recorded_windows", "99", "now.recorded_windows is 99 and must be at most 14");
   ExpectRefused(kTrainingKey, "best_epoch", "3", "best_epoch is 3 and must be at most 2");
   ExpectRefused("loss_curve", "epoch", "7", "loss_curve[0].epoch is 7 and must be 1");
-  ExpectRefused("loss_curve", "train_nats", "-2.0", "loss_curve[0].train_nats is -2 and must be finite");
+  ExpectRefused("loss_curve", "train_nats", "-2.0", "loss_curve[0].train_nats is -2 and must be from 0");
   ExpectRefused("loss_curve", "learning_rate", "5.0", "loss_curve[0].learning_rate is 5 and must be from");
   ExpectRefused("loss_curve", "epoch", "-1", "metadata loss_curve is not what training writes");
   ExpectRefused("losses", "update", "-4", "metadata losses is not what training writes");
@@ -249,6 +260,10 @@ TEST_F(ImpossibleState, TensorsAreInRange) {
   EXPECT_OK(with("training.average_0", -1));  // Adam's mean.
   EXPECT_THAT(with("training.h_l1", 3), StatusIs(absl::StatusCode::kDataLoss,
                                                  HasSubstr("training.h_l1 is 3 and must be from -1 to 1")));
+  EXPECT_OK(with("training.c_l0", 19.5));  // After four windows of five steps.
+  EXPECT_THAT(with("training.c_l0", 21),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("training.c_l0 is 21 and must be from -20 to 20, at [0, 2]")));
   for (const char* tensor : {"training.average_0", "training.c_l0", "training.best",
                              "training.good.parameters", "training.good.average_1", "out.weight"}) {
     EXPECT_THAT(with(tensor, NAN),
@@ -256,6 +271,64 @@ TEST_F(ImpossibleState, TensorsAreInRange) {
                          AllOf(HasSubstr(absl::StrCat("x: tensor ", tensor, " is nan at [")),
                                HasSubstr("must be finite"))));
   }
+}
+
+TEST_F(ImpossibleState, StatesAreEmptyWhereAnEpochStarts) {
+  SafetensorsFile file = ParseSafetensors(run_->saved.back(), "x").value();
+  EXPECT_OK(ParseTraining(SerializeSafetensors(file), "x"));
+  for (SafetensorsTensor& each : file.tensors) {
+    if (each.name == "training.h_l0") each.values[2] = 0.5;
+  }
+  EXPECT_THAT(ParseTraining(SerializeSafetensors(file), "x"),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("training.h_l0 is 0.5 and must be 0 at the")));
+}
+
+TEST_F(ImpossibleState, BestEpochIsThatOfTheLeastLoss) {
+  const TrainingCheckpoint checkpoint = ParseTraining(Bytes(), "x").value();
+  const std::string best = absl::StrCat(checkpoint.state.best_epoch);
+  const std::string other = best == "1" ? "2" : "1";
+  ExpectRefused(kTrainingKey, "best_epoch", other,
+                absl::StrCat("best_epoch is ", other, " and must be ", best, ", that of the least"));
+  // Where training went back, the best may have been lost.
+  TrainingState state = checkpoint.state;
+  state.record.curve[0].validation_nats = 1;
+  state.record.curve[1].validation_nats = 2;
+  state.best_epoch = 2;
+  EXPECT_THAT(CheckTrainingState(state),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("best_epoch is 2 and must be 1")));
+  state.record.divergences = {{7, 2, "out.bias", 3, 0.001}};
+  EXPECT_OK(CheckTrainingState(state));
+  state.best_epoch = 0;
+  EXPECT_OK(CheckTrainingState(state));
+  std::swap(state.record.curve[0].validation_nats, state.record.curve[1].validation_nats);
+  state.best_epoch = 1;
+  EXPECT_THAT(CheckTrainingState(state),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("best_epoch is 1 and must be 2")));
+}
+
+TEST_F(ImpossibleState, TrainingIsOverAfterItsLastEpochOnly) {
+  ExpectRefused(kTrainingKey, "finished", "true",
+                "finished is true and must be false after 2 epochs of 3 and 4 windows");
+  TrainingState state = ParseTraining(run_->saved.back(), "x").value().state;
+  EXPECT_TRUE(state.finished);
+  EXPECT_OK(CheckTrainingState(state));
+  const std::size_t epochs = state.record.options.find("\"epochs\":3");
+  state.record.options.replace(epochs, 10, "\"epochs\":4");
+  EXPECT_THAT(CheckTrainingState(state),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("must be false after 3 epochs of 4")));
+}
+
+// It is scored on the validation text again.
+TEST_F(ImpossibleState, BestNetHasTheLossOfItsEpoch) {
+  TrainingState state = ParseTraining(Bytes(), "x").value().state;
+  EXPECT_OK(CheckBest(state, run_->validation, 2, "x"));
+  Parameters<float> forged = state.best.parameters();
+  forged.values().setConstant(3e38F);
+  state.best = Net::Create(forged, run_->vocabulary, {}).value();
+  EXPECT_THAT(CheckBest(state, run_->validation, 1, "x"),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("x: the best net has a validation loss of ")));
+  state.best_epoch = 0;
+  EXPECT_OK(CheckBest(state, run_->validation, 1, "x"));
 }
 
 // What only the text can tell.
