@@ -180,7 +180,7 @@ absl::StatusOr<TrainingCheckpoint> ParseTraining(absl::string_view bytes, absl::
   RECOUNT_ASSIGN_OR_RETURN(const Net net, NetOf(std::move(file), name));
   if (progress.empty()) {
     return absl::FailedPreconditionError(
-        absl::StrCat(name, ": holds a net and no training to go on from; give the file of the last net"));
+        absl::StrCat(name, ": holds a net and no training to go on from; a last net holds one"));
   }
   StateReader reader(std::move(of_training), net.parameters().layout(), name);
   const absl::StatusOr<TrainingPositions> parsed = ParsePositions(progress);

@@ -175,18 +175,30 @@ absl::Status CheckSameOptions(const rnn::TrainingState& from, const NetCommandOp
       "; give the options it was begun with"));
 }
 
+// Whether a run can go on from the state of a file at all.
+absl::Status CheckResumable(const rnn::TrainingState& from, const Dataset& dataset,
+                            const NetCommandOptions& options, int threads, const std::string& path) {
+  RECOUNT_RETURN_IF_ERROR(CheckSameOptions(from, options, threads, path));
+  const rnn::TrainOptions train = Resolve(options, threads);
+  RECOUNT_RETURN_IF_ERROR(
+      rnn::CheckTexts(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary.size(), train));
+  RECOUNT_RETURN_IF_ERROR(
+      rnn::CheckState(from, dataset.train.symbols, dataset.vocabulary, ResolveNet(options), train, path));
+  return rnn::CheckBest(from, dataset.validation.symbols, threads, path);
+}
+
 absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(TrainingFiles files, TrainingFiles::Create(options.output, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const TrainingLock lock, TrainingLock::Take(files.best()));
-  if (!options.resume) RECOUNT_RETURN_IF_ERROR(files.RefuseUnfinished());
+  if (!options.resume) RECOUNT_RETURN_IF_ERROR(files.RefuseLoss());
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
   files.set_training(TrainingMetadata(dataset));
   std::optional<rnn::TrainingState> from;
   if (options.resume) {
-    RECOUNT_ASSIGN_OR_RETURN(from, files.Load());
-  }
-  if (from.has_value()) {
-    RECOUNT_RETURN_IF_ERROR(CheckSameOptions(*from, options.net, invocation.threads, files.last()));
+    const auto check = [&](const rnn::TrainingState& state, const std::string& path) {
+      return CheckResumable(state, dataset, options.net, invocation.threads, path);
+    };
+    RECOUNT_ASSIGN_OR_RETURN(from, files.Load(check));
   }
   RunWatcher watcher(options, invocation, files);
   const rnn::TrainOptions train = Resolve(options.net, invocation.threads);
@@ -221,6 +233,7 @@ void SetupTrainRnn(CLI::App& train, Invocation& invocation) {
           "NAME.safetensors: the best net by validation; the last goes to NAME.last.safetensors, with "
           "all that is needed to go on; nets of a training that is over are replaced")
       ->check(EndsIn(kNetSuffix))
+      ->check(CheckTrainingName)
       ->type_name("FILE")
       ->required();
   verb->add_flag(

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "compare/commands/command.h"
@@ -18,11 +19,19 @@
 
 namespace recount::compare {
 
+// What is wrong with the name of a best net, as CLI11 has checks; empty where nothing is: a control
+// character, of which messages would be broken, or a name that another run could give its last or previous
+// net.
+std::string CheckTrainingName(const std::string& best);
+
 class TrainingFiles {
  public:
+  // Whether a run can go on from a state. DataLoss where it is damaged, which another may not be.
+  using StateCheck = absl::FunctionRef<absl::Status(const rnn::TrainingState&, const std::string& path)>;
+
   // `best` is NAME.safetensors; the others are NAME.last.safetensors and NAME.previous.safetensors.
-  // What runs that were killed left half-written beside them is removed.
-  // Errors: InvalidArgument for another name, or one that may not be written.
+  // What runs that were killed left half-written beside them is removed. REQUIRES: as CheckTrainingName.
+  // Errors: InvalidArgument for one that may not be written.
   static absl::StatusOr<TrainingFiles> Create(const std::string& best, const CorpusOptions& corpus);
 
   const std::string& best() const { return best_; }
@@ -32,15 +41,17 @@ class TrainingFiles {
   // What the files say of the training: kept in each, and compared when a run goes on.
   void set_training(Metadata training) { training_ = std::move(training); }
 
-  // The state to go on from; none where there is no file. Takes the previous one where the last is damaged or
-  // missing, and says so on standard error. Errors: those of LoadTraining; FailedPrecondition where it is the
-  // training on another text.
-  absl::StatusOr<std::optional<rnn::TrainingState>> Load();
+  // The state to go on from; none where there is no file. Takes the previous one where the last is damaged,
+  // holds no training or is missing, and says so on standard error. Errors: those of LoadTraining and
+  // `check`, and of RefuseLoss where there is no state; FailedPrecondition where it is the training on
+  // another text.
+  absl::StatusOr<std::optional<rnn::TrainingState>> Load(StateCheck check);
 
-  // FailedPrecondition where the last file, or the previous one in its place, holds a training that is not
-  // over, which would be lost.
-  absl::Status RefuseUnfinished() const;
+  // An error where a run that begins would replace what cannot be had again: a last file, or the previous one
+  // in its place, whose training is not over or cannot be read, or in place of the best net what is none.
+  absl::Status RefuseLoss() const;
 
+  // Errors of both: those of SaveNet, with the file to go on from where there is one.
   absl::Status SaveBest(const rnn::Net& net) const;
   // What was saved last becomes the previous one.
   absl::Status SaveLast(const rnn::TrainingState& state);
@@ -51,6 +62,10 @@ class TrainingFiles {
 
  private:
   explicit TrainingFiles(const std::string& best);
+
+  absl::StatusOr<rnn::TrainingState> LoadFrom(const std::string& path, StateCheck check) const;
+  absl::Status RefuseForeign() const;
+  absl::Status WithWayOn(const absl::Status& saved) const;
 
   std::string best_, last_, previous_;
   Metadata training_;

@@ -16,15 +16,38 @@ TEXT = b"abracadabra, abracadabra! " * 40
 SMALL = ("--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16")
 
 
-def resealed(contents, tensor, at, value):
-    """A safetensors file with one number changed, under a checksum that agrees."""
+def resealed(contents, tensor, at, value, count=1):
+    """A safetensors file with `count` numbers changed, under a checksum that agrees."""
     length = struct.unpack("<Q", contents[:8])[0]
     header = json.loads(contents[8:8 + length])
     begin = 8 + length + header[tensor]["data_offsets"][0] + 4 * at
     digest = header["__metadata__"]["checksum"].encode()
-    changed = (contents[:begin] + struct.pack("<f", value) + contents[begin + 4:]).replace(digest, b"0" * 64)
+    changed = (contents[:begin] + struct.pack("<f", value) * count + contents[begin + 4 * count:]).replace(digest, b"0" * 64)
     return changed.replace(b'"checksum":"' + b"0" * 64,
                            b'"checksum":"' + hashlib.sha256(changed).hexdigest().encode())
+
+
+def with_metadata(contents, key, change):
+    """A safetensors file with an entry of its metadata changed, or without it, under a checksum that agrees."""
+    length = struct.unpack("<Q", contents[:8])[0]
+    header = json.loads(contents[8:8 + length])
+    metadata = header["__metadata__"]
+    if change is None:
+        del metadata[key]
+    else:
+        metadata[key] = change(metadata[key])
+    metadata["checksum"] = "0" * 64
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    changed = struct.pack("<Q", len(text)) + text + contents[8 + length:]
+    return changed.replace(b'"checksum":"' + b"0" * 64,
+                           b'"checksum":"' + hashlib.sha256(changed).hexdigest().encode())
+
+
+def with_one_update_more(text):
+    progress = json.loads(text)
+    progress["now"]["update"] += 1
+    return json.dumps(progress)
 
 
 class Training(CommandTest):
@@ -71,14 +94,15 @@ class Training(CommandTest):
 
     def test_an_interrupt_in_the_first_epoch_keeps_the_net_that_was_there(self):
         self.write("long.txt", TEXT * 4000)
-        self.write("i.safetensors", b"kept")
+        self.train("i", "--epochs", "1")
+        kept = self.read("i.safetensors")
         process = self.start("train", "rnn", "long.txt", "-o", "i.safetensors", "--hidden", "64")
         time.sleep(2)  # Long enough to have begun, far too short for four million characters.
         process.send_signal(signal.SIGINT)
         printed, errors = process.communicate(timeout=120)
         self.assertEqual((process.returncode, printed), (1, b""))
         self.assertIn(b"in epoch 1 of 50; the same command with --resume goes on", errors)
-        self.assertEqual(self.read("i.safetensors"), b"kept")
+        self.assertEqual(self.read("i.safetensors"), kept)
         # What was saved is a net too.
         self.assertEqual(len(self.succeed("sample", "i.last.safetensors", "--length", "20")), 20)
 
@@ -124,7 +148,7 @@ class Training(CommandTest):
                       self.fail_with(1, *resume, "--learning-rate", "0.01"))
         self.assertIn("since --schedule is \"cosine\" and was \"decay\"",
                       self.fail_with(1, *resume, "--schedule", "cosine"))
-        self.assertIn("cannot go on to epoch 1, since 2 epochs are over",
+        self.assertIn("x.last.safetensors: cannot go on to epoch 1, since 2 epochs are over; give --epochs 2 or more\n",
                       self.fail_with(1, *resume, "--epochs", "1"))
         self.assertIn("x.last.safetensors: cannot go on, since split is",
                       self.fail_with(1, *resume, "--fractions", "0.8,0.1,0.1"))
@@ -151,7 +175,70 @@ class Training(CommandTest):
         self.write("x.last.safetensors", b"nothing")
         message = self.fail_with(1, *command, "-o", "x.safetensors", "--resume")
         self.assertIn("x.last.safetensors: ", message)
-        self.assertIn("there is no x.previous.safetensors to go on from: without --resume training begins again", message)
+        self.assertIn("there is no x.previous.safetensors to go on from: move the file away, and without --resume training "
+                      "begins again", message)
+        # Nor does it begin again before that.
+        message = self.fail_with(1, *command, "-o", "x.safetensors")
+        self.assertIn("x.last.safetensors: ", message)
+        self.assertIn("it would be replaced: move it away, or give another -o", message)
+        self.assertEqual(self.read("x.last.safetensors"), b"nothing")
+
+    def test_a_state_of_no_run_gives_way_to_the_one_before(self):
+        self.train("whole", "--epochs", "3")
+        self.train("x", "--epochs", "2")
+        good = self.read("x.last.safetensors")
+        bad = {"update": with_metadata(good, "training", with_one_update_more),
+               "no state": with_metadata(good, "training", None),
+               "best": resealed(good, "training.best", 0, 3e38, 500)}
+        resume = ("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "3", "--resume")
+        for name, contents in bad.items():
+            with self.subTest(name=name):
+                self.write("x.previous.safetensors", good)
+                self.write("x.last.safetensors", contents)
+                self.succeed(*resume, stderr=b"recount: x.last.safetensors: damaged; training goes on from "
+                                             b"x.previous.safetensors\n")
+                self.assertEqual(self.files("x"), self.files("whole"))
+        # Of two that are damaged both are told of, and how to go on.
+        self.write("x.last.safetensors", bad["update"])
+        self.write("x.previous.safetensors", good[:-1])
+        message = self.fail_with(1, *resume)
+        self.assertRegex(message, r"\Arecount: x\.last\.safetensors: now\.update is \d+ and must be \d+, [^\n]+; and "
+                                  r"x\.previous\.safetensors: [^\n]+; there is nothing to go on from: move what is there "
+                                  r"away, and without --resume training begins again\n\Z")
+
+    def test_files_that_cannot_be_had_again_are_not_replaced(self):
+        self.train("x", "--epochs", "1")
+        best, last = self.files("x")
+        newer = with_metadata(last, "version", lambda version: "99")
+        command = ("train", "rnn", "x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "1")
+        for file, contents in (("x.last.safetensors", b"nothing"), ("x.last.safetensors", newer),
+                               ("x.last.safetensors", best), ("x.safetensors", b"mine"), ("x.safetensors", newer)):
+            with self.subTest(file=file, contents=contents[:9]):
+                self.write("x.safetensors", best)
+                self.write("x.last.safetensors", last)
+                self.write(file, contents)
+                self.assertRegex(self.fail_with(1, *command), rf"\Arecount: {re.escape(file)}: .*; it would be replaced: move "
+                                                              r"it away, or give another -o\n\Z")
+                self.assertEqual(self.read(file), contents)
+        # Nor by a run that is to go on and has nothing to go on from.
+        os.remove(self.path("x.last.safetensors"))
+        self.assertIn("x.safetensors: ", self.fail_with(1, *command, "--resume"))
+        self.assertEqual(self.read("x.safetensors"), newer)
+        # An empty file is no loss.
+        self.write("x.safetensors", b"")
+        self.succeed(*command)
+        self.assertEqual(self.files("x"), (best, last))
+
+    def test_the_same_text_under_another_name_is_the_same(self):
+        self.train("whole", "--epochs", "2")
+        self.train("x", "--epochs", "1")
+        self.write("other.c", TEXT)
+        for name in (self.path("x.txt"), "other.c", "./x.txt", "x.txt"):
+            self.succeed("train", "rnn", name, "-o", "x.safetensors", *SMALL, "--epochs", "2", "--resume")
+        self.train("x", "--epochs", "1")
+        self.succeed("train", "rnn", "./x.txt", "-o", "x.safetensors", *SMALL, "--epochs", "2", "--resume")
+        weights = [self.succeed("sample", f"{name}.safetensors", "--length", "50") for name in ("x", "whole")]
+        self.assertEqual(*weights)
 
     def test_a_damaged_state_is_mended_from_one_before_that_was_over(self):
         self.train("x", "--epochs", "2")
@@ -304,9 +391,26 @@ class Training(CommandTest):
         limited = subprocess.run(f"trap '' XFSZ; ulimit -f 1; {RECOUNT} {' '.join(command)} --resume", shell=True,
                                  cwd=self.folder, capture_output=True)
         self.assertEqual(limited.returncode, 1)
+        self.assertRegex(limited.stderr, rb"cannot be written: .*; x\.previous\.safetensors holds the training, and the same "
+                                         rb"command with --resume goes on\n\Z")
         self.assertEqual(self.read("x.previous.safetensors"), previous)
         for name in ("x.last.safetensors", "x.previous.safetensors", ".safetensors"):
-            self.assertIn("give another name", self.fail_with(1, "train", "rnn", "x.txt", *SMALL, "-o", name))
+            self.assertIn("give another name", self.fail_with(2, "train", "rnn", "x.txt", *SMALL, "-o", name))
+        message = self.fail_with(2, "train", "rnn", "x.txt", *SMALL, "-o", "a\nb.safetensors")
+        self.assertIn("\"a\\nb.safetensors\" has a control character; give another name", message)
+
+    def test_a_validation_part_without_a_known_character_is_refused(self):
+        self.write("oov.txt", "ab" * 900 + "c" * 200)
+        for command in (("train", "rnn", "oov.txt", "-o", "o.safetensors"),
+                        ("compare", "oov.txt", "--orders", "2", "-o", "out")):
+            message = self.fail_with(1, *command, *SMALL, "--epochs", "1")
+            self.assertIn("none of the 100 characters of the validation part is in the vocabulary, so that there is no "
+                          "validation loss; take another split, or the vocabulary of the whole file (--vocabulary file)",
+                          message)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["oov.txt", "x.txt"])
+        said = self.succeed("train", "rnn", "oov.txt", "-o", "o.safetensors", *SMALL, "--epochs", "1", "--vocabulary",
+                            "file", stderr=None).decode()
+        self.assertRegex(said, r"validation [1-9]")
 
     def test_patience_ends_training_early(self):
         said = self.train("x", "--epochs", "300", "--patience", "3", "--learning-rate", "0.03")
