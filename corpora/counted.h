@@ -1,4 +1,4 @@
-// Numbers with what they count, for messages: "1 symbol", "2 symbols", "3 MiB".
+// Numbers with what they count, for messages: "1 symbol", "2 symbols", "3 MiB", "10.5 GiB".
 //
 // Thread safety: pure functions.
 
@@ -18,9 +18,12 @@ inline std::string Counted(std::uint64_t count, absl::string_view noun) {
   return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
 }
 
-// Rounded up.
+// Rounded up; from 10 GiB on to a tenth of those.
 inline std::string Mebibytes(std::uint64_t bytes) {
-  return absl::StrCat((bytes >> 20) + ((bytes & ((1 << 20) - 1)) == 0 ? 0 : 1), " MiB");
+  const std::uint64_t mebibytes = (bytes >> 20) + ((bytes & ((1 << 20) - 1)) == 0 ? 0 : 1);
+  if (mebibytes < 10 * 1024) return absl::StrCat(mebibytes, " MiB");
+  const std::uint64_t tenths = (10 * mebibytes + 1023) / 1024;
+  return absl::StrCat(tenths / 10, ".", tenths % 10, " GiB");
 }
 
 }  // namespace recount
