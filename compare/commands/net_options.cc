@@ -29,12 +29,19 @@ const char kInit[] = "--init";
 const char kInitScale[] = "--init-scale";
 const char kForgetBias[] = "--forget-bias";
 
+// A signal that is held back waits to be asked for even where it is ignored.
+bool IsIgnored(int signal) {
+  struct sigaction action = {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 sigset_t Interrupts() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGPIPE);  // Who read what is told has gone.
+  if (!IsIgnored(SIGHUP)) sigaddset(&signals, SIGHUP);  // The terminal was closed; nohup ignores that.
+  sigaddset(&signals, SIGPIPE);                         // Who read what is told has gone.
   return signals;
 }
 
@@ -45,15 +52,20 @@ std::vector<std::string> Names(const Kinds& kinds, NameOf name_of) {
   return names;
 }
 
-// Those of the training; `add` adds an option.
+// How the text is read; `add` adds an option.
 template <typename Add>
-void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
-  rnn::TrainOptions& train = options.train;
+void AddWindowOptions(const Add& add, rnn::TrainOptions& train) {
   add("--batch", train.batch_streams, "Streams of the text read side by side")
       ->transform(WholeNumber(1, rnn::kMaxBatchStreams));
   add("--window", train.window_steps, "Characters of truncated backpropagation through time")
       ->transform(WholeNumber(1, rnn::kMaxWindowSteps));
   add("--epochs", train.epochs, "Passes over the training text")->transform(WholeNumber(1, rnn::kMaxEpochs));
+}
+
+// How an update is made of a gradient.
+template <typename Add>
+void AddUpdateOptions(const Add& add, NetCommandOptions& options) {
+  rnn::TrainOptions& train = options.train;
   add("--optimiser", options.optimiser, "sgd, adagrad, rmsprop or adam")
       ->check(CLI::IsMember(Names(rnn::kOptimisers, rnn::OptimiserName)));
   add("--learning-rate", options.learning_rate,
@@ -66,6 +78,12 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->transform(Number(0, 1, OpenEnds::kLeast));
   add(kDecayFrom, train.schedule.decay_from_epoch, "The first epoch after which the learning rate decays")
       ->transform(WholeNumber(1, rnn::kMaxEpochs));
+}
+
+// How the gradient is made.
+template <typename Add>
+void AddGradientOptions(const Add& add, NetCommandOptions& options) {
+  rnn::TrainOptions& train = options.train;
   add("--window-loss", options.window_loss,
       "The gradient is of the mean of a window's losses (mean) or of their sum (sum)")
       ->check(CLI::IsMember({"mean", "sum"}));
@@ -78,6 +96,12 @@ void AddTrainingOptions(const Add& add, NetCommandOptions& options) {
       ->transform(Number(0, 1, OpenEnds::kMost));
   add("--net-seed", train.seed, "Seed of the first weights and of dropout")
       ->transform(WholeNumber(0, kMaxSeed));
+}
+
+// How the work is done, and when it ends.
+template <typename Add>
+void AddRunOptions(const Add& add, NetCommandOptions& options) {
+  rnn::TrainOptions& train = options.train;
   add("--piece-streams", train.piece_streams,
       "The batch is halved to pieces of at most so many streams, one a thread at a time: fewer keep more "
       "threads busy, more are a little faster (half the batch on two threads)")
@@ -137,7 +161,10 @@ void AddNetOptions(CLI::App& verb, NetCommandOptions& options) {
       ->transform(Number(0, 10));
   add(kForgetBias, options.net.init.forget_bias, "The forget gate's bias at the start")
       ->transform(Number(-rnn::kMaxForgetBias, rnn::kMaxForgetBias));
-  AddTrainingOptions(add, options);
+  AddWindowOptions(add, options.train);
+  AddUpdateOptions(add, options);
+  AddGradientOptions(add, options);
+  AddRunOptions(add, options);
   AddWatchOptions(verb, options.train.watch);
 }
 

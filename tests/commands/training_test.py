@@ -67,7 +67,8 @@ class Training(CommandTest):
 
     def test_an_interrupt_saves_and_says_how_to_go_on(self):
         # Wide enough for oneDNN's large kernels, on whose threads no signal handler may run.
-        for threads, sent in (("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGTERM)):
+        for threads, sent in (("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGTERM),
+                              ("2", signal.SIGHUP)):
             with self.subTest(threads=threads, sent=sent):
                 name = f"i{threads}{int(sent)}"
                 command = ("train", "rnn", "x.txt", "-o", f"{name}.safetensors", "--batch", "16", "--window", "32",
@@ -81,6 +82,16 @@ class Training(CommandTest):
                                                   r"in epoch \d+ of 100000; the same command with --resume goes on\n\Z")
                 self.succeed("inspect", f"{name}.safetensors")
                 self.assertIn("go on with --resume, or remove the file", self.fail_with(1, *command))
+
+    def test_a_hangup_that_is_ignored_does_not_end_it(self):
+        command = [RECOUNT, "train", "rnn", "x.txt", "-o", "h.safetensors", *SMALL, "--epochs", "300"]
+        process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        printed, errors = process.communicate(timeout=120)
+        self.assertEqual((process.returncode, errors), (0, b""))
+        self.assertIn(b"best epoch", printed)
 
     def test_it_saves_when_the_reader_of_its_lines_goes(self):
         process = self.start("train", "rnn", "x.txt", "-o", "p.safetensors", *SMALL, "--epochs", "100000")
