@@ -223,17 +223,17 @@ void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, Wor
 void ScoreTextInStreams(const Weights<float>& weights, absl::Span<const Symbol> text,
                         const StreamsOptions& options, WorkerPool& pool, absl::Span<double> out) {
   const std::size_t streams = std::min(options.streams, text.size());
-  const std::size_t warm_up = std::max<std::size_t>(options.warm_up, 1);
   if (streams <= 1) {
     ScoreText(weights, text, &pool, out);
     return;
   }
-  out[0] = LogProbability(FirstLogits(weights), text[0]);
   std::vector<Piece> pieces;
   for (std::size_t i = 0; i < streams; ++i) {
     const std::size_t begin = text.size() * i / streams;
-    pieces.push_back(
-        {begin - std::min(begin, warm_up), std::max<std::size_t>(begin, 1), text.size() * (i + 1) / streams});
+    const Piece piece = {begin - std::min(begin, options.warm_up), begin, text.size() * (i + 1) / streams};
+    // What no symbol is read before is scored here, and what comes after it in ScorePieces.
+    if (piece.read_from == begin) out[begin] = LogProbability(FirstLogits(weights), text[begin]);
+    pieces.push_back(piece);
   }
   // An even number of parts, as threads mostly are.
   const std::size_t parts =

@@ -35,7 +35,7 @@ void ScoreText(const Weights<float>& weights, absl::Span<const Symbol> text, Wor
 // How a text is cut into pieces that are read side by side.
 struct StreamsOptions {
   std::size_t streams = 48;   // >= 1. More: faster, until the warm-ups take more than that saves.
-  std::size_t warm_up = 500;  // >= 1. Symbols before its own that a piece reads from an empty state.
+  std::size_t warm_up = 500;  // Symbols before its own that a piece reads from an empty state.
 };
 
 // The same by overlapping pieces: what stands more than warm_up symbols before a piece is forgotten, so that

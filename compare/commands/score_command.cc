@@ -164,7 +164,7 @@ void SetupScore(CLI::App& root, Invocation& invocation) {
           "knows only --warm-up characters before it")
       ->transform(WholeNumber(1, 65'536));
   verb->add_option(kWarmUp, options->streams.warm_up, "Characters that a net reads before each such piece")
-      ->transform(WholeNumber(1, 1'000'000'000));
+      ->transform(WholeNumber(0, 1'000'000'000));
   AddReadingOptions(*verb, options->text);
   verb->callback([options, verb, &invocation] {
     if (options->streams.streams == 1) {

@@ -120,5 +120,24 @@ TEST(ScoreTextInStreams, ForgetsWhatStandsBeforeTheWarmUp) {
   EXPECT_EQ(out, again);
 }
 
+TEST(ScoreTextInStreams, WithoutAWarmUpBeginsEachPieceAsAText) {
+  const SingleThreadedGemm single_threaded;
+  WorkerPool pool(2);
+  const Net net = testing::SmallNet({2, 11, 6}, 3);
+  const Weights<float> weights(net.parameters());
+  const std::vector<Symbol> text = testing::RandomSymbols(400, 6, 0, 1);
+  std::vector<double> out(400), half(200), single(3), alone(1);
+  ScoreTextInStreams(weights, text, {2, 0}, pool, absl::MakeSpan(out));
+  for (const std::size_t begin : {0u, 200u}) {
+    ScoreText(weights, absl::MakeConstSpan(text).subspan(begin, 200), nullptr, absl::MakeSpan(half));
+    for (std::size_t i = 0; i < 200; ++i) ASSERT_NEAR(out[begin + i], half[i], 1e-6) << begin << " " << i;
+  }
+  ScoreTextInStreams(weights, absl::MakeConstSpan(text).first(3), {9, 0}, pool, absl::MakeSpan(single));
+  for (std::size_t i = 0; i < 3; ++i) {
+    ScoreText(weights, absl::MakeConstSpan(text).subspan(i, 1), nullptr, absl::MakeSpan(alone));
+    EXPECT_EQ(single[i], alone[0]) << i;
+  }
+}
+
 }  // namespace
 }  // namespace recount::rnn
