@@ -168,7 +168,9 @@ absl::Status Comparison::MeasureGiven(const Bootstrap& validation, std::size_t i
   const Stopwatch watch;
   const LanguageModel& model = *contestants_[index].model;
   reports::ModelResult& result = result_.models[index];
-  RECOUNT_ASSIGN_OR_RETURN(GivenFigures given, held_out_.Measure(model));
+  absl::StatusOr<GivenFigures> measured = held_out_.Measure(model);
+  if (!measured.ok()) return AtPlace(contestants_[index].file_name, measured.status());
+  GivenFigures& given = *measured;
   result.score_seconds = watch.Seconds();
   result.test = Summarize(held_out_.symbols(), given.scores, dataset_.vocabulary, options_.floor_epsilon,
                           test_bootstrap_);
@@ -181,6 +183,10 @@ absl::Status Comparison::MeasureGiven(const Bootstrap& validation, std::size_t i
   if (dataset_.validation.symbols.empty()) return absl::OkStatus();
   std::vector<ScoredSymbol> scores(dataset_.validation.symbols.size());
   model.Score(dataset_.validation.symbols, absl::MakeSpan(scores));
+  if (dynamic_cast<const NetLanguageModel*>(&model) != nullptr) {
+    const absl::Status finite = CheckOverflow(scores);
+    if (!finite.ok()) return AtPlace(contestants_[index].file_name + " (validation part)", finite);
+  }
   result.validation =
       Summarize(dataset_.validation.symbols, scores, dataset_.vocabulary, options_.floor_epsilon, validation);
   return absl::OkStatus();

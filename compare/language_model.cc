@@ -10,7 +10,7 @@
 namespace recount::compare {
 
 std::optional<Symbol> ModelState::Draw(double uniform, absl::Span<double> room) const {
-  if (!Distribution(room)) return std::nullopt;
+  if (!Distribution(room) || Overflowed(room)) return std::nullopt;
   return SymbolAt(room, uniform);
 }
 

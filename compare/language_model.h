@@ -6,6 +6,7 @@
 #ifndef RECOUNT_COMPARE_LANGUAGE_MODEL_H_
 #define RECOUNT_COMPARE_LANGUAGE_MODEL_H_
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -79,8 +80,9 @@ class ModelState {
   // Fills the V probabilities of the next symbol. False, and all zeros, where the history is unseen.
   virtual bool Distribution(absl::Span<double> probabilities) const = 0;
 
-  // SymbolAt of the distribution, without it where that is quicker; none where the history is unseen. `room`
-  // is for V probabilities and holds anything afterwards. REQUIRES: 0 <= uniform < 1.
+  // SymbolAt of the distribution, without it where that is quicker; none where the history is unseen, and
+  // where the distribution Overflowed, which `room` then holds. It is for V probabilities, zeros before the
+  // first Draw, and otherwise holds anything afterwards. REQUIRES: 0 <= uniform < 1.
   virtual std::optional<Symbol> Draw(double uniform, absl::Span<double> room) const;
 };
 
@@ -115,6 +117,10 @@ inline constexpr double kSumTolerance = 1e-6;
 
 // Whether these are probabilities that sum to 1: damaged counts give anything, not-a-number included.
 bool IsDistribution(absl::Span<const double> values);
+
+// Whether a net's arithmetic overflowed on the way to these: all of them, or of a mixture with it, are then
+// not-a-number, as the first one tells. REQUIRES: the distribution of a model; no empty one.
+inline bool Overflowed(absl::Span<const double> probabilities) { return std::isnan(probabilities.front()); }
 
 class LanguageModel {
  public:

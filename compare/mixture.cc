@@ -128,8 +128,9 @@ class MixtureReader : public PredictionReader {
     if (readers_[part] == nullptr) readers_[part] = parts_[part]->StartReading(text_);
     const double weight = weights_[part];
     readers_[part]->Visit(end_ - begin_, [&](std::size_t i, const Prediction& prediction) {
-      const auto above_zero = [](double probability) { return probability > 0; };
-      if (absl::c_none_of(prediction.probabilities, above_zero)) return;
+      // Not-a-number, as a net gives it that overflows, is no zero: it goes on to whoever reads the mixture.
+      const auto not_zero = [](double probability) { return probability != 0; };
+      if (absl::c_none_of(prediction.probabilities, not_zero)) return;
       MixedPosition& mixed = positions_[i - begin_];
       mixed.weight += weight;
       if (weight > 0) mixed.history_length = std::max(mixed.history_length, prediction.actual.history_length);

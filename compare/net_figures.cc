@@ -65,7 +65,7 @@ void AddGradient(const std::vector<std::vector<double>>& norms, reports::NetFigu
 absl::StatusOr<WatchedNet> WatchNet(const rnn::Net& net, absl::Span<const Symbol> text,
                                     const rnn::GradientOptions& gradient, bool keep_states) {
   RECOUNT_ASSIGN_OR_RETURN(const auto norms, rnn::GradientNorms(net, text, gradient));
-  rnn::TextWatch watch = rnn::WatchText(net, text, keep_states);
+  RECOUNT_ASSIGN_OR_RETURN(rnn::TextWatch watch, rnn::WatchText(net, text, keep_states));
   WatchedNet watched = {Figures(net, text.size(), watch.gates), std::move(watch.states)};
   AddGradient(norms, watched.figures);
   return watched;
@@ -83,14 +83,16 @@ reports::NetFigures FiguresOfNet(const rnn::Net& net, absl::Span<const Symbol> h
     absl::StatusOr<WatchedNet> watched = WatchNet(net, text, gradient, false);
     if (watched.ok()) return std::move(watched->figures);
   }
-  return Figures(net, text.size(), rnn::WatchText(net, text, false).gates);
+  const absl::StatusOr<rnn::TextWatch> watch = rnn::WatchText(net, text, false);
+  return Figures(net, text.size(), watch.ok() ? watch->gates : std::vector<rnn::GateSaturation>());
 }
 
 std::vector<Symbol> SampleOfNet(const rnn::Net& net, std::size_t length, std::uint64_t seed) {
   SampleOptions options;
   options.length = length;
   options.seed = seed;
-  return DrawSample(NetLanguageModel(net), options)->symbols;  // These options have no error.
+  const absl::StatusOr<Sample> sample = DrawSample(NetLanguageModel(net), options);
+  return sample.ok() ? sample->symbols : std::vector<Symbol>();  // These options have no other error.
 }
 
 }  // namespace recount::compare

@@ -24,8 +24,8 @@ struct WatchedNet {
   std::vector<rnn::StatesOfLayer> states;  // Empty unless asked for.
 };
 
-// Errors: those of rnn::GradientNorms. Cost: that of reading the text, of singular values (about 10 H^3 flops
-// a block of weights) and of the gradient's windows. REQUIRES: no empty text.
+// Errors: those of rnn::GradientNorms and rnn::WatchText. Cost: that of reading the text, of singular values
+// (about 10 H^3 flops a block of weights) and of the gradient's windows. REQUIRES: no empty text.
 absl::StatusOr<WatchedNet> WatchNet(const rnn::Net& net, absl::Span<const Symbol> text,
                                     const rnn::GradientOptions& gradient, bool keep_states);
 
@@ -34,11 +34,12 @@ absl::StatusOr<WatchedNet> WatchNet(const rnn::Net& net, absl::Span<const Symbol
 std::size_t GradientStepsFor(std::size_t symbols);
 
 // The same of the beginning of the held-out text, with a gradient over so many steps, none where it is
-// shorter than three symbols.
+// shorter than three symbols, and nothing of the text where the net's arithmetic overflows on it.
 inline constexpr std::size_t kWatchedSymbols = 20'000;
 reports::NetFigures FiguresOfNet(const rnn::Net& net, absl::Span<const Symbol> held_out);
 
-// What a net writes while it is trained, at temperature 1: for rnn::TrainCallbacks.
+// What a net writes while it is trained, at temperature 1: for rnn::TrainCallbacks. Nothing where its
+// arithmetic overflows.
 std::vector<Symbol> SampleOfNet(const rnn::Net& net, std::size_t length, std::uint64_t seed);
 
 }  // namespace recount::compare

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "compare/scoring.h"
 #include "corpora/random.h"
 #include "corpora/status_macros.h"
 
@@ -78,7 +79,8 @@ class Stream {
         options_(options),
         random_(options.seed),
         state_(model.StartDrawing(options.length)),
-        room_(model.vocabulary().size()) {
+        room_(model.vocabulary().size()),
+        read_(options.prime.size()) {
     for (const Symbol symbol : options.prime) state_->Advance(symbol);
   }
 
@@ -87,6 +89,7 @@ class Stream {
   absl::StatusOr<Symbol> Next() {
     const double uniform = random_.Uniform();
     std::optional<Symbol> symbol = Draw(uniform);
+    if (!symbol.has_value() && Overflowed(room_)) return OverflowAt(read_);
     if (!symbol.has_value() && !model_.AlwaysPredicts()) {
       ++restarts_;
       state_->Restart();
@@ -99,6 +102,7 @@ class Stream {
                        "; mend the file or write it again"));
     }
     state_->Advance(*symbol);
+    ++read_;
     return *symbol;
   }
 
@@ -108,7 +112,7 @@ class Stream {
   std::optional<Symbol> Draw(double uniform) {
     const absl::Span<double> room = absl::MakeSpan(room_);
     if (options_.temperature == 1 && options_.top_k == 0) return state_->Draw(uniform, room);
-    if (!state_->Distribution(room)) return std::nullopt;
+    if (!state_->Distribution(room) || Overflowed(room)) return std::nullopt;
     return DrawFrom(options_, uniform, room);
   }
 
@@ -117,15 +121,16 @@ class Stream {
   Random random_;
   std::unique_ptr<ModelState> state_;
   std::vector<double> room_;
+  std::size_t read_;  // Symbols, of the prime too.
   std::uint64_t restarts_ = 0;
 };
 
 // How many streams a piece of work draws together at most.
 constexpr std::size_t kStreamsTogether = 32;
 
-// Draws samples together until all are at their end.
-void DrawTogether(const SampleOptions& options, absl::Span<const std::uint64_t> seeds, ModelStreams& streams,
-                  std::size_t vocabulary_size, absl::Span<Sample> samples) {
+// Draws samples together until all are at their end. Errors: OverflowAt.
+absl::Status DrawTogether(const SampleOptions& options, absl::Span<const std::uint64_t> seeds,
+                          ModelStreams& streams, std::size_t vocabulary_size, absl::Span<Sample> samples) {
   for (const Symbol symbol : options.prime) streams.Advance(std::vector<Symbol>(seeds.size(), symbol));
   std::vector<Random> random;
   std::vector<StopWatcher> watchers(seeds.size(), StopWatcher(options.stop));
@@ -139,12 +144,14 @@ void DrawTogether(const SampleOptions& options, absl::Span<const std::uint64_t> 
       next[i] = kOov;
       if (samples[i].end.stopped) continue;
       streams.Distribution(i, absl::MakeSpan(room));
+      if (Overflowed(room)) return OverflowAt(options.prime.size() + drawn);
       next[i] = DrawFrom(options, random[i].Uniform(), absl::MakeSpan(room));
       samples[i].symbols.push_back(next[i]);
       samples[i].end.stopped = watchers[i].Read(next[i]);
       left -= samples[i].end.stopped;
     }
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -191,12 +198,14 @@ absl::StatusOr<std::vector<Sample>> DrawStreams(const LanguageModel& model, cons
   std::vector<Sample> samples(seeds.size());
   if (model.StartStreams(1) != nullptr) {
     const std::size_t pieces = (seeds.size() + kStreamsTogether - 1) / kStreamsTogether;
+    std::vector<absl::Status> statuses(pieces);
     pool.Run(pieces, [&](std::size_t piece) {
       const std::size_t begin = seeds.size() * piece / pieces, end = seeds.size() * (piece + 1) / pieces;
-      DrawTogether(options, absl::MakeConstSpan(seeds).subspan(begin, end - begin),
-                   *model.StartStreams(end - begin), model.vocabulary().size(),
-                   absl::MakeSpan(samples).subspan(begin, end - begin));
+      statuses[piece] = DrawTogether(options, absl::MakeConstSpan(seeds).subspan(begin, end - begin),
+                                     *model.StartStreams(end - begin), model.vocabulary().size(),
+                                     absl::MakeSpan(samples).subspan(begin, end - begin));
     });
+    for (const absl::Status& status : statuses) RECOUNT_RETURN_IF_ERROR(status);
     return samples;
   }
   std::vector<absl::Status> statuses(seeds.size());

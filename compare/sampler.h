@@ -45,8 +45,9 @@ using SymbolSink = absl::FunctionRef<absl::Status(Symbol)>;
 
 // Errors: InvalidArgument for a temperature that is negative or not finite, or a prime text with an OOV;
 // DataLoss where the model has no distribution at the start of a text, or anywhere if it always predicts: it
-// is damaged or holds zeros alone; those of the sink. Cost: one Advance and one Draw of the model for each
-// symbol; other than plain sampling, one Distribution and V operations.
+// is damaged or holds zeros alone; OverflowAt (compare/scoring.h), the prime text counted; those of the sink.
+// Cost: one Advance and one Draw of the model for each symbol; other than plain sampling, one Distribution
+// and V operations.
 absl::StatusOr<SampleEnd> DrawSymbols(const LanguageModel& model, const SampleOptions& options,
                                       SymbolSink sink);
 

@@ -50,6 +50,10 @@ absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, 
           absl::StrCat("position ", position, " scored where ", scores.size(), " is next"));
       return;
     }
+    if (!prediction.probabilities.empty() && Overflowed(prediction.probabilities)) {
+      status = OverflowAt(position);
+      return;
+    }
     const absl::Status checked = CheckPrediction(prediction, text[position], vocabulary_size);
     if (!checked.ok()) {
       status = At(position, checked);
@@ -69,6 +73,21 @@ bool AreScores(absl::Span<const ScoredSymbol> scores) {
   return std::all_of(scores.begin(), scores.end(), [](const ScoredSymbol& score) {
     return score.outcome != Outcome::kCovered || score.log_prob_nats <= kSumTolerance;
   });
+}
+
+absl::Status OverflowAt(std::size_t position) {
+  return absl::OutOfRangeError(absl::StrCat(
+      "position ", position,
+      ": its arithmetic overflows, so that no probability is a number, as weights that are too large make it "
+      "do; take an earlier state of its training, or train it again with a lower learning rate or clip"));
+}
+
+absl::Status CheckOverflow(absl::Span<const ScoredSymbol> scores) {
+  const auto overflowed = std::find_if(scores.begin(), scores.end(), [](const ScoredSymbol& score) {
+    return score.outcome == Outcome::kCovered && !std::isfinite(score.log_prob_nats);
+  });
+  if (overflowed == scores.end()) return absl::OkStatus();
+  return OverflowAt(static_cast<std::size_t>(overflowed - scores.begin()));
 }
 
 absl::Status CheckVocabulary(const LanguageModel& model, const Vocabulary& vocabulary,

@@ -20,13 +20,22 @@
 namespace recount::compare {
 
 // Scores `text` under `model`, and hands each prediction on to `visit`.
-// Errors: Internal unless the model predicts every position exactly once, in order, with probabilities that
-// sum to 1 (to 1e-6, or all zero for an unseen history) and agree with the score of the symbol that is there.
+// Errors: OverflowAt; Internal unless the model predicts every position exactly once, in order, with
+// probabilities that sum to 1 (to 1e-6, or all zero for an unseen history) and agree with the score of the
+// symbol that is there.
 absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, absl::Span<const Symbol> text,
                                                     PredictionVisitor visit);
 
 // Whether these can be scores: no log-probability is above that of 1, or not a number.
 bool AreScores(absl::Span<const ScoredSymbol> scores);
+
+// OutOfRange: what to say where the arithmetic of a net, or of a mixture with one, overflowed at a position
+// of a text, counted from 0.
+absl::Status OverflowAt(std::size_t position);
+
+// That of the first position whose log-probability is no finite number though it is covered, as it is of
+// every symbol under a net.
+absl::Status CheckOverflow(absl::Span<const ScoredSymbol> scores);
 
 // FailedPrecondition unless the model has exactly this vocabulary; `what` names the model for the message.
 absl::Status CheckVocabulary(const LanguageModel& model, const Vocabulary& vocabulary,

@@ -57,6 +57,8 @@ class Net {
   // Calls visit(position, p) for position 0 .. text.size() - 1 in order, p the distribution (V numbers that
   // sum to 1 within 1e-9, valid during the call) of text[position] given text[0 .. position - 1].
   //
+  // Where the arithmetic overflows, every number of a distribution is not-a-number.
+  //
   // The distribution before the first symbol comes from the empty state: the top hidden state is 0, so the
   // logits are out.bias. The state is carried through the whole text. An input of kOov is a zero vector.
   // Domain: symbols below V or kOov.

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "corpora/counted.h"
+#include "corpora/status_macros.h"
 #include "rnn/gemm.h"
 #include "rnn/layer.h"
 #include "rnn/output_layer.h"
@@ -81,35 +83,35 @@ class GradientReader {
   // Inputs ordered by step, as Stack has them.
   void Forward(absl::Span<const Symbol> inputs) { stack_.Forward(weights_, inputs, nullptr); }
   void CarryState() { stack_.CarryState(); }
+  void Begin() { stack_.ResetState(); }
 
-  // norms[k][t] as GradientNorms has them, of the loss of `targets` after the last step.
-  std::vector<std::vector<double>> Backward(absl::Span<const Symbol> targets) {
+  // Adds to sums[k][t] the norms as GradientNorms has them, of the loss of each of the first `targets` after
+  // the last step.
+  void Backward(absl::Span<const Symbol> targets, std::vector<std::vector<double>>& sums) {
     const NetShape& shape = weights_.layout().shape();
     Matrix<float> d_hidden = Matrix<float>::Zero(static_cast<Index>(shape.hidden_size), windows_ * steps_);
     Matrix<float> logits = stack_.logits().rightCols(windows_);
     CrossEntropyGradient<float>(targets, 1.0F, logits);
     weights_.output().TransposedTimes(logits, d_hidden.rightCols(windows_));
-    std::vector<std::vector<double>> norms(shape.layers);
     const ParameterLayout& layout = weights_.layout();
     for (std::size_t k = shape.layers; k-- > 0;) {
       stack_.layer(k).Backward(weights_.layer(k), steps_, d_hidden,
                                {gradient_.tensor(layout.weight_hh(k)), gradient_.tensor(layout.bias_ih(k)),
                                 gradient_.tensor(layout.bias_hh(k))});
-      norms[k] = MeanNorms(d_hidden);
+      AddNorms(d_hidden, sums[k]);
       if (k > 0) weights_.input(k).TransposedTimes(stack_.layer(k).input_gradients(steps_), d_hidden);
     }
-    return norms;
   }
 
  private:
-  std::vector<double> MeanNorms(const Matrix<float>& d_hidden) const {
-    std::vector<double> norms;
-    for (Index step = steps_ - 1; step >= 0; --step) {
-      const auto columns = d_hidden.middleCols(step * windows_, windows_).cast<double>();
-      const double mean = columns.colwise().norm().mean();
-      norms.push_back(std::isfinite(mean) ? mean : std::numeric_limits<double>::infinity());
+  // Window by window, so that a sum does not depend on how many are read at once.
+  void AddNorms(const Matrix<float>& d_hidden, std::vector<double>& sums) const {
+    for (Index back = 0; back < steps_; ++back) {
+      for (Index window = 0; window < windows_; ++window) {
+        const auto column = d_hidden.col((steps_ - 1 - back) * windows_ + window);
+        sums[static_cast<std::size_t>(back)] += column.cast<double>().norm();
+      }
     }
-    return norms;
   }
 
   Weights<float> weights_;
@@ -118,9 +120,60 @@ class GradientReader {
   Stack<float> stack_;
 };
 
+// Reads some windows, from an empty state and over twice the steps, and adds what comes back.
+void ReadWindows(absl::Span<const Symbol> text, absl::Span<const std::size_t> begins, std::size_t steps,
+                 GradientReader& reader, std::vector<std::vector<double>>& sums) {
+  reader.Begin();
+  std::vector<Symbol> inputs(begins.size() * steps), targets;
+  for (const std::size_t first : {std::size_t{0}, steps}) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      inputs[i] = text[begins[i % begins.size()] + first + i / begins.size()];
+    }
+    reader.Forward(inputs);
+    if (first == 0) reader.CarryState();
+  }
+  for (const std::size_t begin : begins) targets.push_back(text[begin + 2 * steps]);
+  reader.Backward(targets, sums);
+}
+
+// Of a stack, for each stream and step (rnn/stack.h).
+std::uint64_t ColumnNumbers(const NetShape& shape) {
+  return 8 * shape.hidden_size * shape.layers + shape.vocabulary_size;
+}
+
+// Of one window while its gradient is followed: beside the stack what goes back, and the symbols.
+std::uint64_t WindowBytes(const NetShape& shape, std::uint64_t steps) {
+  return (steps + 1) * (sizeof(float) * (ColumnNumbers(shape) + shape.hidden_size) + sizeof(Symbol));
+}
+
+// Of the last window, whose first symbol stands at `begin` in a text. What is not finite stays so up to the
+// logits or is made finite again by a gate.
+absl::Status CheckFinite(Stack<float>& stack, std::size_t begin) {
+  const auto logits = static_cast<const Stack<float>&>(stack).logits();
+  if (logits.allFinite()) return absl::OkStatus();
+  Index step = 0;
+  while (logits.col(step).allFinite()) ++step;
+  return absl::OutOfRangeError(absl::StrCat("position ", begin + static_cast<std::size_t>(step) + 1,
+                                            ": its arithmetic overflows (", stack.NonFiniteActivation(),
+                                            "), as that of weights that are too large does"));
+}
+
 }  // namespace
 
-TextWatch WatchText(const Net& net, absl::Span<const Symbol> text, bool keep_states) {
+std::uint64_t GradientBytes(const NetShape& shape, const GradientOptions& options) {
+  const std::uint64_t window = WindowBytes(shape, options.steps);
+  const std::uint64_t windows = std::max(window, std::min(kWindowsBytes, window * options.windows));
+  return sizeof(float) * 4 * ParameterLayout(shape).parameter_count() + windows;
+}
+
+std::uint64_t WatchTextBytes(const NetShape& shape, std::uint64_t symbols, bool keep_states) {
+  const std::uint64_t hidden = shape.hidden_size, weights = ParameterLayout(shape).parameter_count();
+  const std::uint64_t states = keep_states ? 2 * hidden * shape.layers * symbols : 0;
+  return sizeof(float) *
+         (2 * weights + ColumnNumbers(shape) * std::min<std::uint64_t>(kWatchSteps, symbols) + states);
+}
+
+absl::StatusOr<TextWatch> WatchText(const Net& net, absl::Span<const Symbol> text, bool keep_states) {
   const SingleThreadedGemm single_threaded;
   const NetShape& shape = net.shape();
   Weights<float> weights(net.parameters());
@@ -135,6 +188,7 @@ TextWatch WatchText(const Net& net, absl::Span<const Symbol> text, bool keep_sta
     const absl::Span<const Symbol> inputs = text.subspan(begin, kWatchSteps);
     const auto steps = static_cast<Index>(inputs.size());
     stack.Forward(weights, inputs, nullptr);
+    RECOUNT_RETURN_IF_ERROR(CheckFinite(stack, begin));
     for (std::size_t k = 0; k < shape.layers; ++k) {
       const ConstMatrixRef<float> activations = stack.layer(k).activations(steps);
       for (std::size_t block = 0; block < blocks; ++block) {
@@ -149,14 +203,14 @@ TextWatch WatchText(const Net& net, absl::Span<const Symbol> text, bool keep_sta
 }
 
 absl::StatusOr<std::vector<std::vector<double>>> GradientNorms(const Net& net, absl::Span<const Symbol> text,
-                                                               const GradientOptions& options) {
+                                                               const GradientOptions& options,
+                                                               std::uint64_t windows_bytes) {
   const std::size_t steps = options.steps, needed = 2 * steps + 1;
   if (text.size() < needed) {
     return absl::InvalidArgumentError(
         absl::StrCat("the gradient over ", Counted(steps, "step"), " needs a text of ", needed,
                      " characters and this one has ", text.size(), "; give a longer text or fewer --steps"));
   }
-  const SingleThreadedGemm single_threaded;
   const std::size_t places = text.size() - needed + 1, windows = std::min(options.windows, places);
   std::vector<std::size_t> begins;
   for (std::size_t i = 0; i < windows; ++i)
@@ -168,17 +222,28 @@ absl::StatusOr<std::vector<std::vector<double>>> GradientNorms(const Net& net, a
         absl::StrCat("the text has none of the net's characters at the ", Counted(windows, "place"),
                      " where the gradient is taken; take more --windows, or a text like the net's own"));
   }
-  GradientReader reader(net, begins.size(), steps);
-  std::vector<Symbol> inputs(begins.size() * steps), targets;
-  for (const std::size_t first : {std::size_t{0}, steps}) {
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      inputs[i] = text[begins[i % begins.size()] + first + i / begins.size()];
-    }
-    reader.Forward(inputs);
-    if (first == 0) reader.CarryState();
+  const std::size_t at_once = std::min<std::size_t>(
+      std::max<std::uint64_t>(windows_bytes / WindowBytes(net.shape(), steps), 1), begins.size());
+  std::vector<std::vector<double>> norms(net.shape().layers, std::vector<double>(steps));
+  const SingleThreadedGemm single_threaded;
+  std::optional<GradientReader> reader;
+  for (std::size_t first = 0; first < begins.size(); first += at_once) {
+    const auto some = absl::MakeConstSpan(begins).subspan(first, at_once);
+    // Those left over at the end may be fewer.
+    if (first == 0 || some.size() < at_once) reader.emplace(net, some.size(), steps);
+    ReadWindows(text, some, steps, *reader, norms);
   }
-  for (const std::size_t begin : begins) targets.push_back(text[begin + needed - 1]);
-  return reader.Backward(targets);
+  for (std::vector<double>& of_layer : norms) {
+    for (double& norm : of_layer) {
+      norm /= static_cast<double>(begins.size());
+      if (!std::isfinite(norm)) norm = std::numeric_limits<double>::infinity();
+    }
+  }
+  return norms;
+}
+
+std::uint64_t SingularValuesBytes(const NetShape& shape) {
+  return 8 * sizeof(float) * shape.hidden_size * shape.hidden_size;
 }
 
 std::vector<SingularValue> LargestSingularValues(const Net& net) {

@@ -9,8 +9,10 @@
 #include "compare/commands/text_argument.h"
 #include "compare/commands/training_memory_check.h"
 #include "compare/ngram_language_model.h"
+#include "compare/scoring.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 #include "ngram/count_table.h"
 
@@ -130,7 +132,9 @@ absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
   std::unique_ptr<ModelState> state = model.model->Start();
   for (const Symbol symbol : history) state->Advance(symbol);
   std::vector<double> probabilities(model.model->vocabulary().size());
-  if (state->Distribution(absl::MakeSpan(probabilities))) return state;
+  const bool has_distribution = state->Distribution(absl::MakeSpan(probabilities));
+  if (Overflowed(probabilities)) return AtPlace(model.path, OverflowAt(history.size()));
+  if (has_distribution) return state;
   if (!model.parts.empty() && !model.model->AlwaysPredicts()) {
     return absl::NotFoundError(absl::StrCat(what, " \"", ShowText(model.model->vocabulary().Decode(history)),
                                             "\" was never seen with a continuation by any part of the "

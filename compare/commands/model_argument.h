@@ -57,8 +57,8 @@ absl::StatusOr<LoadedModel> ModelOf(const ModelArgument& argument, const Invocat
 // The place of a reader behind a history that the user gave. For an n-gram model a history shorter than the
 // order opens a text: pads stand before it.
 // Errors: NotFound where the model has no continuation of it: an unsmoothed model can say nothing then, nor
-// can an ARPA file that lists zeros. `what` begins the message, and names the history in it. DamagedCounts
-// for any other.
+// can an ARPA file that lists zeros. `what` begins the message, and names the history in it. OutOfRange
+// where a net overflows (OverflowAt); DamagedCounts for any other.
 absl::StatusOr<std::unique_ptr<ModelState>> StateAfter(const LoadedModel& model,
                                                        absl::Span<const Symbol> history,
                                                        absl::string_view what);

@@ -18,6 +18,7 @@
 #include "compare/commands/text_argument.h"
 #include "compare/sampler.h"
 #include "corpora/counted.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 #include "reports/text.h"
 
@@ -172,6 +173,7 @@ absl::Status RunSample(const SampleCommandOptions& options, const Invocation& in
       IsOneText(options) ? PrintStream(*model.model, sample, ShownPrime(options, sample))
                          : PrintStreams(*model.model, sample, options, invocation.threads);
   if (absl::IsDataLoss(restarts.status())) return NoDistribution(model, "at the opening of a text");
+  if (absl::IsOutOfRange(restarts.status())) return AtPlace(model.path, restarts.status());
   RECOUNT_RETURN_IF_ERROR(restarts.status());
   ReportRestarts(*restarts, model.counting);
   return absl::OkStatus();

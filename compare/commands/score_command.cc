@@ -21,6 +21,7 @@
 #include "compare/load_model.h"
 #include "compare/scoring.h"
 #include "corpora/counted.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 #include "ngram/backoff_stream.h"
 
@@ -62,6 +63,10 @@ absl::StatusOr<ScoreColumn> ScoreCharacters(const LoadedModel& model, const Corp
   ScoreColumn column{model.path, std::vector<ScoredSymbol>(symbols.size()),
                      knows_histories ? "history_length" : ""};
   model.model->Score(symbols, absl::MakeSpan(column.scores));
+  if (model.has_net) {
+    const absl::Status finite = CheckOverflow(column.scores);
+    if (!finite.ok()) return AtPlace(model.path, finite);
+  }
   if (model.has_counts && !AreScores(column.scores)) return DamagedCounts(model);
   return column;
 }

@@ -10,6 +10,7 @@
 
 #include "compare/mixture.h"
 #include "compare/net_language_model.h"
+#include "compare/scoring.h"
 #include "compare/smoothed_language_model.h"
 #include "tests/compare/fake_models.h"
 #include "tests/rnn/small_net.h"
@@ -145,6 +146,44 @@ TEST(Sampler, ADeadEndThatCannotBeIsDataLoss) {
   EXPECT_OK(DrawSample(damaged, Options(3)));
   EXPECT_THAT(DrawSample(damaged, Options(4)),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("above zero where some must; mend")));
+}
+
+// One whose logits are finite only while no b was read.
+rnn::Net OverflowingNet() {
+  rnn::Parameters<float> parameters(
+      std::make_shared<const rnn::ParameterLayout>(rnn::NetShape{1, 4, 2, rnn::CellKind::kTanh}));
+  const rnn::ParameterLayout& layout = parameters.layout();
+  parameters.tensor(layout.weight_ih(0)).col(1).setConstant(9);
+  parameters.tensor(layout.out_weight()).setConstant(3e38F);
+  return rnn::Net::Create(std::move(parameters), recount::testing::LetterVocabulary(2), {}).value();
+}
+
+TEST(Sampler, ANetThatOverflowsIsToldOfWithThePosition) {
+  const NetLanguageModel net(OverflowingNet());
+  SampleOptions options = Options(9);
+  WorkerPool pool(1);
+  for (const double temperature : {1.0, 0.5}) {
+    options.temperature = temperature;
+    options.prime = {0, 1};
+    EXPECT_THAT(DrawSample(net, options), StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("position 2: ")));
+    EXPECT_THAT(DrawStreams(net, options, {1, 2, 3}, pool),
+                StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("position 2: ")));
+    options.prime = {0};
+    EXPECT_THAT(DrawSample(net, options),
+                StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("its arithmetic overflows")));
+  }
+}
+
+// Not even where another part of a mixture has a distribution.
+TEST(Sampler, AMixtureWithANetThatOverflowsIsRefused) {
+  const NetLanguageModel net(OverflowingNet());
+  const auto constant = ConstantModel("ab", {0.5, 0.5});
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel mixture,
+                       MixtureLanguageModel::Make({&net, &constant}, {0.5, 0.5}));
+  EXPECT_THAT(DrawSample(mixture, Options(50)),
+              StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("its arithmetic overflows")));
+  EXPECT_THAT(ScoreText(mixture, {0, 1, 0}, [](std::size_t, const Prediction&) {}),
+              StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("position 2: ")));
 }
 
 TEST(Sampler, PrimeIsReadAndNotPartOfTheSample) {

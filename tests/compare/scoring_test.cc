@@ -73,7 +73,7 @@ TEST(ScoreText, RefusesAModelThatIsNoDistribution) {
   EXPECT_THAT(ScoreText(ConstantModel("ab", {0.5, 0.6}), text, Ignore),
               StatusIs(absl::StatusCode::kInternal, HasSubstr("sum to 1.1")));
   EXPECT_THAT(ScoreText(ConstantModel("ab", {std::nan(""), 1}), text, Ignore),
-              StatusIs(absl::StatusCode::kInternal, HasSubstr("sum to nan")));
+              StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("position 0: its arithmetic overflows")));
 }
 
 TEST(ScoreText, RefusesPositionsLeftOutRepeatedOrMisscored) {
@@ -94,6 +94,15 @@ TEST(AreScores, RefusesWhatIsNoLogProbability) {
                          {0, Outcome::kOov}}));
   for (const double wrong : {std::nan(""), 0.1, kInfinity}) {
     EXPECT_FALSE(AreScores({{-1.5, Outcome::kCovered}, {wrong, Outcome::kCovered}})) << wrong;
+  }
+}
+
+TEST(CheckOverflow, NamesTheFirstPositionThatIsNoNumber) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  EXPECT_OK(CheckOverflow({{-1.5, Outcome::kCovered}, {-kInfinity, Outcome::kUnseenContinuation}}));
+  for (const double wrong : {std::nan(""), -kInfinity}) {
+    EXPECT_THAT(CheckOverflow({{-1.5, Outcome::kCovered}, {0, Outcome::kOov}, {wrong, Outcome::kCovered}}),
+                StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("position 2: ")));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "rnn/output_layer.h"
 #include "tests/rnn/small_net.h"
@@ -32,7 +33,8 @@ TEST(WatchText, CountsGatesThatAreShutOrOpen) {
   auto bias = parameters.tensor(layout.bias_ih(1));
   bias.middleRows(0, 3).setConstant(-5);  // i
   bias.middleRows(3, 2).setConstant(5);   // Two of three f; the third is 1/2.
-  const TextWatch watch = WatchText(NetOf(std::move(parameters)), RandomSymbols(300, 4, 0, 1), false);
+  ASSERT_OK_AND_ASSIGN(const TextWatch watch,
+                       WatchText(NetOf(std::move(parameters)), RandomSymbols(300, 4, 0, 1), false));
   ASSERT_EQ(watch.gates.size(), 6u);
   EXPECT_TRUE(watch.states.empty());
   EXPECT_EQ(watch.gates[0].gate, "i");
@@ -52,7 +54,7 @@ TEST(WatchText, KeepsTheStatesOfEveryStep) {
   for (const CellKind cell : kCells) {
     const Net net = SmallNet({2, 11, 5, cell}, 3);
     const std::vector<Symbol> text = RandomSymbols(600, 5, 0.05, 2);
-    const TextWatch watch = WatchText(net, text, true);
+    ASSERT_OK_AND_ASSIGN(const TextWatch watch, WatchText(net, text, true));
     ASSERT_EQ(watch.states.size(), 2u);
     const ParameterLayout& layout = net.parameters().layout();
     const Matrix<float> logits =
@@ -108,6 +110,39 @@ TEST(GradientNorms, AreFoundForEveryCellAndOverflowToInfinity) {
   ASSERT_OK_AND_ASSIGN(const auto norms,
                        GradientNorms(NetOf(std::move(parameters)), RandomSymbols(50, 3, 0, 1), {9, 2}));
   EXPECT_TRUE(std::isinf(norms[0][8]));
+}
+
+TEST(WatchText, RefusesANetThatOverflows) {
+  Parameters<float> parameters = Zeros({1, 3, 4, CellKind::kTanh});
+  const ParameterLayout layout = parameters.layout();
+  parameters.tensor(layout.bias_ih(0)).setConstant(9);
+  // Of the symbol 2, so that the first two steps are well.
+  parameters.tensor(layout.out_weight()).setConstant(1);
+  parameters.tensor(layout.weight_ih(0)).col(2).setConstant(3e38F);
+  parameters.tensor(layout.weight_ih(0)).col(3).setConstant(std::numeric_limits<float>::quiet_NaN());
+  const Net net = NetOf(std::move(parameters));
+  EXPECT_OK(WatchText(net, {0, 1, 2, 0}, false));  // What a cell makes finite again does no harm.
+  std::vector<Symbol> text(300, 1);
+  text[270] = 3;
+  EXPECT_THAT(WatchText(net, text, false),
+              StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("position 271: its arithmetic overflows (")));
+}
+
+TEST(GradientNorms, AreTheSameHoweverManyWindowsAreReadAtOnce) {
+  for (const CellKind cell : kCells) {
+    const Net net = SmallNet({2, 16, 5, cell}, 3);
+    const std::vector<Symbol> text = RandomSymbols(400, 5, 0.05, 2);
+    const GradientOptions options = {20, 23};
+    ASSERT_OK_AND_ASSIGN(const auto together, GradientNorms(net, text, options));
+    for (const std::uint64_t bytes : {1u, 150'000u}) {  // One; some, and others left over.
+      ASSERT_OK_AND_ASSIGN(const auto some, GradientNorms(net, text, options, bytes));
+      for (std::size_t k = 0; k < 2; ++k) {
+        for (std::size_t t = 0; t < options.steps; ++t) {
+          EXPECT_NEAR(some[k][t], together[k][t], 1e-5 * together[k][t]) << CellName(cell) << " " << bytes;
+        }
+      }
+    }
+  }
 }
 
 TEST(GradientNorms, RefusesAShortText) {
