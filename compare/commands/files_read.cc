@@ -41,7 +41,8 @@ void LookAtBytes(ModelFileKind kind, absl::string_view bytes, FileRead& read) {
 }
 
 FileRead LookAt(const std::string& path, ngram::Counting counting, int depth) {
-  FileRead read{path};
+  FileRead read;
+  read.path = path;
   read.counting = counting;
   const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
   if (!file.ok()) return read;
