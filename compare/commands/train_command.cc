@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
+#include "compare/commands/net_memory.h"
 #include "compare/commands/net_options.h"
 #include "compare/commands/numbers.h"
 #include "compare/commands/progress.h"
@@ -192,6 +193,9 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
   RECOUNT_ASSIGN_OR_RETURN(const TrainingLock lock, TrainingLock::Take(files.best()));
   if (!options.resume) RECOUNT_RETURN_IF_ERROR(files.RefuseLoss());
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
+  const rnn::TrainOptions train = Resolve(options.net, invocation.threads);
+  RECOUNT_RETURN_IF_ERROR(CheckNetTrainingMemory(dataset, ResolveNet(options.net), train, options.resume,
+                                                 options.corpus, invocation));
   files.set_training(TrainingMetadata(dataset));
   std::optional<rnn::TrainingState> from;
   if (options.resume) {
@@ -201,7 +205,6 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
     RECOUNT_ASSIGN_OR_RETURN(from, files.Load(check));
   }
   RunWatcher watcher(options, invocation, files);
-  const rnn::TrainOptions train = Resolve(options.net, invocation.threads);
   const absl::StatusOr<rnn::TrainResult> trained =
       rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
                  ResolveNet(options.net), train, watcher.Callbacks(), from.has_value() ? &*from : nullptr);

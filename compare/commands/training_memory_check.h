@@ -1,5 +1,6 @@
 // Refuses work that would take more memory than there is or than the user wants, and says beforehand what it
-// takes: training a count model, a comparison (compare/commands/comparison_memory.h), scoring
+// takes: training a count model, a net (compare/commands/net_memory.h), a comparison
+// (compare/commands/comparison_memory.h), scoring
 // (compare/commands/scoring_memory.h), querying and drawing (compare/commands/drawing_memory.h).
 //
 // Thread safety: one thread.

@@ -10,20 +10,23 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
+#include "compare/commands/net_memory.h"
 #include "compare/commands/numbers.h"
 #include "compare/load_model.h"
 #include "compare/net_figures.h"
 #include "compare/net_language_model.h"
-#include "corpora/available_memory.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
+#include "corpora/status_context.h"
 #include "corpora/status_macros.h"
 #include "reports/json.h"
 #include "reports/text.h"
 #include "rnn/safetensors.h"
+#include "rnn/training_record.h"
 #include "rnn/watching.h"
 
 namespace recount::compare {
@@ -43,7 +46,7 @@ std::ptrdiff_t UnknownIn(absl::Span<const Symbol> symbols) {
   return std::count(symbols.begin(), symbols.end(), kOov);
 }
 
-// The entry of a net's metadata as JSON; an empty list where it is not there.
+// The entry of a net's metadata as JSON; an empty list where it is not there, or none (CheckRecord).
 Json EntryJson(const rnn::Net& net, absl::string_view key) {
   const Json json = Json::parse(FindMetadata(net.metadata(), key), nullptr, false);
   return json.is_discarded() ? Json::array() : json;
@@ -134,13 +137,30 @@ absl::StatusOr<rnn::Net> LoadNetFor(const Corpus& corpus, const std::string& pat
   return absl::InvalidArgumentError(absl::StrCat(path, ": a count model has no gates or states; give a net"));
 }
 
-absl::Status CheckStatesMemory(const rnn::Net& net, std::size_t characters) {
-  const std::uint64_t needed = 2 * sizeof(float) * net.shape().hidden_size * net.shape().layers * characters;
-  const std::optional<std::uint64_t> have = AvailableMemoryBytes();
-  if (!have.has_value() || needed <= *have) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "--states: the states after ", Counted(characters, "character"), " take ", Mebibytes(needed),
-      " of memory and there are ", Mebibytes(*have), "; take fewer --characters"));
+// Where the text has enough characters and only --characters cuts them off.
+absl::Status CheckSteps(const WatchCommandOptions& options, std::size_t all, std::size_t read) {
+  const std::size_t needed = 2 * options.gradient.steps + 1;
+  if (options.gradient.steps == 0 || read >= needed || all < needed) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--steps: the gradient over ", Counted(options.gradient.steps, "step"), " needs ", needed,
+                   " characters and only the first ", read, " of the text's ", all,
+                   " are read; give --characters 0 to read all, or fewer --steps"));
+}
+
+// What training wrote into the net's file, where it wrote something. Errors: DataLoss where that is damaged.
+absl::Status CheckRecord(const rnn::Net& net, const std::string& path) {
+  const bool has_any = absl::c_any_of(net.metadata(), [](const auto& entry) {
+    return entry.first == "options" || entry.first == "loss_curve" || entry.first == "losses" ||
+           entry.first == "samples" || entry.first == "divergences";
+  });
+  if (!has_any) return absl::OkStatus();
+  absl::Status read = rnn::RecordOf(net.metadata(), net.vocabulary()).status();
+  if (read.ok() && !EntryJson(net, "options").is_object()) {
+    read = absl::DataLossError("metadata options is no JSON object");
+  }
+  if (read.ok()) return read;
+  return absl::DataLossError(absl::StrCat(path, ": ", read.message(),
+                                          "; take the net from its training again, or remove that entry"));
 }
 
 // An output may be neither the text nor the net.
@@ -181,17 +201,31 @@ std::string Tables(const reports::NetFigures& figures, absl::Span<const Symbol> 
   return note + GateTable(figures) + GradientTable(figures) + SingularTable(figures);
 }
 
+// Errors: those of CheckWatchingMemory and WatchNet.
+absl::StatusOr<WatchedNet> Watch(const WatchCommandOptions& options, const Invocation& invocation,
+                                 const Corpus& corpus, const rnn::Net& net,
+                                 const std::vector<Symbol>& symbols) {
+  WatchPlan plan = {corpus.text.size() + sizeof(Symbol) * symbols.capacity(), symbols.size(),
+                    options.gradient, !options.states.empty()};
+  if (plan.gradient.steps == 0) {
+    plan.gradient.steps = std::max<std::size_t>(GradientStepsFor(symbols.size()), 1);
+  }
+  RECOUNT_RETURN_IF_ERROR(CheckWatchingMemory(net, plan, options.text, invocation));
+  absl::StatusOr<WatchedNet> watched = WatchNet(net, symbols, plan.gradient, plan.keeps_states);
+  return absl::IsOutOfRange(watched.status()) ? AtPlace(options.net, watched.status()) : std::move(watched);
+}
+
 absl::Status RunWatch(const WatchCommandOptions& options, const Invocation& invocation) {
   RECOUNT_RETURN_IF_ERROR(CheckOutputs(options));
   RECOUNT_ASSIGN_OR_RETURN(const Corpus corpus, ReadCorpus(options.text, invocation));
+  RECOUNT_RETURN_IF_ERROR(CheckNetLoadingMemory(options.net, corpus.text.size(), options.text, invocation));
   RECOUNT_ASSIGN_OR_RETURN(const rnn::Net net, LoadNetFor(corpus, options.net));
+  RECOUNT_RETURN_IF_ERROR(CheckRecord(net, options.net));
   RECOUNT_ASSIGN_OR_RETURN(std::vector<Symbol> symbols, net.vocabulary().Encode(corpus.text));
-  if (options.characters > 0 && symbols.size() > options.characters) symbols.resize(options.characters);
-  if (!options.states.empty()) RECOUNT_RETURN_IF_ERROR(CheckStatesMemory(net, symbols.size()));
-  rnn::GradientOptions gradient = options.gradient;
-  if (gradient.steps == 0) gradient.steps = std::max<std::size_t>(GradientStepsFor(symbols.size()), 1);
-  RECOUNT_ASSIGN_OR_RETURN(const WatchedNet watched,
-                           WatchNet(net, symbols, gradient, !options.states.empty()));
+  const std::size_t all = symbols.size();
+  if (options.characters > 0 && all > options.characters) symbols.resize(options.characters);
+  RECOUNT_RETURN_IF_ERROR(CheckSteps(options, all, symbols.size()));
+  RECOUNT_ASSIGN_OR_RETURN(const WatchedNet watched, Watch(options, invocation, corpus, net, symbols));
   const absl::Status written = WriteOutputs(options, net, corpus, symbols, watched);
   // Shown in any case: what was measured is not lost with a full disk.
   RECOUNT_RETURN_IF_ERROR(Print(Tables(watched.figures, symbols)));

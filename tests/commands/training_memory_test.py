@@ -86,7 +86,7 @@ needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of th
 
 class TrainingMemory(CommandTest):
     def told(self, stderr):
-        match = re.fullmatch(r"recount: (?:training .* on|comparing models of|scoring|drawing|reading) .* takes up to (\d+) MiB of memory\n(?:recount: \d+ times? the history .*\n)?",
+        match = re.fullmatch(r"recount: (?:training .* on|comparing models of|scoring|drawing|reading|watching) .* takes up to (\d+) MiB of memory\n(?:recount: \d+ times? the history .*\n)?",
                              stderr.decode())
         self.assertIsNotNone(match, stderr)
         return int(match[1]) * MEBIBYTE
@@ -264,6 +264,48 @@ class TrainingMemory(CommandTest):
         self.assertRegex(self.fail_with(1, "sample", "x.txt", "--order", 4, "--adaptive", "--length", 100_000_000,
                                         "--memory-limit", "1G"),
                          r"training an unsmoothed model of order 4 on 600000 characters and drawing 100000000 characters takes")
+
+    @needs_no_sanitizer
+    def test_training_a_net_is_estimated_refused_and_bounded(self):
+        self.write("x.txt", random_text(b"abcdefgh \n", 6_000))
+        train = ("train", "rnn", "x.txt", "-o", "x.safetensors")
+        for net in (("--layers", 1, "--hidden", 16, "--batch", 4, "--window", 16), ("--layers", 2, "--hidden", 512, "--batch", 10),
+                    ("--layers", 3, "--hidden", 128, "--batch", 100, "--window", 20, "--dropout", 0.5),
+                    ("--cell", "gru", "--layers", 1, "--hidden", 300, "--threads", 2),
+                    ("--layers", 2, "--hidden", 400, "--optimiser", "adam", "--batch", 20, "--threads", 2)):
+            with self.subTest(net):
+                estimate, used = self.run_in_memory(*train, *net, "--epochs", 1)
+                self.assertLessEqual(used, estimate)
+                self.assertLessEqual(estimate, 3 * used)
+                self.succeed(*train, *net, "--epochs", 1, "--memory-limit", f"{estimate // MEBIBYTE}M", stderr=None)
+                if "adam" in net:
+                    estimate, used = self.run_in_memory(*train, *net, "--epochs", 2, "--resume")
+                    self.assertLessEqual(used, estimate)
+        message = self.fail_with(1, *train, "--hidden", 512, "--layers", 2, "--memory-limit", "20mb")
+        self.assertRegex(message, r"training LSTM 2 x 512 on \d+ characters takes up to \d+ MiB of memory, more than the limit of "
+                                  r"\d+ \wiB; choose a smaller --hidden, --layers, --batch or --window, or raise --memory-limit")
+        message = self.fail_with(1, *train, "--hidden", 16384, "--layers", 64)
+        self.assertRegex(message, r"takes up to \d+\.\d GiB of memory, and there are .*; choose a smaller --hidden, --layers, ")
+
+    @needs_no_sanitizer
+    def test_watching_a_net_is_estimated_refused_and_bounded(self):
+        self.write("x.txt", random_text(b"abcdefgh \n", 30_000))
+        self.succeed("train", "rnn", "x.txt", "--hidden", 128, "--layers", 2, "--epochs", 1, "-o", "x.safetensors")
+        watch = ("watch", "x.safetensors", "x.txt", "-o", "w.json")
+        for options in ((), ("--steps", 400, "--windows", 200), ("--steps", 5000, "--windows", 1),
+                        ("--characters", 0, "--states", "s.safetensors")):
+            with self.subTest(options):
+                estimate, used = self.run_in_memory(*watch, *options)
+                self.assertLessEqual(used, estimate)
+                self.assertLessEqual(estimate, 3 * used)
+                self.succeed(*watch, *options, "--memory-limit", f"{estimate // MEBIBYTE}M", stderr=None)
+        # Windows are read some at a time.
+        self.assertLess(self.run_in_memory(*watch, "--steps", 100, "--windows", 2000)[1], 300 * MEBIBYTE)
+        for limit, what in (("1mb", "loading x.safetensors"), ("100mb", "watching LSTM 2 x 128 on 20000 characters, 400 steps and "
+                                                                        "200 windows")):
+            message = self.fail_with(1, *watch, "--steps", 400, "--windows", 200, "--memory-limit", limit)
+            self.assertRegex(message, what + r" takes up to \d+ MiB of memory, more than the limit of ")
+        self.assertIn("; follow the gradient over fewer --steps or at fewer --windows, or raise --memory-limit", message)
 
     def check_work(self, most_times, works):
         for work in works:

@@ -1,4 +1,5 @@
 """Each verb of the command line on small texts, and on the real ones where they are."""
+import hashlib
 import json
 import math
 import os
@@ -11,6 +12,17 @@ import unittest
 from support import RECOUNT, SOURCE, CommandTest, needs_corpora
 
 TEXT = b"abracadabra, abracadabra! " * 40
+
+
+def with_metadata(contents, key, text):
+    """A net's file with another entry of its metadata, under a checksum that agrees."""
+    length = int.from_bytes(contents[:8], "little")
+    header = json.loads(contents[8:8 + length])
+    header["__metadata__"].update({key: text, "checksum": "0" * 64})
+    start = json.dumps(header, separators=(",", ":")).encode()
+    start += b" " * (-len(start) % 8)
+    unsealed = len(start).to_bytes(8, "little") + start + contents[8 + length:]
+    return unsealed.replace(b"0" * 64, hashlib.sha256(unsealed).hexdigest().encode(), 1)
 
 
 class Corpora(CommandTest):
@@ -346,6 +358,10 @@ class Net(CommandTest):
         self.assertEqual(header["c_l0"]["shape"], [500, 16])
         self.assertIn("needs a text of 10001 characters and this one has 4160",
                       self.fail_with(1, "watch", "x.safetensors", "x.txt", "--steps", "5000"))
+        self.assertIn("--steps: the gradient over 300 steps needs 601 characters and only the first 500 of the text's 4160 are "
+                      "read; give --characters 0 to read all, or fewer --steps",
+                      self.fail_with(1, "watch", "x.safetensors", "x.txt", "--steps", "300", "--characters", "500"))
+        self.succeed("watch", "x.safetensors", "x.txt", "--steps", "300", "--characters", "0")
         self.succeed("watch", "x.safetensors", "x.txt", "--characters", "41", "-o", "short.json")
         self.assertEqual(len(json.loads(self.read("short.json"))["figures"]["gradient_norms"][0]["by_steps_back"]), 20)
         self.assertIn("x.safetensors: its characters are of unit byte",
@@ -366,6 +382,15 @@ class Net(CommandTest):
                       self.succeed("watch", "x.safetensors", "y.txt", "--steps", "5").decode())
         self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
         self.assertIn("x.ngram: a count model has no gates", self.fail_with(1, "watch", "x.ngram", "x.txt"))
+
+    def test_watch_refuses_a_record_that_is_damaged(self):
+        self.train("--record-every", "10")
+        for key, text in (("loss_curve", "[{"), ("losses", '{"a":1}'), ("options", "[]"), ("loss_curve", '[{"epoch":-1}]')):
+            with self.subTest(key=key, text=text):
+                self.write("bad.safetensors", with_metadata(self.read("x.safetensors"), key, text))
+                self.assertRegex(self.fail_with(1, "watch", "bad.safetensors", "x.txt", "-o", "w.json"),
+                                 rf"\Arecount: bad\.safetensors: metadata {key} is .*; take the net from its training again")
+                self.assertFalse(os.path.exists(self.path("w.json")))
 
     def test_streams_side_by_side_are_those_of_each_seed(self):
         self.train()
