@@ -1,6 +1,7 @@
 #include "rnn/training_state_check.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -14,6 +15,7 @@
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "rnn/optimiser.h"
+#include "rnn/training.h"
 
 namespace recount::rnn {
 namespace {
@@ -183,20 +185,24 @@ absl::Status CheckUpdates(const char* list, const Records& records, std::uint64_
   return absl::OkStatus();
 }
 
-// The best epoch is the first of the least loss. Where training went back past the best, it is the best of
-// the epochs since, and 0 before one of them is over.
+// The best epoch is the first of the least loss. One that is good is never taken back; where all were wild,
+// training may have gone back past the best, which is then that of the epochs since, or 0.
 absl::Status CheckBestEpoch(const TrainingState& state) {
   const std::vector<EpochLosses>& curve = state.record.curve;
   const auto is_less = [](const EpochLosses& a, const EpochLosses& b) {
     return a.validation_nats < b.validation_nats;
   };
-  const bool went_back = !state.record.divergences.empty();
-  if (curve.empty() || (went_back && state.best_epoch == 0)) return absl::OkStatus();
-  const auto from = curve.begin() + (went_back ? static_cast<std::ptrdiff_t>(state.best_epoch) - 1 : 0);
-  const std::size_t best = std::min_element(from, curve.end(), is_less)->epoch;
-  if (state.best_epoch == best) return absl::OkStatus();
+  if (curve.empty()) return absl::OkStatus();  // It is 0, as few as there are.
+  auto best = std::min_element(curve.begin(), curve.end(), is_less);
+  const double guess = std::log(static_cast<double>(state.best.vocabulary().size()));
+  if (best->validation_nats > guess + kWildNats) {
+    if (state.best_epoch == 0) return absl::OkStatus();
+    const auto since = static_cast<std::ptrdiff_t>(state.best_epoch) - 1;
+    best = std::min_element(curve.begin() + since, curve.end(), is_less);
+  }
+  if (state.best_epoch == best->epoch) return absl::OkStatus();
   return Refused("best_epoch", state.best_epoch,
-                 absl::StrCat(best, ", that of the least validation loss in loss_curve"));
+                 absl::StrCat(best->epoch, ", that of the least validation loss in loss_curve"));
 }
 
 // Training ends after an epoch only.
