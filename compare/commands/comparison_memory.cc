@@ -131,8 +131,8 @@ void AddReaders(const ContestantOptions& options, ngram::Smoothing smoothing, co
 // The `count` largest of each field, whichever readers they are of.
 std::vector<ReadingBytes> LargestOfEach(const std::vector<ReadingBytes>& readers, std::size_t count) {
   std::vector<ReadingBytes> largest(std::min(count, readers.size()));
-  for (const auto field :
-       {&ReadingBytes::visiting, &ReadingBytes::scoring, &ReadingBytes::drawing, &ReadingBytes::adaptive}) {
+  for (const auto field : {&ReadingBytes::visiting, &ReadingBytes::scoring, &ReadingBytes::drawing,
+                           &ReadingBytes::adaptive, &ReadingBytes::threaded}) {
     std::vector<std::uint64_t> values;
     for (const ReadingBytes& reader : readers) values.push_back(reader.*field);
     absl::c_sort(values, std::greater<>());
@@ -150,7 +150,10 @@ std::vector<ReadingBytes> Readers(const TextsRead& texts, const ContestantOption
     AddReaders(options, smoothing, adaptive, readers);
   }
   for (const FileRead& file : files) readers.push_back(OfFile(texts, file, adaptive));
-  if (options.net.has_value()) readers.emplace_back();
+  if (options.net.has_value()) {
+    const rnn::ParameterLayout layout(rnn::ShapeOf(options.net->net, texts.vocabulary));
+    readers.emplace_back().threaded = ThreadedNetBytes(sizeof(float) * layout.parameter_count());
+  }
   std::vector<ReadingBytes> mixtures;
   for (const std::vector<std::string>& mixture : options.mixtures) {
     const bool is_of_all = mixture == std::vector<std::string>{"all"};

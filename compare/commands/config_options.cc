@@ -1,7 +1,9 @@
 #include "compare/commands/config_options.h"
 
+#include <filesystem>
 #include <iterator>
 #include <map>
+#include <system_error>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -60,8 +62,9 @@ std::string CheckEntry(const CLI::App& root, const ConfigEntry& entry, std::map<
     return absl::StrCat(entry.option, " can be given on the command line only");
   }
   const bool is_flag = named.option->get_expected_min() == 0;
-  if (is_flag && entry.values.size() > 1)
+  if (is_flag && entry.values.size() > 1) {
     return absl::StrCat(entry.option, " is one of true and false, no list");
+  }
   const std::string name = absl::StrCat(FullName(*named.verb), " ", named.option->get_single_name());
   const auto [first, is_new] = lines.emplace(name, entry.line);
   if (is_new) return "";
@@ -72,6 +75,11 @@ std::string CheckEntry(const CLI::App& root, const ConfigEntry& entry, std::map<
 }  // namespace
 
 std::string CheckConfig(const CLI::App& root, const std::string& path) {
+  std::error_code unknown;  // What is not there is refused when it is read.
+  if (std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown) &&
+      !std::filesystem::is_directory(path, unknown)) {
+    return absl::StrCat(path, ": is read twice, which a pipe or a device does not allow; name a file");
+  }
   const absl::StatusOr<std::vector<ConfigEntry>> entries = ReadConfig(path);
   if (!entries.ok()) return std::string(entries.status().message());
   std::map<std::string, int> lines;

@@ -32,7 +32,8 @@ void LookAtOrder(ModelFileKind kind, FileRead& read) {
 // What is mapped stays as it is; a net or an ARPA file is read, and then let go of.
 void LookAtBytes(ModelFileKind kind, absl::string_view bytes, FileRead& read) {
   read.bytes = bytes.size();
-  if (kind == ModelFileKind::kNet) read.passing_bytes = bytes.size();
+  read.is_net = kind == ModelFileKind::kNet;
+  if (read.is_net) read.passing_bytes = bytes.size();
   if (kind != ModelFileKind::kArpa) return;
   const absl::StatusOr<ngram::ArpaMemory> memory = ngram::EstimateArpaMemory(read.path, bytes);
   if (!memory.ok()) return;

@@ -21,6 +21,7 @@ struct FileRead {
   // Of a count model of our own format; kMaxOrder where it has none.
   std::optional<std::uint32_t> order = std::nullopt;
   std::optional<std::uint32_t> table_order = std::nullopt;  // The same of an unsmoothed one.
+  bool is_net = false;
   ngram::Counting counting = ngram::Counting::kTraining;
   std::vector<FileRead> parts;  // Of a mixture, as its file says.
 };

@@ -81,6 +81,12 @@ struct InspectOptions {
   bool verify = false;
 };
 
+// Those of one length, where the model has an order: other lengths follow from them.
+std::string NgramsOf(const ModelDescription& description) {
+  if (!description.order.has_value()) return absl::StrCat(*description.ngrams);
+  return absl::StrCat(*description.ngrams, " of length ", *description.order + 1);
+}
+
 absl::Status RunInspect(const InspectOptions& options) {
   RECOUNT_ASSIGN_OR_RETURN(const LoadedModel loaded,
                            LoadModel(options.path, {VerifyOf(options.verify), std::nullopt}));
@@ -100,7 +106,7 @@ absl::Status RunInspect(const InspectOptions& options) {
   AddField("size_bytes", absl::StrCat(loaded.size_bytes), fields);
   AddField("memory_bytes", absl::StrCat(description.memory_bytes), fields);
   if (description.histories.has_value()) AddField("histories", absl::StrCat(*description.histories), fields);
-  if (description.ngrams.has_value()) AddField("ngrams", absl::StrCat(*description.ngrams), fields);
+  if (description.ngrams.has_value()) AddField("ngrams", NgramsOf(description), fields);
   if (description.parameters.has_value())
     AddField("parameters", absl::StrCat(*description.parameters), fields);
   AddParts(loaded, fields);

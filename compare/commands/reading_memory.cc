@@ -1,6 +1,7 @@
 #include "compare/commands/reading_memory.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 
@@ -15,6 +16,7 @@ ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> pa
     bytes.scoring = std::max(bytes.scoring, part.scoring);
     bytes.drawing += part.drawing;
     bytes.adaptive += part.adaptive;
+    bytes.threaded += part.threaded;
   }
   bytes.scoring += texts.scored * MixtureLanguageModel::kScoringBytesPerSymbol;
   const auto together = MixtureLanguageModel::MostReadersTogether(texts.vocabulary);
@@ -25,11 +27,26 @@ ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> pa
         std::max(bytes.visiting, Largest(parts, &ReadingBytes::visiting, 1) +
                                      MixtureLanguageModel::ReadingBytes(texts.visited, texts.vocabulary));
   }
+  bytes.visiting += bytes.threaded;
   return bytes;
+}
+
+std::uint64_t ThreadedNetBytes(std::uint64_t parameter_bytes) {
+  constexpr std::uint64_t kStack = std::uint64_t{8} << 20;
+  // 256 steps of a layer's gates, state and tanh of it, as floats.
+  constexpr double kOfCell = 256 * 6 * sizeof(float);
+  // L layers of H cells have 4 L H H recurrent weights and more, so that L H is at most this for 16 layers.
+  const double cells = std::sqrt(static_cast<double>(parameter_bytes));
+  return parameter_bytes + static_cast<std::uint64_t>(kOfCell * cells) + kStack;
 }
 
 ReadingBytes OfFile(const TextsRead& texts, const FileRead& file, AdaptiveReading adaptive) {
   if (file.counting == ngram::Counting::kAdaptive && file.order.has_value()) return adaptive(*file.order);
+  if (file.is_net) {
+    ReadingBytes net;
+    net.threaded = ThreadedNetBytes(file.bytes);
+    return net;
+  }
   if (file.parts.empty()) return {};
   std::vector<ReadingBytes> parts;
   for (const FileRead& part : file.parts) parts.push_back(OfFile(texts, part, adaptive));

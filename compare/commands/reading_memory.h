@@ -22,6 +22,8 @@ struct ReadingBytes {
   std::uint64_t scoring = 0;   // Score of another.
   std::uint64_t drawing = 0;   // A ModelState that draws a third.
   std::uint64_t adaptive = 0;  // LanguageModel::AdaptiveReaders.
+  // A net read on a thread of its own (compare/threaded_reader.h), as mixtures read nets, all at once.
+  std::uint64_t threaded = 0;
 };
 
 // The texts.
@@ -36,6 +38,10 @@ ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> pa
 
 // What an adaptive model that counts histories up to the order takes.
 using AdaptiveReading = absl::FunctionRef<ReadingBytes(std::uint32_t order)>;
+
+// A net of so many bytes of parameters: a copy of what is recurrent, activations of a block of steps
+// (rnn/scoring.cc), and the thread's stack, of which little is used but all counts against a limit.
+std::uint64_t ThreadedNetBytes(std::uint64_t parameter_bytes);
 
 ReadingBytes OfFile(const TextsRead& texts, const FileRead& file, AdaptiveReading adaptive);
 

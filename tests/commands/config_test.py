@@ -15,6 +15,10 @@ class Config(CompareTest):
         self.succeed("compare", "--config", "again.toml")
         self.assertEqual(self.comparable("one"), self.comparable("again"))
 
+    def test_what_can_be_read_but_once_is_refused(self):
+        message = self.fail_with(2, "--config", "/dev/stdin", "query", "x.txt", "a", stdin=b"[query]\norder=1\n")
+        self.assertIn("/dev/stdin: is read twice, which a pipe or a device does not allow; name a file", message)
+
     def test_the_resolved_configuration_holds_what_has_an_effect(self):
         options = ("compare", "x.c", "--no-net", "--orders", "1", "--sample-length", "100", "-o")
         self.succeed(*options, "one")
