@@ -150,7 +150,7 @@ absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {
   if (!have.has_value() || needed <= *have) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat("training: needs about ", Mebibytes(needed),
                                                    " of memory and there are ", *have >> 20,
-                                                   " MiB; choose a smaller hidden size, batch or window"));
+                                                   " MiB; choose a smaller hidden size, batch or window, or fewer layers"));
 }
 
 }  // namespace recount::rnn

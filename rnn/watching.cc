@@ -120,6 +120,29 @@ class GradientReader {
   Stack<float> stack_;
 };
 
+// Where windows of twice the steps begin, each with a symbol behind it that is predicted. Errors: as
+// GradientNorms.
+absl::StatusOr<std::vector<std::size_t>> WindowBegins(absl::Span<const Symbol> text,
+                                                      const GradientOptions& options) {
+  const std::size_t needed = 2 * options.steps + 1;
+  if (text.size() < needed) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the gradient over ", Counted(options.steps, "step"), " needs a text of ", needed,
+                     " characters and this one has ", text.size(), "; give a longer text or fewer --steps"));
+  }
+  const std::size_t places = text.size() - needed + 1, windows = std::min(options.windows, places);
+  std::vector<std::size_t> begins;
+  for (std::size_t i = 0; i < windows; ++i) {
+    begins.push_back((places - 1) * i / std::max<std::size_t>(windows - 1, 1));
+  }
+  // Where the last is no symbol there is no loss.
+  std::erase_if(begins, [&](std::size_t begin) { return text[begin + needed - 1] == kOov; });
+  if (!begins.empty()) return begins;
+  return absl::InvalidArgumentError(
+      absl::StrCat("the text has none of the net's characters at the ", Counted(windows, "place"),
+                   " where the gradient is taken; take more --windows, or a text like the net's own"));
+}
+
 // Reads some windows, from an empty state and over twice the steps, and adds what comes back.
 void ReadWindows(absl::Span<const Symbol> text, absl::Span<const std::size_t> begins, std::size_t steps,
                  GradientReader& reader, std::vector<std::vector<double>>& sums) {
@@ -205,23 +228,8 @@ absl::StatusOr<TextWatch> WatchText(const Net& net, absl::Span<const Symbol> tex
 absl::StatusOr<std::vector<std::vector<double>>> GradientNorms(const Net& net, absl::Span<const Symbol> text,
                                                                const GradientOptions& options,
                                                                std::uint64_t windows_bytes) {
-  const std::size_t steps = options.steps, needed = 2 * steps + 1;
-  if (text.size() < needed) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the gradient over ", Counted(steps, "step"), " needs a text of ", needed,
-                     " characters and this one has ", text.size(), "; give a longer text or fewer --steps"));
-  }
-  const std::size_t places = text.size() - needed + 1, windows = std::min(options.windows, places);
-  std::vector<std::size_t> begins;
-  for (std::size_t i = 0; i < windows; ++i)
-    begins.push_back((places - 1) * i / std::max<std::size_t>(windows - 1, 1));
-  // The last character of a window is predicted: where it is no symbol there is no loss.
-  std::erase_if(begins, [&](std::size_t begin) { return text[begin + needed - 1] == kOov; });
-  if (begins.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the text has none of the net's characters at the ", Counted(windows, "place"),
-                     " where the gradient is taken; take more --windows, or a text like the net's own"));
-  }
+  RECOUNT_ASSIGN_OR_RETURN(const std::vector<std::size_t> begins, WindowBegins(text, options));
+  const std::size_t steps = options.steps;
   const std::size_t at_once = std::min<std::size_t>(
       std::max<std::uint64_t>(windows_bytes / WindowBytes(net.shape(), steps), 1), begins.size());
   std::vector<std::vector<double>> norms(net.shape().layers, std::vector<double>(steps));

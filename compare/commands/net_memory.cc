@@ -11,6 +11,8 @@
 #include "corpora/available_memory.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
+#include "rnn/optimiser.h"
+#include "rnn/parameters.h"
 
 namespace recount::compare {
 namespace {

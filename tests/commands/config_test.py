@@ -150,7 +150,7 @@ class Config(CompareTest):
         self.write("bad.toml", "[compare]\nfloor = 1\n")
         self.assertTrue(self.fail_with(2, "--config", "bad.toml", "compare", "--floor", "x").startswith("--floor: x is"))
         for path, wrong in (("absent.toml", "No such file or directory"), (".", "is a folder; name a file"),
-                            ("/dev/zero", "larger than the limit of 1048576 bytes")):
+                            ("/dev/zero", "is read twice")):
             self.assertRegex(self.fail_with(2, "--config", path, "compare"), rf"\A--config: {re.escape(path)}: .*{wrong}")
 
 

@@ -472,7 +472,7 @@ class Net(CommandTest):
         lines = done.stdout.decode().splitlines()
         self.assertEqual([line.split()[:2] for line in lines[:2]], [["epoch", "1"], ["epoch", "2"]])
         self.assertEqual(len(lines), 3)
-        self.assertRegex(done.stderr.decode(), r"\Aepoch 1/2 .* left\n")
+        self.assertRegex(done.stderr.decode(), r"\Arecount: training .* takes up to \d+ MiB of memory\nepoch 1/2 .* left\n")
 
     def test_same_bytes_for_any_number_of_threads(self):
         self.train("--threads", "1")

@@ -93,7 +93,7 @@ TEST(FirstDifference, OfEpochsMattersWhereTheScheduleDependsOnThem) {
 TEST(CheckMemory, RefusesMoreThanThereIs) {
   EXPECT_OK(CheckMemory({1, 8, 3}, FortyByFive()));
   EXPECT_THAT(CheckMemory({64, 16384, 3}, FortyByFive()),
-              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("MiB of memory and there are")));
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("GiB of memory and there are")));
 }
 
 }  // namespace

@@ -434,7 +434,7 @@ TEST(Train, PassesErrorsOfItsInputOn) {
   EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("validation text")));
   setting = Short();
   setting.net = {64, 16384, {}};
-  EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("MiB of memory")));
+  EXPECT_THAT(setting.Run(), StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("GiB of memory")));
 }
 
 }  // namespace
