@@ -5,15 +5,25 @@ import random
 import re
 import resource
 import subprocess
+import sys
 import unittest
 
 from support import IS_SANITIZED, RECOUNT, CommandTest, corpora_folder
 
 MEBIBYTE = 1 << 20
 
+# Runs a program and prints how much memory it took, in KiB. A program that is started counts its parent's as its own, and
+# this parent has little.
+LAUNCHER = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
+
 
 def random_text(letters, size):
-    """Of 2, 4, 8, ... letters. In little memory: a program that is started counts its parent's as its own."""
+    """Of 2, 4, 8, ... letters."""
     table = bytes(letters[i % len(letters)] for i in range(256))
     return random.Random(1).randbytes(size).translate(table)
 
@@ -97,13 +107,10 @@ class TrainingMemory(CommandTest):
 
     def run_in_memory(self, *options):
         arguments = [*map(str, options), "--memory-limit", "4G"]
-        with subprocess.Popen([RECOUNT, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder,
-                              env=self.environment) as process:
-            stderr = process.stderr.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        self.assertEqual(process.returncode, 0, stderr)
-        return self.told(stderr), usage.ru_maxrss * 1024
+        done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, RECOUNT, *arguments], capture_output=True, cwd=self.folder,
+                              env=self.environment, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.told(done.stderr), int(done.stdout) * 1024
 
     def check(self, text, most_times, cases):
         for case in cases:
@@ -355,6 +362,19 @@ class TrainingMemory(CommandTest):
             for limit in ((), ("--memory-limit", "1G")):
                 self.assertEqual(self.fail_with(1, *work, "--adaptive", *limit),
                                  "recount: x.ngram: its text is damaged; recount inspect --verify says more\n")
+
+    @needs_no_sanitizer
+    def test_a_mixture_of_nets_keeps_to_what_was_told(self):
+        self.write("x.txt", "abracadabra (abra) " * 3000)
+        self.succeed("train", "rnn", "x.txt", "--layers", 1, "--hidden", 8, "--epochs", 1, "--batch", 4, "-o",
+                     "x.safetensors", stderr=None)
+        part = '{"model": "x.safetensors", "weight": 0.05}'
+        self.write("m.json", '{"recount_mixture": 1, "parts": [' + ", ".join([part] * 20) + "]}")
+        compare = ("compare", "x.txt", "--no-net", "--orders", "none", "--model", "m.json", "--sample-length", 10,
+                   "--sample-seeds", 1, "-o", "report")
+        estimate, used = self.run_in_memory(*compare)
+        self.assertLessEqual(used, estimate)
+        self.succeed(*compare, "--memory-limit", f"{estimate // MEBIBYTE}MiB", stderr=None)
 
     def test_more_than_the_limit_is_refused(self):
         self.write("x.txt", "abracadabra " * 50_000)
