@@ -148,9 +148,9 @@ absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {
                                static_cast<std::uint64_t>(options.threads) * kThreadBytes;
   const std::optional<std::uint64_t> have = AvailableMemoryBytes();
   if (!have.has_value() || needed <= *have) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("training: needs about ", Mebibytes(needed),
-                                                   " of memory and there are ", *have >> 20,
-                                                   " MiB; choose a smaller hidden size, batch or window, or fewer layers"));
+  return absl::ResourceExhaustedError(
+      absl::StrCat("training: needs about ", Mebibytes(needed), " of memory and there are ", *have >> 20,
+                   " MiB; choose a smaller hidden size, batch or window, or fewer layers"));
 }
 
 }  // namespace recount::rnn
