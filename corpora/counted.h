@@ -21,7 +21,7 @@ inline std::string Counted(std::uint64_t count, absl::string_view noun) {
 // Rounded up; from 10 GiB on to a tenth of those.
 inline std::string Mebibytes(std::uint64_t bytes) {
   const std::uint64_t mebibytes = (bytes >> 20) + ((bytes & ((1 << 20) - 1)) == 0 ? 0 : 1);
-  if (mebibytes < 10 * 1024) return absl::StrCat(mebibytes, " MiB");
+  if (mebibytes < std::uint64_t{10} << 10) return absl::StrCat(mebibytes, " MiB");
   const std::uint64_t tenths = (10 * mebibytes + 1023) / 1024;
   return absl::StrCat(tenths / 10, ".", tenths % 10, " GiB");
 }
