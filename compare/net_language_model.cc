@@ -40,12 +40,15 @@ class NetStreams : public ModelStreams {
 
 }  // namespace
 
+std::string NetLabel(const rnn::NetShape& shape) {
+  return absl::StrCat(rnn::CellLabel(shape.cell), " ", shape.layers, " x ", shape.hidden_size);
+}
+
 ModelDescription NetLanguageModel::Describe() const {
   ModelDescription description;
   description.kind = std::string(rnn::CellName(net_.shape().cell));
   description.id = description.kind;
-  description.label = absl::StrCat(rnn::CellLabel(net_.shape().cell), " ", net_.shape().layers, " x ",
-                                   net_.shape().hidden_size);
+  description.label = NetLabel(net_.shape());
   description.parameters = net_.parameter_count();
   description.memory_bytes = net_.parameter_count() * sizeof(float);
   return description;

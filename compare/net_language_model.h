@@ -6,6 +6,7 @@
 #define RECOUNT_COMPARE_NET_LANGUAGE_MODEL_H_
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "compare/language_model.h"
@@ -18,6 +19,9 @@ struct NetScoring {
   int threads = 1;                               // Never changes a score.
   rnn::StreamsOptions streams = {.streams = 1};  // More: of Score alone, as rnn/scoring.h has it.
 };
+
+// What readers call a net: "LSTM 2 x 128".
+std::string NetLabel(const rnn::NetShape& shape);
 
 class NetLanguageModel : public LanguageModel {
  public:

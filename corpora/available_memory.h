@@ -22,6 +22,9 @@ std::optional<std::uint64_t> AvailableMemoryBytes(const std::string& root = "");
 // sanitizer needs memory of its own.
 void LimitMemory(std::uint64_t bytes);
 
+// What a thread adds to that for its stack, of which it uses little.
+inline constexpr std::uint64_t kThreadStackBytes = std::uint64_t{8} << 20;
+
 }  // namespace recount
 
 #endif  // RECOUNT_CORPORA_AVAILABLE_MEMORY_H_

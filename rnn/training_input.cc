@@ -141,11 +141,7 @@ absl::Status CheckBest(const TrainingState& state, absl::Span<const Symbol> vali
 }
 
 absl::Status CheckMemory(const NetShape& shape, const TrainOptions& options) {
-  // For oneDNN's kernels, and for the stack and the buffers of each thread: without them oneDNN ends the
-  // process.
-  constexpr std::uint64_t kLibraryBytes = std::uint64_t{64} << 20, kThreadBytes = std::uint64_t{16} << 20;
-  const std::uint64_t needed = TrainingMemoryBytes(shape, options) + kLibraryBytes +
-                               static_cast<std::uint64_t>(options.threads) * kThreadBytes;
+  const std::uint64_t needed = TrainingMemoryBytes(shape, options) + ProductsBytes(options.threads);
   const std::optional<std::uint64_t> have = AvailableMemoryBytes();
   if (!have.has_value() || needed <= *have) return absl::OkStatus();
   return absl::ResourceExhaustedError(

@@ -170,4 +170,9 @@ std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& opt
   return sizeof(float) * (weights * copies + column * options.batch_streams * (options.window_steps + 1));
 }
 
+std::uint64_t ProductsBytes(int threads) {
+  constexpr std::uint64_t kLibraryBytes = std::uint64_t{64} << 20, kThreadBytes = std::uint64_t{16} << 20;
+  return kLibraryBytes + kThreadBytes * static_cast<std::uint64_t>(threads);
+}
+
 }  // namespace recount::rnn

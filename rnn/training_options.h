@@ -110,6 +110,10 @@ std::string OptionsJson(const NetOptions& net, const TrainOptions& options);
 // of one window.
 std::uint64_t TrainingMemoryBytes(const NetShape& shape, const TrainOptions& options);
 
+// What oneDNN keeps beside that, at most: kernels, which it makes for the machine, and room to pack factors
+// into, of each thread its own with its stack. Without it oneDNN ends the process.
+std::uint64_t ProductsBytes(int threads);
+
 }  // namespace recount::rnn
 
 #endif  // RECOUNT_RNN_TRAINING_OPTIONS_H_

@@ -253,8 +253,8 @@ absl::Status CheckDivergences(const TrainingRecord& record, const RunOptions& op
 }
 
 absl::Status CheckPlace(const std::string& name, const TrainingPosition& position, std::size_t windows) {
-  const std::string of_the_text = absl::StrCat("the windows of an epoch of this text");
-  RECOUNT_RETURN_IF_ERROR(AtMost(absl::StrCat(name, ".window"), position.window, windows, of_the_text));
+  RECOUNT_RETURN_IF_ERROR(AtMost(absl::StrCat(name, ".window"), position.window, windows,
+                                 "the windows of an epoch of this text"));
   const std::uint64_t update = std::uint64_t{position.epochs} * windows + position.window;
   if (position.update == update) return absl::OkStatus();
   return Refused(absl::StrCat(name, ".update"), position.update,

@@ -8,7 +8,6 @@
 #include "compare/commands/loading_memory.h"
 #include "compare/commands/training_memory_check.h"
 #include "compare/net_language_model.h"
-#include "corpora/available_memory.h"
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "rnn/optimiser.h"
@@ -17,22 +16,16 @@
 namespace recount::compare {
 namespace {
 
-// Beside what is counted, work of so many bytes takes what oneDNN keeps: kernels, which it makes for the
-// machine, and room to pack factors into, of each thread its own. Of small factors that is little.
+// Beside what is counted, work of so many bytes takes what oneDNN keeps. Of small factors that is little.
 std::uint64_t ProductsBytes(std::uint64_t counted_bytes, int threads) {
   constexpr std::uint64_t kLeast = std::uint64_t{16} << 20;
-  constexpr std::uint64_t kLibrary = std::uint64_t{64} << 20, kThread = std::uint64_t{16} << 20;
-  return std::min(kLeast + 4 * counted_bytes, kLibrary + kThread * static_cast<std::uint64_t>(threads));
+  return std::min(kLeast + 4 * counted_bytes, rnn::ProductsBytes(threads));
 }
 
 // An estimate that takes no time is made as exactly at once.
 PlannedWork Planned(std::string what, std::uint64_t bytes, std::string remedy) {
   return {std::move(what), bytes, [bytes]() -> absl::StatusOr<std::uint64_t> { return bytes; },
           std::move(remedy)};
-}
-
-std::string LabelOf(const rnn::NetShape& shape) {
-  return absl::StrCat(rnn::CellLabel(shape.cell), " ", shape.layers, " x ", shape.hidden_size);
 }
 
 }  // namespace
@@ -46,7 +39,7 @@ absl::Status CheckNetTrainingMemory(const Dataset& dataset, const rnn::NetOption
   const std::uint64_t weights = rnn::ParameterLayout(shape).parameter_count();
   const std::uint64_t counted = rnn::TrainingMemoryBytes(shape, train) + copies * sizeof(float) * weights;
   return CheckMemory(dataset, corpus, invocation,
-                     Planned(absl::StrCat("training ", LabelOf(shape), " on ",
+                     Planned(absl::StrCat("training ", NetLabel(shape), " on ",
                                           Counted(dataset.train.symbols.size(), "character")),
                              counted + ProductsBytes(counted, train.threads),
                              "choose a smaller --hidden, --layers, --batch or --window"));
@@ -56,14 +49,8 @@ absl::Status CheckNetLoadingMemory(const std::string& path, std::uint64_t text_b
                                    const CorpusOptions& corpus, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory loading,
                            MostOfLoading({LookAtFile(path, ngram::Counting::kTraining)}));
-  MemoryNeed need;
-  need.program_bytes = MemoryNeed::kProgramBytes;
-  need.text_bytes = text_bytes;
+  MemoryNeed need = NeedBeside(text_bytes, corpus, invocation);
   need.training_bytes = loading.peak_bytes;
-  if (LimitsWork(corpus, invocation) && corpus.memory_limit_bytes > 0) {
-    need.limit_bytes = corpus.memory_limit_bytes;
-  }
-  need.available_bytes = AvailableMemoryBytes();
   return CheckNeed(need, Planned(absl::StrCat("loading ", path), loading.peak_bytes, "take a smaller net"));
 }
 
@@ -80,7 +67,7 @@ absl::Status CheckWatchingMemory(const rnn::Net& net, const WatchPlan& plan, con
   if (plan.keeps_states) absl::StrAppend(&remedy, ", keep the --states of fewer --characters");
   return CheckMemory(
       plan.text_bytes + sizeof(float) * net.parameter_count(), corpus, invocation,
-      Planned(absl::StrCat("watching ", LabelOf(shape), " on ", Counted(plan.symbols, "character"), ", ",
+      Planned(absl::StrCat("watching ", NetLabel(shape), " on ", Counted(plan.symbols, "character"), ", ",
                            Counted(plan.gradient.steps, "step"), " and ",
                            Counted(plan.gradient.windows, "window")),
               counted + ProductsBytes(counted, 1), remedy));

@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "compare/mixture.h"
+#include "corpora/available_memory.h"
 
 namespace recount::compare {
 
@@ -32,12 +33,11 @@ ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> pa
 }
 
 std::uint64_t ThreadedNetBytes(std::uint64_t parameter_bytes) {
-  constexpr std::uint64_t kStack = std::uint64_t{8} << 20;
   // 256 steps of a layer's gates, state and tanh of it, as floats.
   constexpr double kOfCell = 256 * 6 * sizeof(float);
   // L layers of H cells have 4 L H H recurrent weights and more, so that L H is at most this for 16 layers.
   const double cells = std::sqrt(static_cast<double>(parameter_bytes));
-  return parameter_bytes + static_cast<std::uint64_t>(kOfCell * cells) + kStack;
+  return parameter_bytes + static_cast<std::uint64_t>(kOfCell * cells) + kThreadStackBytes;
 }
 
 ReadingBytes OfFile(const TextsRead& texts, const FileRead& file, AdaptiveReading adaptive) {

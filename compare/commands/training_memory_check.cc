@@ -26,8 +26,7 @@ std::string Limit(std::uint64_t bytes) {
 // Where the estimate should prove too little, memory ends here. What may be written to is more than what is:
 // thread stacks, and up to a quarter in vectors that have room to grow.
 std::uint64_t Backstop(std::uint64_t limit, int threads) {
-  constexpr std::uint64_t kStack = std::uint64_t{8} << 20;
-  return limit + limit / 4 + kStack * static_cast<std::uint64_t>(threads);
+  return limit + limit / 4 + kThreadStackBytes * static_cast<std::uint64_t>(threads);
 }
 
 // What the limit and the machine leave this process in all; where neither says anything, so much that
@@ -73,6 +72,17 @@ FileRead AsFile(const ngram::SmoothingOptions& smoothing, ngram::Counting counti
 
 }  // namespace
 
+MemoryNeed NeedBeside(std::uint64_t text_bytes, const CorpusOptions& corpus, const Invocation& invocation) {
+  MemoryNeed need;
+  need.program_bytes = MemoryNeed::kProgramBytes;
+  need.text_bytes = text_bytes;
+  if (LimitsWork(corpus, invocation) && corpus.memory_limit_bytes > 0) {
+    need.limit_bytes = corpus.memory_limit_bytes;
+  }
+  need.available_bytes = AvailableMemoryBytes();
+  return need;
+}
+
 absl::Status CheckNeed(const MemoryNeed& need, const PlannedWork& work) {
   const std::string takes = absl::StrCat(work.what, " takes up to ", Mebibytes(need.total()), " of memory");
   const std::string remedy = absl::StrCat("; ", work.remedy);
@@ -95,13 +105,8 @@ absl::Status CheckMemory(const Dataset& dataset, const CorpusOptions& corpus, co
 
 absl::Status CheckMemory(std::uint64_t text_bytes, const CorpusOptions& corpus, const Invocation& invocation,
                          const PlannedWork& work) {
-  MemoryNeed need;
-  need.program_bytes = MemoryNeed::kProgramBytes;
-  need.text_bytes = text_bytes;
-  const bool is_limited = LimitsWork(corpus, invocation);
-  if (is_limited && corpus.memory_limit_bytes > 0) need.limit_bytes = corpus.memory_limit_bytes;
-  need.available_bytes = AvailableMemoryBytes();
-  const bool is_told = is_limited || ShowsProgress(invocation);
+  MemoryNeed need = NeedBeside(text_bytes, corpus, invocation);
+  const bool is_told = LimitsWork(corpus, invocation) || ShowsProgress(invocation);
   const bool fits = need.available_bytes.has_value() && work.most_bytes <= *need.available_bytes;
   if (!is_told && fits) return absl::OkStatus();
   RECOUNT_ASSIGN_OR_RETURN(need.training_bytes, work.estimate_bytes());

@@ -38,6 +38,10 @@ struct MemoryNeed {
   std::uint64_t total() const { return program_bytes + text_bytes + training_bytes; }
 };
 
+// That of work not yet planned, for a program that holds a text of so many bytes: what the limit and the
+// machine allow.
+MemoryNeed NeedBeside(std::uint64_t text_bytes, const CorpusOptions& corpus, const Invocation& invocation);
+
 // Work whose memory is to be looked at.
 struct PlannedWork {
   std::string what;              // Begins a sentence: "training ...".
