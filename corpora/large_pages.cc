@@ -10,6 +10,8 @@ namespace {
 // From here on what is lost by rounding up to whole pages is little.
 constexpr std::size_t kLargeBytes = 2 * kLargePageBytes;
 
+constexpr std::align_val_t kCacheLine{kCacheLineBytes};
+
 std::size_t RoundedUp(std::size_t size_bytes) {
   return (size_bytes + kLargePageBytes - 1) / kLargePageBytes * kLargePageBytes;
 }
@@ -19,7 +21,7 @@ std::size_t RoundedUp(std::size_t size_bytes) {
 // The memory comes from the system itself and goes back to it at once: what malloc keeps for later would add
 // to the peak.
 void* AllocateInLargePages(std::size_t size_bytes) {
-  if (size_bytes < kLargeBytes) return ::operator new(size_bytes);
+  if (size_bytes < kLargeBytes) return ::operator new(size_bytes, kCacheLine);
   const std::size_t size = RoundedUp(size_bytes);
   void* const mapped =
       mmap(nullptr, size + kLargePageBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -41,7 +43,7 @@ void AskForLargePages(void* memory, std::size_t size_bytes) {
 
 void FreeInLargePages(void* memory, std::size_t size_bytes) {
   if (size_bytes < kLargeBytes) {
-    ::operator delete(memory);
+    ::operator delete(memory, kCacheLine);
   } else {
     munmap(memory, RoundedUp(size_bytes));
   }

@@ -160,6 +160,11 @@ PackedFactor& PackedFactor::operator=(PackedFactor&&) noexcept = default;
 
 void PackedFactor::Pack(Operand operand, const ConstMatrixRef<float>& a, Precision precision) {
   if (a.size() == 0) return;
+  const bool as_is = operand == Operand::kAsIs;
+  if (precision == Precision::kFloat && SuitsDigits(as_is ? a.rows() : a.cols(), as_is ? a.cols() : a.rows())) {
+    digits_.Pack(operand, a);
+    return;
+  }
   try {
     if (packed_ == nullptr) packed_ = Prepare(operand, a, precision);
     packed_->from.set_data_handle(const_cast<float*>(a.data()));
@@ -186,7 +191,12 @@ std::unique_ptr<PackedFactor::Packed> PackedFactor::Prepare(Operand operand, con
 }
 
 bool PackedFactor::Multiply(const ConstMatrixRef<float>& b, bool add, MatrixRef<float> c) const {
-  if (packed_ == nullptr || c.size() == 0) return c.size() == 0;
+  if (c.size() == 0) return true;
+  if (!digits_.empty()) {
+    digits_.Multiply(b, add, c);
+    return true;
+  }
+  if (packed_ == nullptr) return false;
   try {
     return WorkshopOfThread().Multiply(
         {packed_->precision, packed_->m, c.cols(), packed_->k, false, true, add}, packed_->memory.get_desc(),

@@ -9,6 +9,7 @@
 
 #include <memory>
 
+#include "rnn/digit_product.h"
 #include "rnn/gemm.h"
 #include "rnn/matrix.h"
 #include "rnn/precision.h"
@@ -25,7 +26,7 @@ class PackedFactor {
   // Packs op(a), (m, k), anew: always the same shape, stride and operand. It is empty after where oneDNN
   // cannot, or where there is nothing to pack.
   void Pack(Operand operand, const ConstMatrixRef<float>& a, Precision precision);
-  bool empty() const { return packed_ == nullptr; }
+  bool empty() const { return packed_ == nullptr && digits_.empty(); }
 
   // c = op(a) b, or with `add` c += op(a) b. False where oneDNN cannot; c is untouched then.
   //
@@ -42,6 +43,7 @@ class PackedFactor {
                                          Precision precision);
 
   std::unique_ptr<Packed> packed_;
+  DigitFactor digits_;  // Instead, where float products are done in whole numbers.
 };
 
 // c = a b^T with both factors rounded to bfloat16. False where oneDNN cannot; c is untouched then.

@@ -12,7 +12,6 @@ using Packet = simd::packet_traits<float>::type;
 constexpr Index kLanes = simd::packet_traits<float>::size;
 constexpr Index kSums = 8;  // At once, so that none waits for the one before.
 constexpr Index kPanelRows = kSums * kLanes;
-constexpr std::size_t kCacheLineBytes = 64;  // Of the cache; packets are no longer.
 
 // sums = the panel times x. Shapes: panel (kPanelRows, k), x k numbers, sums kPanelRows.
 void PanelTimes(const float* panel, const float* x, Index k, float* sums) {
@@ -32,8 +31,7 @@ void PanelTimes(const float* panel, const float* x, Index k, float* sums) {
 
 RowPanels::RowPanels(const ConstMatrixRef<float>& w, SpinTeam& team)
     : team_(team), rows_(w.rows()), columns_(w.cols()) {
-  panels_.resize(static_cast<std::size_t>(Panels() * kPanelRows * columns_) +
-                 kCacheLineBytes / sizeof(float));
+  panels_.resize(static_cast<std::size_t>(Panels() * kPanelRows * columns_));
   for (Index panel = 0; panel < Panels(); ++panel) {
     const Index begin = panel * kPanelRows, rows = std::min(kPanelRows, rows_ - begin);
     Eigen::Map<Matrix<float>> values(const_cast<float*>(PanelData(panel)), kPanelRows, columns_);
@@ -43,9 +41,7 @@ RowPanels::RowPanels(const ConstMatrixRef<float>& w, SpinTeam& team)
 }
 
 const float* RowPanels::PanelData(Index panel) const {
-  const auto begin = reinterpret_cast<std::uintptr_t>(panels_.data());
-  const std::size_t gap = (kCacheLineBytes - begin % kCacheLineBytes) % kCacheLineBytes;
-  return panels_.data() + gap / sizeof(float) + panel * kPanelRows * columns_;
+  return panels_.data() + panel * kPanelRows * columns_;
 }
 
 Index RowPanels::Panels() const { return (rows_ + kPanelRows - 1) / kPanelRows; }

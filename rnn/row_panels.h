@@ -30,8 +30,7 @@ class RowPanels {
 
   SpinTeam& team_;
   Index rows_, columns_;
-  // Some rows of W after the other, the last filled up with zeros, each such panel by column; begins at the
-  // first whole cache line.
+  // Some rows of W after the other, the last filled up with zeros, each such panel by column.
   LargeVector<float> panels_;
   bool backwards_ = false;  // Which way the next product takes the panels.
 };

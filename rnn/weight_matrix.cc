@@ -1,5 +1,6 @@
 #include "rnn/weight_matrix.h"
 
+#include "rnn/digit_product.h"
 #include "rnn/gemm.h"
 
 namespace recount::rnn {
@@ -49,7 +50,9 @@ template <typename Real>
 void WeightMatrix<Real>::Gradient(const ConstMatrixRef<Real>& d, const ConstMatrixRef<Real>& x,
                                   MatrixRef<Real> gradient) const {
   if constexpr (std::is_same_v<Real, float>) {
-    if (precision_ == Precision::kBf16 && Bf16OuterProduct(d, x, gradient)) return;
+    if (precision_ == Precision::kBf16 ? Bf16OuterProduct(d, x, gradient) : DigitOuterProduct(d, x, gradient)) {
+      return;
+    }
   }
   Gemm(Operand::kAsIs, Operand::kTransposed, d, x, Real{0}, gradient);
 }
