@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "rnn/integer_tiles.h"
 
@@ -197,6 +198,81 @@ void MultiplyStrip(const DigitTiles& columns, const std::uint8_t* strip, const s
   }
 }
 
+// What is subtracted from the sums of a column times digits that are 128 too large, of each order.
+using Excess = std::array<std::int32_t, 3>;
+
+Excess ExcessOf(const DigitTiles& column) {
+  Excess digit_sums = {};
+  for (Index block = 0; block < column.blocks(); ++block) {
+    for (Index d = 0; d < kDigits; ++d) {
+      const std::uint8_t* const bytes = column.Group(0) + (block * kDigits + d) * kTileBytes;
+      for (Index i = 0; i < DigitTiles::kBlock; ++i) {
+        digit_sums[static_cast<std::size_t>(d)] += static_cast<std::int8_t>(bytes[i]);
+      }
+    }
+  }
+  const auto [high, middle, low] = digit_sums;
+  return {128 * high, 128 * (high + middle), 128 * (high + middle + low)};
+}
+
+// The sums of a single column times a strip, to the bit those of MultiplyBlocks: by the vector unit, which
+// does not wait for a unit made for many columns. It wants one factor unsigned: the strip's digits are taken
+// as 128 more.
+void MultiplyByColumn(const DigitTiles& column, const std::uint8_t* strip, const Excess& excess, Sums& sums) {
+  constexpr Index kHalves = 2;
+  // Of each product of digits, strip's by column's: 0 0, 0 1, 1 0, 0 2, 1 1, 2 0.
+  __m512i products[kHalves][6] = {};
+  const __m512i sign = _mm512_set1_epi8(static_cast<char>(0x80));
+  for (Index block = 0; block < column.blocks(); ++block) {
+    const std::uint8_t* const x = column.Group(0) + block * kDigits * kTileBytes;
+    for (Index row = 0; row < kTileVectors; ++row) {
+      __m512i digits[kDigits];
+      for (Index d = 0; d < kDigits; ++d) {
+        std::int32_t four = 0;
+        std::memcpy(&four, x + d * kTileBytes + row * 4, sizeof(four));
+        digits[d] = _mm512_set1_epi32(four);
+      }
+#pragma GCC unroll 2
+      for (Index half = 0; half < kHalves; ++half) {
+        const std::uint8_t* const at = strip + block * kStripBlockBytes + half * kTileBytes + row * 64;
+        const auto weights = [&](Index d) {
+          return _mm512_xor_si512(sign, _mm512_load_si512(at + d * kHalves * kTileBytes));
+        };
+        const __m512i high = weights(0), middle = weights(1), low = weights(2);
+        __m512i* const p = products[half];
+        p[0] = _mm512_dpbusd_epi32(p[0], high, digits[0]);
+        p[1] = _mm512_dpbusd_epi32(p[1], high, digits[1]);
+        p[2] = _mm512_dpbusd_epi32(p[2], middle, digits[0]);
+        p[3] = _mm512_dpbusd_epi32(p[3], high, digits[2]);
+        p[4] = _mm512_dpbusd_epi32(p[4], middle, digits[1]);
+        p[5] = _mm512_dpbusd_epi32(p[5], low, digits[0]);
+      }
+    }
+  }
+  for (Index half = 0; half < kHalves; ++half) {
+    const __m512i* const p = products[half];
+    const __m512i orders[] = {p[0], _mm512_add_epi32(p[1], p[2]),
+                              _mm512_add_epi32(p[3], _mm512_add_epi32(p[4], p[5]))};
+    for (Index order = 0; order < 3; ++order) {
+      const __m512i sum = _mm512_sub_epi32(orders[order], _mm512_set1_epi32(excess[static_cast<std::size_t>(order)]));
+      _mm512_storeu_si512(sums.data() + order * kOrderSums + half * kTileVectors, sum);
+    }
+  }
+}
+
+// c = or += rows of the strips `begin` to `end` times a single column.
+void MultiplyStripsByColumn(const DigitTiles& rows, Index begin, Index end, bool backwards,
+                            const DigitTiles& column, bool add, MatrixRef<float>& c) {
+  const Excess excess = ExcessOf(column);
+  Sums sums;
+  for (Index i = begin; i < end; ++i) {
+    const Index strip = backwards ? begin + end - 1 - i : i, row = strip * kStripVectors;
+    MultiplyByColumn(column, rows.Group(strip), excess, sums);
+    WriteSums(sums, std::min(kStripVectors, rows.count() - row), 1, rows.units() + row, column.units(), add,
+              c.data() + row, c.outerStride());
+  }
+}
+
 // c = or += rows of the strips `begin` to `end` times the columns.
 void MultiplyStrips(const DigitTiles& rows, Index begin, Index end, bool backwards, const DigitTiles& columns,
                     bool add, MatrixRef<float>& c) {
@@ -247,6 +323,10 @@ void DigitFactor::MultiplyPart(Index part, Index parts, bool backwards, const Co
     const Index count = std::min(at_once, b.cols() - first);
     columns.SetRows(FactorVectors(b.middleCols(first, count), true), TileVectors(count));
     MatrixRef<float> to = c.middleCols(first, count);
+    if (count == 1) {
+      MultiplyStripsByColumn(a_, begin, end, backwards, columns, add, to);
+      continue;
+    }
     MultiplyStrips(a_, begin, end, backwards, columns, add, to);
   }
 }

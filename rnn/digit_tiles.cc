@@ -43,19 +43,14 @@ void LargestOfColumns(const FactorVectors& vectors, float* largest) {
 }
 
 void LargestOfRows(const FactorVectors& vectors, float* largest) {
-  constexpr Index kAtOnce = 4;  // A cache line each.
-  for (Index first = 0; first < vectors.count; first += kAtOnce * kLanes) {
-    __m512i most[kAtOnce] = {};
-    for (Index at = 0; at < vectors.size; ++at) {
-      const float* const values = vectors.data + first + at * vectors.stride;
-      for (Index i = 0; i < kAtOnce; ++i) {
-        const __mmask16 lanes = FirstLanes(vectors.count - first - i * kLanes);
-        most[i] = _mm512_max_epu32(most[i], Magnitudes(lanes, values + i * kLanes));
-      }
-    }
-    for (Index i = 0; i < kAtOnce; ++i) {
-      const __mmask16 lanes = FirstLanes(vectors.count - first - i * kLanes);
-      _mm512_mask_storeu_epi32(largest + first + i * kLanes, lanes, most[i]);
+  std::fill_n(largest, vectors.count, 0.0F);
+  for (Index at = 0; at < vectors.size; ++at) {
+    const float* const values = vectors.data + at * vectors.stride;
+    for (Index first = 0; first < vectors.count; first += kLanes) {
+      const __mmask16 lanes = FirstLanes(vectors.count - first);
+      const __m512i before = _mm512_maskz_loadu_epi32(lanes, largest + first);
+      _mm512_mask_storeu_epi32(largest + first, lanes,
+                               _mm512_max_epu32(before, Magnitudes(lanes, values + first)));
     }
   }
 }

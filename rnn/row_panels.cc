@@ -31,6 +31,10 @@ void PanelTimes(const float* panel, const float* x, Index k, float* sums) {
 
 RowPanels::RowPanels(const ConstMatrixRef<float>& w, SpinTeam& team)
     : team_(team), rows_(w.rows()), columns_(w.cols()) {
+  if (SuitsDigits(rows_, columns_)) {
+    digits_.Pack(Operand::kAsIs, w);
+    return;
+  }
   panels_.resize(static_cast<std::size_t>(Panels() * kPanelRows * columns_));
   for (Index panel = 0; panel < Panels(); ++panel) {
     const Index begin = panel * kPanelRows, rows = std::min(kPanelRows, rows_ - begin);
@@ -49,6 +53,10 @@ Index RowPanels::Panels() const { return (rows_ + kPanelRows - 1) / kPanelRows; 
 void RowPanels::Multiply(const ConstMatrixRef<float>& x, bool add, MatrixRef<float> y) {
   const Index panels = Panels(), members = team_.members();
   team_.Share([&](int member) {
+    if (!digits_.empty()) {
+      digits_.MultiplyPart(member, members, backwards_, x, add, y);
+      return;
+    }
     const Index begin = panels * member / members, end = panels * (member + 1) / members;
     for (Index i = begin; i < end; ++i) {
       MultiplyPanel(backwards_ ? begin + end - 1 - i : i, x.data(), add, y);

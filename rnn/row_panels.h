@@ -8,6 +8,7 @@
 #define RECOUNT_RNN_ROW_PANELS_H_
 
 #include "corpora/large_pages.h"
+#include "rnn/digit_product.h"
 #include "rnn/matrix.h"
 #include "rnn/spin_team.h"
 
@@ -30,6 +31,7 @@ class RowPanels {
 
   SpinTeam& team_;
   Index rows_, columns_;
+  DigitFactor digits_;  // W where float products are done in whole numbers; otherwise it is in panels_.
   // Some rows of W after the other, the last filled up with zeros, each such panel by column.
   LargeVector<float> panels_;
   bool backwards_ = false;  // Which way the next product takes the panels.
