@@ -7,8 +7,8 @@
 namespace recount {
 namespace {
 
-// From here on what is lost by rounding up to whole pages is little.
-constexpr std::size_t kLargeBytes = 2 * kLargePageBytes;
+// From here on at most a quarter is lost by rounding up to whole pages.
+constexpr std::size_t kLargeBytes = kLargePageBytes / 2 * 3;
 
 constexpr std::align_val_t kCacheLine{kCacheLineBytes};
 

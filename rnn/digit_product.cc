@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 
 #include "rnn/integer_tiles.h"
 
@@ -198,64 +197,52 @@ void MultiplyStrip(const DigitTiles& columns, const std::uint8_t* strip, const s
   }
 }
 
-// What is subtracted from the sums of a column times digits that are 128 too large, of each order.
-using Excess = std::array<std::int32_t, 3>;
+// The products of each digit of half a strip with each digit of a single column, summed: of digits i and j at
+// [i][half][j].
+using DigitSums = std::array<std::array<std::array<std::array<std::int32_t, kTileVectors>, kDigits>, 2>, kDigits>;
 
-Excess ExcessOf(const DigitTiles& column) {
-  Excess digit_sums = {};
-  for (Index block = 0; block < column.blocks(); ++block) {
-    for (Index d = 0; d < kDigits; ++d) {
-      const std::uint8_t* const bytes = column.Group(0) + (block * kDigits + d) * kTileBytes;
-      for (Index i = 0; i < DigitTiles::kBlock; ++i) {
-        digit_sums[static_cast<std::size_t>(d)] += static_cast<std::int8_t>(bytes[i]);
-      }
-    }
+// A single column takes the registers' rows for its three digits, so that each tile of the strip is read once
+// and multiplied once.
+void MultiplyBlocksByColumn(const std::uint8_t* column, const std::uint8_t* strip, Index blocks, DigitSums& sums) {
+  TileRegisters::FenceMemory();
+  ZeroSums();
+  for (Index block = 0; block < blocks; ++block) {
+    _tile_loadd(6, column, kTileBytes);
+    _tile_loadd(7, strip, 64);
+    _tile_dpbssd(0, 6, 7);
+    _tile_loadd(7, strip + kTileBytes, 64);
+    _tile_dpbssd(1, 6, 7);
+    _tile_loadd(7, strip + 2 * kTileBytes, 64);
+    _tile_dpbssd(2, 6, 7);
+    _tile_loadd(7, strip + 3 * kTileBytes, 64);
+    _tile_dpbssd(3, 6, 7);
+    _tile_loadd(7, strip + 4 * kTileBytes, 64);
+    _tile_dpbssd(4, 6, 7);
+    _tile_loadd(7, strip + 5 * kTileBytes, 64);
+    _tile_dpbssd(5, 6, 7);
+    column += kDigits * kTileBytes;
+    strip += kStripBlockBytes;
   }
-  const auto [high, middle, low] = digit_sums;
-  return {128 * high, 128 * (high + middle), 128 * (high + middle + low)};
+  constexpr Index kStep = kTileVectors * sizeof(std::int32_t);
+  _tile_stored(0, sums[0][0].data(), kStep);
+  _tile_stored(1, sums[0][1].data(), kStep);
+  _tile_stored(2, sums[1][0].data(), kStep);
+  _tile_stored(3, sums[1][1].data(), kStep);
+  _tile_stored(4, sums[2][0].data(), kStep);
+  _tile_stored(5, sums[2][1].data(), kStep);
+  TileRegisters::FenceMemory();
 }
 
-// The sums of a single column times a strip, to the bit those of MultiplyBlocks: by the vector unit, which
-// does not wait for a unit made for many columns. It wants one factor unsigned: the strip's digits are taken
-// as 128 more.
-void MultiplyByColumn(const DigitTiles& column, const std::uint8_t* strip, const Excess& excess, Sums& sums) {
-  constexpr Index kHalves = 2;
-  // Of each product of digits, strip's by column's: 0 0, 0 1, 1 0, 0 2, 1 1, 2 0.
-  __m512i products[kHalves][6] = {};
-  const __m512i sign = _mm512_set1_epi8(static_cast<char>(0x80));
-  for (Index block = 0; block < column.blocks(); ++block) {
-    const std::uint8_t* const x = column.Group(0) + block * kDigits * kTileBytes;
-    for (Index row = 0; row < kTileVectors; ++row) {
-      __m512i digits[kDigits];
-      for (Index d = 0; d < kDigits; ++d) {
-        std::int32_t four = 0;
-        std::memcpy(&four, x + d * kTileBytes + row * 4, sizeof(four));
-        digits[d] = _mm512_set1_epi32(four);
-      }
-#pragma GCC unroll 2
-      for (Index half = 0; half < kHalves; ++half) {
-        const std::uint8_t* const at = strip + block * kStripBlockBytes + half * kTileBytes + row * 64;
-        const auto weights = [&](Index d) {
-          return _mm512_xor_si512(sign, _mm512_load_si512(at + d * kHalves * kTileBytes));
-        };
-        const __m512i high = weights(0), middle = weights(1), low = weights(2);
-        __m512i* const p = products[half];
-        p[0] = _mm512_dpbusd_epi32(p[0], high, digits[0]);
-        p[1] = _mm512_dpbusd_epi32(p[1], high, digits[1]);
-        p[2] = _mm512_dpbusd_epi32(p[2], middle, digits[0]);
-        p[3] = _mm512_dpbusd_epi32(p[3], high, digits[2]);
-        p[4] = _mm512_dpbusd_epi32(p[4], middle, digits[1]);
-        p[5] = _mm512_dpbusd_epi32(p[5], low, digits[0]);
-      }
-    }
-  }
-  for (Index half = 0; half < kHalves; ++half) {
-    const __m512i* const p = products[half];
-    const __m512i orders[] = {p[0], _mm512_add_epi32(p[1], p[2]),
-                              _mm512_add_epi32(p[3], _mm512_add_epi32(p[4], p[5]))};
-    for (Index order = 0; order < 3; ++order) {
-      const __m512i sum = _mm512_sub_epi32(orders[order], _mm512_set1_epi32(excess[static_cast<std::size_t>(order)]));
-      _mm512_storeu_si512(sums.data() + order * kOrderSums + half * kTileVectors, sum);
+// The sums of a single column times a strip: to the bit those of MultiplyBlocks.
+void MultiplyByColumn(const DigitTiles& column, const std::uint8_t* strip, Sums& sums) {
+  alignas(64) DigitSums of;
+  MultiplyBlocksByColumn(column.Group(0), strip, column.blocks(), of);
+  for (std::size_t half = 0; half < 2; ++half) {
+    std::int32_t* const order = sums.data() + half * kTileVectors;
+    for (std::size_t i = 0; i < kTileVectors; ++i) {
+      order[i] = of[0][half][0][i];
+      order[kOrderSums + i] = of[0][half][1][i] + of[1][half][0][i];
+      order[2 * kOrderSums + i] = of[0][half][2][i] + of[1][half][1][i] + of[2][half][0][i];
     }
   }
 }
@@ -263,11 +250,11 @@ void MultiplyByColumn(const DigitTiles& column, const std::uint8_t* strip, const
 // c = or += rows of the strips `begin` to `end` times a single column.
 void MultiplyStripsByColumn(const DigitTiles& rows, Index begin, Index end, bool backwards,
                             const DigitTiles& column, bool add, MatrixRef<float>& c) {
-  const Excess excess = ExcessOf(column);
+  const TileRegisters registers(kDigits);
   Sums sums;
   for (Index i = begin; i < end; ++i) {
     const Index strip = backwards ? begin + end - 1 - i : i, row = strip * kStripVectors;
-    MultiplyByColumn(column, rows.Group(strip), excess, sums);
+    MultiplyByColumn(column, rows.Group(strip), sums);
     WriteSums(sums, std::min(kStripVectors, rows.count() - row), 1, rows.units() + row, column.units(), add,
               c.data() + row, c.outerStride());
   }

@@ -7,7 +7,7 @@
 #define RECOUNT_RNN_INTEGER_TILES_H_
 
 // Defined where the compiler may use the unit.
-#if defined(__AMX_TILE__) && defined(__AMX_INT8__) && defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512VNNI__)
+#if defined(__AMX_TILE__) && defined(__AMX_INT8__) && defined(__AVX512F__) && defined(__AVX512BW__)
 #define RECOUNT_INTEGER_TILES
 #endif
 
