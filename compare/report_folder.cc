@@ -1,7 +1,5 @@
 #include "compare/report_folder.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -54,16 +52,15 @@ absl::Status CheckSpace(const std::string& folder) {
 }  // namespace
 
 absl::Status ProbeFolder(const std::string& folder) {
-  const std::string probe = In(folder, absl::StrCat(".recount-probe-", getpid()));
-  const absl::Status written = WriteFileAtomically(probe, "");
-  if (!written.ok()) {
-    const absl::string_view why = absl::StripPrefix(written.message(), probe + ": cannot be written: ");
-    return absl::Status(written.code(), absl::StrCat(folder.empty() ? "." : folder,
-                                                     ": nothing can be written to this folder: ", why));
-  }
-  std::error_code ignored;
-  std::filesystem::remove(probe, ignored);
-  return absl::OkStatus();
+  // Never committed: the file has no name, or, where the file system has no such files, one that the next
+  // probe clears if this process is killed.
+  const std::string probe = In(folder, ".recount-probe");
+  RemoveLeftBeside(probe);
+  const absl::Status created = AtomicFileWriter::Create(probe).status();
+  if (created.ok()) return created;
+  const absl::string_view why = absl::StripPrefix(created.message(), probe + ": cannot be written: ");
+  return absl::Status(created.code(), absl::StrCat(folder.empty() ? "." : folder,
+                                                   ": nothing can be written to this folder: ", why));
 }
 
 absl::StatusOr<NewFolder> NewFolder::Make(const std::string& folder) {

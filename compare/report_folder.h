@@ -16,8 +16,9 @@
 
 namespace recount::compare {
 
-// Checks that files can be written to a folder; an empty name is the current one. Errors: those of
-// WriteFileAtomically.
+// Checks that files can be written to a folder; an empty name is the current one. Nothing of that stays
+// there, even of a process that is killed; where the file system has no files without a name, only until the
+// next check of the folder. Errors: those of WriteFileAtomically.
 absl::Status ProbeFolder(const std::string& folder);
 
 // A folder made, with those above it, for files that may fail to be written: unless kept, those that were

@@ -1,12 +1,20 @@
 #include "compare/report_folder.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <limits.h>
+#include <sys/inotify.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "corpora/descriptor.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
 
@@ -44,6 +52,34 @@ TEST(ProbeFolder, SaysWhichFolderAndWhy) {
           absl::StatusCode::kNotFound,
           folder + ": nothing can be written to this folder: No such file or directory; check the path"));
   EXPECT_OK(ProbeFolder(TemporaryFolder()));
+}
+
+// Whether a name is made in the folder while `work` runs.
+bool MakesAName(const std::string& folder, const std::function<void()>& work) {
+  const Descriptor watch(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  EXPECT_GE(inotify_add_watch(watch.get(), folder.c_str(), IN_CREATE | IN_MOVED_TO), 0);
+  work();
+  char event[sizeof(inotify_event) + NAME_MAX + 1];
+  return read(watch.get(), event, sizeof(event)) > 0;
+}
+
+TEST(ProbeFolder, MakesNothingThatAKillCouldLeave) {
+  const std::string folder = TemporaryFolder();
+  EXPECT_TRUE(MakesAName(folder, [&] { std::ofstream(folder + "/x") << "x"; }));
+  if (open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666) < 0) {
+    GTEST_SKIP() << "the file system has no files without a name";
+  }
+  EXPECT_FALSE(MakesAName(folder, [&] { EXPECT_OK(ProbeFolder(folder)); }));
+}
+
+TEST(ProbeFolder, ClearsTheProbeOfAProcessThatWasKilled) {
+  const std::string folder = TemporaryFolder();
+  const pid_t child = fork();
+  if (child == 0) _exit(0);
+  ASSERT_EQ(waitpid(child, nullptr, 0), child);
+  std::ofstream(absl::StrCat(folder, "/.recount-probe.", child, "-0.tmp")) << "";
+  EXPECT_OK(ProbeFolder(folder));
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
 }
 
 TEST(CheckReportFolder, LeavesNothingBehind) {
