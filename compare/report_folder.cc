@@ -64,9 +64,10 @@ absl::Status ProbeFolder(const std::string& folder) {
 }
 
 absl::StatusOr<NewFolder> NewFolder::Make(const std::string& folder) {
-  std::error_code ignored;
+  std::error_code ignored, error;
   NewFolder made;
-  std::filesystem::path path = std::filesystem::absolute(folder);
+  std::filesystem::path path = std::filesystem::absolute(folder, error);
+  if (error) return FileError(folder, "the folder cannot be made", error.value());
   for (; path.has_relative_path() && !std::filesystem::exists(path, ignored); path = path.parent_path()) {
     made.made_.push_back(path);
   }
@@ -111,7 +112,10 @@ absl::Status WriteReportFolder(const reports::Result& result, const std::string&
 }
 
 std::string PagePath(const std::string& folder) {
-  return std::filesystem::absolute(In(folder, "report.html")).lexically_normal().string();
+  const std::filesystem::path page = In(folder, "report.html");
+  std::error_code unknown;
+  const std::filesystem::path whole = std::filesystem::absolute(page, unknown);
+  return (unknown ? page : whole).lexically_normal().string();
 }
 
 }  // namespace recount::compare

@@ -47,7 +47,7 @@ absl::Status CheckReportFolder(const std::string& folder);
 // result.json comes last, so that it stands only beside a complete report.
 absl::Status WriteReportFolder(const reports::Result& result, const std::string& folder);
 
-// The absolute path of the page in it.
+// The absolute path of the page in it; the path as given where nobody knows the current folder.
 std::string PagePath(const std::string& folder);
 
 }  // namespace recount::compare

@@ -133,18 +133,6 @@ void SyncFolderOf(const std::string& path) {
   if (opened.get() >= 0) fsync(opened.get());
 }
 
-// Renaming onto a device such as /dev/null would remove the device; a name that is too long would show when
-// all is written.
-absl::Status CheckReplaceable(const std::string& path) {
-  struct stat about = {};
-  if (stat(LongestBeside(path).c_str(), &about) != 0 && errno == ENAMETOOLONG) {
-    return FileError(path, "cannot be written", errno);
-  }
-  if (stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      path, ": is ", S_ISDIR(about.st_mode) ? "a folder" : "no regular file", "; name a file to write"));
-}
-
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, std::uint64_t limit_bytes) {
@@ -161,16 +149,34 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes) {
   return ReadToEnd(STDIN_FILENO, "standard input", 0, limit_bytes);
 }
 
+// Renaming onto a device such as /dev/null would remove the device; a name that is too long would show when
+// all is written.
+absl::Status CheckReplaceable(const std::string& path) {
+  struct stat about = {};
+  if (stat(LongestBeside(path).c_str(), &about) != 0 && errno == ENAMETOOLONG) {
+    return FileError(path, "cannot be written", errno);
+  }
+  if (stat(path.c_str(), &about) != 0) {
+    const bool may_be_made = errno == ENOENT || errno == ENOTDIR;  // Or its folder is what is wrong.
+    return may_be_made ? absl::OkStatus() : FileError(path, "cannot be written", errno);
+  }
+  if (S_ISREG(about.st_mode)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      path, ": is ", S_ISDIR(about.st_mode) ? "a folder" : "no regular file", "; name a file to write"));
+}
+
 void RemoveLeftBeside(const std::string& path) {
-  const std::filesystem::path whole(path);
-  std::error_code stays;
-  for (const auto& entry : std::filesystem::directory_iterator(FolderOf(path), stays)) {
-    const std::string name = entry.path().filename().string();
-    if (!absl::StartsWith(name, whole.filename().string())) continue;
-    const std::optional<pid_t> maker =
-        MakerOf(absl::string_view(name).substr(whole.filename().string().size()));
-    if (maker.has_value() && kill(*maker, 0) != 0 && errno == ESRCH)
-      std::filesystem::remove(entry.path(), stays);
+  const std::string whole = std::filesystem::path(path).filename().string();
+  std::error_code stays, unread;
+  std::filesystem::directory_iterator entry(FolderOf(path), unread);
+  // Not by a range, whose increments throw.
+  for (; !unread && entry != std::filesystem::directory_iterator(); entry.increment(unread)) {
+    const std::string name = entry->path().filename().string();
+    if (!absl::StartsWith(name, whole)) continue;
+    const std::optional<pid_t> maker = MakerOf(absl::string_view(name).substr(whole.size()));
+    if (maker.has_value() && kill(*maker, 0) != 0 && errno == ESRCH) {
+      std::filesystem::remove(entry->path(), stays);
+    }
   }
 }
 

@@ -37,6 +37,11 @@ absl::StatusOr<std::string> ReadStandardInput(std::uint64_t limit_bytes = 0);
 absl::Status WriteFileAtomically(const std::string& path, absl::Span<const absl::string_view> pieces);
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view contents);
 
+// Whether a file could be written at `path`, as far as its name and what stands there tell: so that it shows
+// before the work. Errors: InvalidArgument (a folder or a device stands there; the name, or that of a file
+// written beside it, is too long; a link that leads in a circle), PermissionDenied, Unavailable.
+absl::Status CheckReplaceable(const std::string& path);
+
 // Removes what writers of `path` left beside it whose processes are no more. Errors are passed over.
 void RemoveLeftBeside(const std::string& path);
 

@@ -20,6 +20,7 @@
 #include "compare/load_model.h"
 #include "compare/report_folder.h"
 #include "corpora/available_memory.h"
+#include "corpora/file_io.h"
 #include "corpora/public_corpus.h"
 #include "corpora/registry.h"
 #include "corpora/status_macros.h"
@@ -232,10 +233,7 @@ absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus)
     return absl::InvalidArgumentError(
         absl::StrCat(output, ": is the corpus itself, which would be lost; write to another file"));
   }
-  if (std::filesystem::exists(output) && !std::filesystem::is_regular_file(output)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(output, ": is no file that could be replaced; name another"));
-  }
+  RECOUNT_RETURN_IF_ERROR(CheckReplaceable(output));
   return ProbeFolder(std::filesystem::path(output).parent_path().string());
 }
 

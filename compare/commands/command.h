@@ -103,7 +103,7 @@ absl::StatusOr<Dataset> ReadDataset(const CorpusOptions& options, const Invocati
 std::vector<std::string> FilesOf(const CorpusOptions& corpus);
 
 // Looks whether an output can be written, before the work: InvalidArgument where it would replace the very
-// corpus that is read, or is no file; otherwise the errors of ProbeFolder.
+// corpus that is read; otherwise the errors of CheckReplaceable and ProbeFolder.
 absl::Status CheckOutput(const std::string& output, const CorpusOptions& corpus);
 
 // Writes to standard output. Errors: Unavailable where it is closed or full.

@@ -41,6 +41,51 @@ class Output(CommandTest):
                     self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
 
 
+class Names(CommandTest):
+    """Names that nothing can be written to are refused before the work: before the text is looked at."""
+    def commands(self, name):
+        return (("train", "rnn", "absent.txt", "-o", f"{name}.safetensors"),
+                ("train", "ngram", "absent.txt", "-o", f"{name}.ngram"),
+                ("watch", "absent.safetensors", "absent.txt", "-o", f"{name}.json"),
+                ("watch", "absent.safetensors", "absent.txt", "--states", f"{name}.safetensors"))
+
+    def test_a_name_that_is_too_long(self):
+        for command in self.commands("n" * 240):
+            with self.subTest(command=command):
+                self.assertRegex(self.fail_with(1, *command), r"\Arecount: n+\.\w+: cannot be written: File name too long; "
+                                                              r"choose another path\n\Z")
+
+    def test_what_is_written_beside_it_counts(self):
+        self.write("x.txt", TEXT)
+        train = ("train", "rnn", "x.txt", "--layers", "1", "--hidden", "4", "--batch", "4", "--window", "16", "--epochs", "2",
+                 "--checkpoint-every", "0", "-o")
+        longest = 255 - len(".previous.safetensors") - len(".2147483647-4294967295.tmp")
+        self.succeed(*train, "n" * longest + ".safetensors")
+        before = sorted(os.listdir(self.folder))
+        self.assertRegex(self.fail_with(1, *train, "m" * (longest + 1) + ".safetensors"),
+                         r"\Arecount: m+\.previous\.safetensors: cannot be written: File name too long; choose another path\n")
+        self.assertEqual(sorted(os.listdir(self.folder)), before)
+
+    def test_a_link_to_itself(self):
+        for suffix in ("safetensors", "ngram", "json"):
+            os.symlink(f"loop.{suffix}", self.path(f"loop.{suffix}"))
+        for command in self.commands("loop"):
+            with self.subTest(command=command):
+                self.assertRegex(self.fail_with(1, *command), r"\Arecount: loop\.\w+: cannot be written: Too many levels of "
+                                                              r"symbolic links; choose another path\n\Z")
+
+    def test_a_folder_that_may_not_be_entered(self):
+        os.chmod(self.folder, 0o755)
+        os.mkdir(self.path("nox"))
+        os.chmod(self.path("nox"), 0o600)
+        user = {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+        for command in self.commands("nox/q"):
+            with self.subTest(command=command):
+                self.assertRegex(self.fail_with(1, *command, **user),
+                                 r"\Arecount: nox/q\.\w+: cannot be written: Permission denied; check the permissions of "
+                                 r"the file and its folder\n\Z")
+
+
 class FilesTooLarge(CommandTest):
     """Writing fails when the work is done, as where a disk has filled up meanwhile."""
 

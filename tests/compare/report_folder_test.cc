@@ -8,9 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iostream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -80,6 +82,21 @@ TEST(ProbeFolder, ClearsTheProbeOfAProcessThatWasKilled) {
   std::ofstream(absl::StrCat(folder, "/.recount-probe.", child, "-0.tmp")) << "";
   EXPECT_OK(ProbeFolder(folder));
   EXPECT_TRUE(std::filesystem::is_empty(folder));
+}
+
+// In a process of its own, whose current folder is gone.
+TEST(NewFolder, IsRefusedWhereTheCurrentFolderIsGone) {
+  const std::string folder = TemporaryFolder() + "/gone";
+  std::filesystem::create_directory(folder);
+  const auto make = [&folder] {
+    std::filesystem::current_path(folder);
+    std::filesystem::remove(folder);
+    std::cerr << NewFolder::Make("out").status() << ", " << PagePath("out");
+    std::exit(0);
+  };
+  EXPECT_EXIT(make(), ::testing::ExitedWithCode(0),
+              "NOT_FOUND: out: the folder cannot be made: No such file or directory; check the path, "
+              "out/report.html");
 }
 
 TEST(CheckReportFolder, LeavesNothingBehind) {

@@ -13,8 +13,10 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <string_view>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "corpora/corpus.h"
 #include "tests/support/shared_files.h"
 #include "tests/support/status_matchers.h"
@@ -260,6 +262,47 @@ TEST(AtomicFileWriter, RefusesWhatCannotBeReplaced) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("is a folder")));
   EXPECT_THAT(AtomicFileWriter::Create(TemporaryFolder() + "/none/x"),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("/none/x: cannot be written")));
+}
+
+TEST(CheckReplaceable, TellsBeforeTheWorkWhatWouldFailAfterIt) {
+  const std::string folder = TemporaryFolder();
+  ASSERT_OK(WriteFileAtomically(folder + "/x", "x"));
+  for (const char* name : {"/x", "/new", "/none/x", "/x/below"}) EXPECT_OK(CheckReplaceable(folder + name));
+  const auto code = absl::StatusCode::kInvalidArgument;
+  EXPECT_THAT(CheckReplaceable(folder), StatusIs(code, HasSubstr("is a folder; name a file to write")));
+  EXPECT_THAT(CheckReplaceable("/dev/null"), StatusIs(code, HasSubstr("is no regular file; name a file")));
+  fs::create_symlink("loop", folder + "/loop");
+  for (const char* name : {"/loop", "/loop/x"}) {
+    EXPECT_THAT(CheckReplaceable(folder + name),
+                StatusIs(code, HasSubstr("cannot be written: Too many levels")));
+  }
+  // What is written beside it is called ".PID-N.tmp" behind the name.
+  constexpr std::size_t kLongest = 255 - std::string_view(".2147483647-4294967295.tmp").size();
+  EXPECT_OK(CheckReplaceable(folder + "/" + std::string(kLongest, 'x')));
+  EXPECT_THAT(CheckReplaceable(folder + "/" + std::string(kLongest + 1, 'x')),
+              StatusIs(code, HasSubstr("cannot be written: File name too long; choose another path")));
+}
+
+TEST(CheckReplaceable, IsRefusedAFolderThatMayNotBeEntered) {
+  const std::string folder = TemporaryFolder(), path = folder + "/closed/x";
+  fs::create_directory(folder + "/closed");
+  ASSERT_EQ(chmod(folder.c_str(), 0755), 0);
+  ASSERT_EQ(chmod((folder + "/closed").c_str(), 0600), 0);
+  EXPECT_TRUE(AsNobody([&] { return SaysPermissionDenied(CheckReplaceable(path), path); }));
+}
+
+TEST(RemoveLeftBeside, LeavesWhatIsOfALivingProcessOrOfAnotherFile) {
+  const std::string folder = TemporaryFolder();
+  const pid_t child = fork();
+  if (child == 0) _exit(0);
+  ASSERT_EQ(waitpid(child, nullptr, 0), child);
+  const std::string left = absl::StrCat("x.", child, "-0.tmp"),
+                    of_mine = absl::StrCat("x.", getpid(), "-0.tmp"),
+                    of_another = absl::StrCat("y.", child, "-0.tmp");
+  for (const std::string& name : {left, of_mine, of_another}) std::ofstream(folder + "/" + name) << "half";
+  RemoveLeftBeside(folder + "/x");
+  EXPECT_THAT(NamesIn(folder), ::testing::UnorderedElementsAre(of_mine, of_another));
+  RemoveLeftBeside(folder + "/none/x");  // Nothing to look at is no error.
 }
 
 TEST(ReadFile, RefusesWhatIsNotThereOrNoFile) {
