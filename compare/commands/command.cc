@@ -11,7 +11,6 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -41,7 +40,7 @@ absl::Status ParseFractions(absl::string_view list, std::array<double, 3>& fract
   const std::vector<absl::string_view> shares = absl::StrSplit(list, ',');
   bool valid = shares.size() == fractions.size();
   for (std::size_t i = 0; valid && i < fractions.size(); ++i) {
-    valid = absl::SimpleAtod(shares[i], &fractions[i]);
+    valid = ParseReal(shares[i], fractions[i]);
   }
   if (valid) return CheckFractions(fractions);
   return absl::InvalidArgumentError(absl::StrCat("\"", list, "\" is not three numbers with commas between"));

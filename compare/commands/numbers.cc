@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -13,13 +14,9 @@
 namespace recount::compare {
 namespace {
 
-bool ParseDigits(absl::string_view typed, std::uint64_t& value) {
-  const bool digits = !typed.empty() && std::all_of(typed.begin(), typed.end(), absl::ascii_isdigit);
-  return digits && absl::SimpleAtoi(typed, &value);
-}
-
 std::string Refuse(const std::string& typed, absl::string_view what) {
-  return absl::StrCat(typed.empty() ? "\"\"" : typed, " is no ", what);
+  const bool shows = !typed.empty() && std::none_of(typed.begin(), typed.end(), absl::ascii_isspace);
+  return absl::StrCat(shows ? typed : absl::StrCat("\"", typed, "\""), " is no ", what);
 }
 
 // A limit of a range in whole digits where it is whole: 1000000000, never 1e+09.
@@ -48,11 +45,22 @@ std::uint64_t UnitBytes(absl::string_view letters) {
 
 }  // namespace
 
+bool ParseWhole(absl::string_view typed, std::uint64_t& value) {
+  const bool digits = !typed.empty() && std::all_of(typed.begin(), typed.end(), absl::ascii_isdigit);
+  return digits && absl::SimpleAtoi(typed, &value);
+}
+
+// SimpleAtod alone takes blanks around a number, of which CLI11 takes those in front only.
+bool ParseReal(absl::string_view typed, double& value) {
+  const bool decimal = typed.find_first_not_of("0123456789.eE+-") == typed.npos;
+  return decimal && !absl::StartsWith(typed, "+") && absl::SimpleAtod(typed, &value);
+}
+
 CLI::Validator WholeNumber(std::uint64_t least, std::uint64_t most) {
   const std::string range = absl::StrCat(least, " to ", most);
   const auto take = [=](std::string& typed) -> std::string {
     std::uint64_t value = 0;
-    if (!ParseDigits(typed, value) || value < least || value > most) {
+    if (!ParseWhole(typed, value) || value < least || value > most) {
       return Refuse(typed, absl::StrCat("whole number from ", range));
     }
     typed = absl::StrCat(value);
@@ -67,7 +75,7 @@ CLI::Validator Number(double least, double most, OpenEnds open) {
                                          below ? "below " : "", Digits(most));
   const auto take = [=](std::string& typed) -> std::string {
     double value = 0;
-    if (absl::SimpleAtod(typed, &value) && IsWithin(value, least, most, open)) return "";
+    if (ParseReal(typed, value) && IsWithin(value, least, most, open)) return "";
     return Refuse(typed, absl::StrCat("number ", above ? "" : "from ", range));
   };
   return CLI::Validator(take, range);
@@ -78,7 +86,7 @@ CLI::Validator ByteSize() {
     const auto letters = std::find_if(typed.begin(), typed.end(), absl::ascii_isalpha);
     const std::uint64_t factor = UnitBytes(std::string(letters, typed.end()));
     std::uint64_t value = 0;
-    const bool is_number = ParseDigits(std::string(typed.begin(), letters), value);
+    const bool is_number = ParseWhole(std::string(typed.begin(), letters), value);
     if (!is_number || factor == 0 || value > std::numeric_limits<std::uint64_t>::max() / factor) {
       return Refuse(
           typed, "size below 2^64 bytes: a whole number, with kb, mb, gb or tb behind it for powers of 1024");

@@ -11,9 +11,17 @@
 #include <cstdint>
 #include <limits>
 
+#include "absl/strings/string_view.h"
+
 namespace recount::compare {
 
 inline constexpr std::uint64_t kMaxSeed = std::numeric_limits<std::uint64_t>::max();
+
+// What options take for a number: decimal digits and nothing else, and those with a sign, a point or an
+// exponent where it is real. No blank, no plus in front, no 0x10; a real one may still be infinite, where it
+// is too large. False, with the value undefined, for anything else.
+bool ParseWhole(absl::string_view typed, std::uint64_t& value);
+bool ParseReal(absl::string_view typed, double& value);
 
 // Whole numbers in decimal digits, both ends allowed. What CLI11 alone would take otherwise: -1 and numbers
 // of 2^64 and more for unsigned ones (as 2^64 - 1), 010 for 8.

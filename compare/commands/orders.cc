@@ -1,18 +1,22 @@
 #include "compare/commands/orders.h"
 
+#include <cstdint>
 #include <set>
 #include <string>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "compare/commands/numbers.h"
 #include "ngram/count_table.h"
 
 namespace recount::compare {
 namespace {
 
 bool ParseOrder(absl::string_view text, int& order) {
-  return absl::SimpleAtoi(text, &order) && order >= 0 && order <= ngram::kMaxOrder;
+  std::uint64_t value = 0;
+  if (!ParseWhole(text, value) || value > ngram::kMaxOrder) return false;
+  order = static_cast<int>(value);
+  return true;
 }
 
 // The ends of an item of a list, equal for a single order. What is wrong with it, for a sentence, where it is

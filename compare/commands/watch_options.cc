@@ -3,7 +3,6 @@
 #include <set>
 #include <string>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "compare/commands/numbers.h"
@@ -58,7 +57,7 @@ absl::StatusOr<std::vector<std::uint64_t>> ParseUpdates(absl::string_view list) 
   std::set<std::uint64_t> updates;
   for (const absl::string_view item : absl::StrSplit(list, ',')) {
     std::uint64_t update = 0;
-    if (!absl::SimpleAtoi(item, &update) || update == 0 || update > kMaxUpdate) {
+    if (!ParseWhole(item, update) || update == 0 || update > kMaxUpdate) {
       return absl::InvalidArgumentError(absl::StrCat("\"", item, "\" is no number of updates from 1 to ",
                                                      kMaxUpdate, "; write them as in 100,300,500"));
     }

@@ -122,7 +122,7 @@ class Usage(CommandTest):
     @unittest.skipIf(IS_SANITIZED, "starts the program hundreds of times, of which each is slow with sanitizers")
     def test_every_number_names_its_option_its_value_and_the_range(self):
         wrong = {"N": ("-1", "1.5", "nan", "0x10", "2e3", "18446744073709551616", "x", ""),
-                 "X": ("1e30", "-1e30", "nan", "inf", "x", "")}
+                 "X": ("1e30", "-1e30", "nan", "inf", "x", "", "1 ", " 1", "+1", "0x1")}
         numbers = 0
         for verb in VERBS:
             shown = self.succeed(*verb, "--help").decode()
@@ -130,7 +130,7 @@ class Usage(CommandTest):
                 numbers += 1
                 for value in wrong[kind]:
                     with self.subTest(verb=verb, option=option, value=value):
-                        said = value or '""'
+                        said = value if value and value == value.strip() else f'"{value}"'
                         typed = [f"{option}={value}"] if value else [option, ""]
                         what = r"number (from|above) \S+ (up )?to (below )?\S+|size below 2\^64 bytes.*"
                         self.assertRegex(self.fail_with(2, *verb, *typed),
@@ -153,6 +153,13 @@ class Usage(CommandTest):
                 chunks = ("--split", "chunks") if option == "--chunk" else ()
                 self.assertIn(f"{option}: {said}", self.fail_with(2, *rnn, *chunks, option, refused))
                 self.assertIn("absent: no such file", self.fail_with(1, *rnn, *chunks, option, allowed))
+        for blank in ("1 ", "1\n", "\t1"):
+            self.assertIn("--temperature: \"" + re.sub(r"\s", " ", blank) + "\" is no number from 0 to 100\n",
+                          self.fail_with(2, "sample", "x", "--temperature", blank))
+        self.write("o.toml", "[sample]\ntemperature = \"1 \"\n")
+        self.assertIn("--temperature: \"1 \" is no number from 0 to 100\n", self.fail_with(2, "sample", "x", "--config", "o.toml"))
+        self.assertIn("--sample-at: \"3 \" is no number of updates", self.fail_with(2, *rnn, "--sample-at", "3 "))
+        self.assertIn("--fractions: \"0.8,0.1, 0.1\" is not three numbers", self.fail_with(2, *rnn, "--fractions", "0.8,0.1, 0.1"))
         self.assertIn("--length: 2e9 is no whole number from 0 to 1000000000\n",
                       self.fail_with(2, "sample", "x", "--length", "2e9"))
 

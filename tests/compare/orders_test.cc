@@ -22,7 +22,8 @@ TEST(ParseOrders, ListsAndRanges) {
 }
 
 TEST(ParseOrders, RefusesAnythingElse) {
-  for (const char* list : {"", "x", "-1", "65", "1:2:3", "1:", ":3", "2.5", "99999999999999999999"}) {
+  for (const char* list :
+       {"", "x", "-1", "65", "1:2:3", "1:", ":3", "2.5", "99999999999999999999", " 4", "4 ", "+4", "1: 3"}) {
     EXPECT_THAT(ParseOrders(list, NoOrder::kAllowed),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no order from 0 to 64")))
         << list;
