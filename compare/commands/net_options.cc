@@ -38,10 +38,12 @@ bool IsIgnored(int signal) {
 sigset_t Interrupts() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  if (!IsIgnored(SIGHUP)) sigaddset(&signals, SIGHUP);  // The terminal was closed; nohup ignores that.
-  sigaddset(&signals, SIGPIPE);                         // Who read what is told has gone.
+  // Whoever starts the program has some of them ignored: nohup SIGHUP, a shell SIGINT for what it runs in the
+  // background.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    if (!IsIgnored(signal)) sigaddset(&signals, signal);
+  }
+  sigaddset(&signals, SIGPIPE);  // Who read what is told has gone.
   return signals;
 }
 

@@ -55,10 +55,10 @@ std::string NetOptionName(absl::string_view key);
 // "epoch 2/10 57 %  1.4230 nats  93,000 chars/s  1:20 min left".
 std::string DescribeProgress(const rnn::TrainProgress& progress);
 
-// While alive, SIGINT, SIGTERM, SIGPIPE and, unless it is ignored, SIGHUP are held back and can be asked for,
-// so that training can end well. Make it before the threads that are to be undisturbed. No handler runs: a
-// signal frame on the stack of a thread inside a matrix product would overwrite what oneDNN's AVX-512 kernels
-// keep below the stack pointer.
+// While alive, SIGPIPE and those of SIGINT, SIGTERM and SIGHUP that are not ignored are held back and can be
+// asked for, so that training can end well. Make it before the threads that are to be undisturbed. No handler
+// runs: a signal frame on the stack of a thread inside a matrix product would overwrite what oneDNN's AVX-512
+// kernels keep below the stack pointer.
 //
 // Thread safety: one thread makes, asks and destroys it.
 class InterruptWatch {

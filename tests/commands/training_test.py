@@ -83,15 +83,17 @@ class Training(CommandTest):
                 self.succeed("inspect", f"{name}.safetensors")
                 self.assertIn("go on with --resume, or remove the file", self.fail_with(1, *command))
 
-    def test_a_hangup_that_is_ignored_does_not_end_it(self):
-        command = [RECOUNT, "train", "rnn", "x.txt", "-o", "h.safetensors", *SMALL, "--epochs", "300"]
-        process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
-        process.stdout.readline()
-        process.send_signal(signal.SIGHUP)
-        printed, errors = process.communicate(timeout=120)
-        self.assertEqual((process.returncode, errors), (0, b""))
-        self.assertIn(b"best epoch", printed)
+    def test_signals_that_are_ignored_do_not_end_it(self):
+        for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            with self.subTest(ignored=ignored):
+                command = [RECOUNT, "train", "rnn", "x.txt", "-o", f"h{int(ignored)}.safetensors", *SMALL, "--epochs", "300"]
+                process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                           preexec_fn=lambda: signal.signal(ignored, signal.SIG_IGN))
+                process.stdout.readline()
+                process.send_signal(ignored)
+                printed, errors = process.communicate(timeout=120)
+                self.assertEqual((process.returncode, errors), (0, b""))
+                self.assertIn(b"best epoch", printed)
 
     def test_it_saves_when_the_reader_of_its_lines_goes(self):
         process = self.start("train", "rnn", "x.txt", "-o", "p.safetensors", *SMALL, "--epochs", "100000")
