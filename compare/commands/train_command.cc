@@ -111,10 +111,10 @@ class RunWatcher {
     rnn::TrainCallbacks callbacks;
     callbacks.progress = [this](const rnn::TrainProgress& progress) {
       line_.Show(DescribeProgress(progress));
-      return !interrupts_.interrupted();
+      return !Ends();
     };
     callbacks.epoch_done = [this](const rnn::TrainResult& result) {
-      RECOUNT_RETURN_IF_ERROR(Tell(EpochLine(result.record.curve.back())));
+      Tell(EpochLine(result.record.curve.back()));
       return files_.SaveBest(result.best);
     };
     callbacks.save_due = [this] { return interval_.IsOver(); };
@@ -124,10 +124,13 @@ class RunWatcher {
       return absl::OkStatus();
     };
     callbacks.sample = SampleOfNet;
-    callbacks.recorded = [this](const rnn::LossRecord& losses) { return Tell(LossLine(losses)); };
+    callbacks.recorded = [this](const rnn::LossRecord& losses) {
+      Tell(LossLine(losses));
+      return absl::OkStatus();
+    };
     callbacks.sampled = [this](const rnn::SampleRecord& sample, const Vocabulary& vocabulary) {
-      return Tell(
-          absl::StrCat("=== update ", sample.update, " ===\n", vocabulary.Decode(sample.symbols), "\n"));
+      Tell(absl::StrCat("=== update ", sample.update, " ===\n", vocabulary.Decode(sample.symbols), "\n"));
+      return absl::OkStatus();
     };
     callbacks.diverged = [this](const rnn::Divergence& divergence) {
       line_.Clear();
@@ -140,20 +143,51 @@ class RunWatcher {
     return callbacks;
   }
 
-  // Prints on standard output. Where its reader has gone, that is an interrupt.
-  absl::Status Tell(const std::string& text) {
+  // Prints on standard output. Where its reader has gone, that is an interrupt; where it cannot be written,
+  // training ends as by one: what was trained is worth more than a line.
+  void Tell(const std::string& text) {
     line_.Clear();
+    if (!told_.ok()) return;
     const absl::Status printed = Print(text);
-    return interrupts_.interrupted() ? absl::OkStatus() : printed;
+    if (!interrupts_.interrupted()) told_ = printed;
   }
 
+  // Of all that was to be told.
+  const absl::Status& told() const { return told_; }
+
  private:
+  bool Ends() { return interrupts_.interrupted() || !told_.ok(); }
+
   InterruptWatch interrupts_;
   ProgressLine line_;
   Interval interval_;
   TrainingFiles& files_;
   const bool clips_;
+  absl::Status told_;
 };
+
+// What a training that was ended early comes to.
+absl::Status Stopped(const rnn::TrainResult& result, std::size_t epochs, const RunWatcher& watcher,
+                     const TrainingFiles& files) {
+  const std::string where = absl::StrCat(" after update ", result.updates, ", in epoch ",
+                                         result.record.curve.size() + 1, " of ", epochs);
+  if (watcher.told().ok()) {
+    return absl::CancelledError(
+        absl::StrCat(files.last(), ": interrupted", where, "; the same command with --resume goes on"));
+  }
+  return absl::UnavailableError(absl::StrCat(
+      files.last(), ": stopped", where,
+      ", since standard output could not be written; look whether it is closed or its disk full, "
+      "and the same command with --resume goes on"));
+}
+
+// Of a training that is over.
+absl::Status Over(const RunWatcher& watcher, const TrainingFiles& files) {
+  const absl::Status& told = watcher.told();
+  if (told.ok()) return told;
+  return absl::Status(told.code(),
+                      absl::StrCat(files.best(), ": training is over and saved, but ", told.message()));
+}
 
 // Where training diverged once more than it may, with a good state saved.
 absl::Status GivenUp(const absl::Status& status, const TrainingFiles& files) {
@@ -212,17 +246,16 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
   RECOUNT_RETURN_IF_ERROR(trained.status());
   const rnn::TrainResult& result = *trained;
   if (result.stopped) {
-    RECOUNT_RETURN_IF_ERROR(watcher.Tell(""));
-    return absl::CancelledError(absl::StrCat(files.last(), ": interrupted after update ", result.updates,
-                                             ", in epoch ", result.record.curve.size() + 1, " of ",
-                                             train.epochs, "; the same command with --resume goes on"));
+    watcher.Tell("");
+    return Stopped(result, train.epochs, watcher, files);
   }
   RECOUNT_RETURN_IF_ERROR(files.SaveBest(result.best));
   // A training that was over and came from the previous file has saved nothing: its last is mended.
   if (!files.HasLast() && from.has_value()) RECOUNT_RETURN_IF_ERROR(files.SaveLast(*from));
   files.Finish();
   std::fputs(WorseThanAGuess(result, files.best()).c_str(), stderr);
-  return watcher.Tell(Summary(result, train, files.best()));
+  watcher.Tell(Summary(result, train, files.best()));
+  return Over(watcher, files);
 }
 
 void SetupTrainRnn(CLI::App& train, Invocation& invocation) {

@@ -95,6 +95,27 @@ class Training(CommandTest):
                 self.assertEqual((process.returncode, errors), (0, b""))
                 self.assertIn(b"best epoch", printed)
 
+    def test_it_saves_when_its_lines_cannot_be_written(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("needs /dev/full")
+        self.train("whole", "--epochs", "3")
+        command = ("train", "rnn", "x.txt", "-o", "f.safetensors", *SMALL, "--resume", "--epochs")
+        stopped = (r"\Arecount: f\.last\.safetensors: stopped after update \d+, in epoch 3 of 3, since standard output could "
+                   r"not be written; look whether it is closed or its disk full, and the same command with --resume goes "
+                   r"on\n\Z")
+        over = (r"\Arecount: f\.safetensors: training is over and saved, but standard output could not be written; is it "
+                r"closed, or its disk full\?\n\Z")
+        # The lines of the first epoch and of the third are the last, that of the second is not.
+        for epochs, said in (("1", over), ("3", stopped), ("3", over)):
+            with self.subTest(epochs=epochs, said=said), open("/dev/full", "wb") as full:
+                done = subprocess.run([RECOUNT, *command, epochs], stdout=full, stderr=subprocess.PIPE, cwd=self.folder,
+                                      check=False)
+                self.assertEqual(done.returncode, 1)
+                errors = done.stderr.decode().replace("recount: f.last.safetensors: not there; training begins\n", "")
+                self.assertRegex(errors, said)
+                self.succeed("inspect", "f.safetensors")
+        self.assertEqual(self.files("f"), self.files("whole"))
+
     def test_it_saves_when_the_reader_of_its_lines_goes(self):
         process = self.start("train", "rnn", "x.txt", "-o", "p.safetensors", *SMALL, "--epochs", "100000")
         process.stdout.readline()
