@@ -65,7 +65,9 @@ absl::StatusOr<Contestant> TrainNet(const Dataset& dataset, const ContestantOpti
     if (options.net_progress) options.net_progress(progress);
     return true;  // Trained to its end.
   };
-  callbacks.sample = SampleOfNet;
+  callbacks.sample = [](const rnn::Net& net, std::size_t length, std::uint64_t seed) {
+    return SampleOfNet(net, length, seed, [] { return false; });
+  };
   RECOUNT_ASSIGN_OR_RETURN(rnn::TrainResult trained,
                            rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,
                                       options.net->net, options.net->train, callbacks));

@@ -87,12 +87,19 @@ reports::NetFigures FiguresOfNet(const rnn::Net& net, absl::Span<const Symbol> h
   return Figures(net, text.size(), watch.ok() ? watch->gates : std::vector<rnn::GateSaturation>());
 }
 
-std::vector<Symbol> SampleOfNet(const rnn::Net& net, std::size_t length, std::uint64_t seed) {
+std::optional<std::vector<Symbol>> SampleOfNet(const rnn::Net& net, std::size_t length, std::uint64_t seed,
+                                               absl::FunctionRef<bool()> is_cut_short) {
   SampleOptions options;
   options.length = length;
   options.seed = seed;
-  const absl::StatusOr<Sample> sample = DrawSample(NetLanguageModel(net), options);
-  return sample.ok() ? sample->symbols : std::vector<Symbol>();  // These options have no other error.
+  std::vector<Symbol> symbols;
+  const auto take = [&](Symbol symbol) {
+    symbols.push_back(symbol);
+    return is_cut_short() ? absl::CancelledError("the sample is cut short") : absl::OkStatus();
+  };
+  const absl::Status drawn = DrawSymbols(NetLanguageModel(net), options, take).status();
+  if (absl::IsCancelled(drawn)) return std::nullopt;
+  return drawn.ok() ? symbols : std::vector<Symbol>();  // These options have no other error.
 }
 
 }  // namespace recount::compare

@@ -8,8 +8,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "corpora/symbol.h"
@@ -38,9 +40,10 @@ std::size_t GradientStepsFor(std::size_t symbols);
 inline constexpr std::size_t kWatchedSymbols = 20'000;
 reports::NetFigures FiguresOfNet(const rnn::Net& net, absl::Span<const Symbol> held_out);
 
-// What a net writes while it is trained, at temperature 1: for rnn::TrainCallbacks. Nothing where its
-// arithmetic overflows.
-std::vector<Symbol> SampleOfNet(const rnn::Net& net, std::size_t length, std::uint64_t seed);
+// What a net writes while it is trained, at temperature 1: for rnn::TrainCallbacks. An empty text where its
+// arithmetic overflows; none where is_cut_short(), asked at each symbol, says so.
+std::optional<std::vector<Symbol>> SampleOfNet(const rnn::Net& net, std::size_t length, std::uint64_t seed,
+                                               absl::FunctionRef<bool()> is_cut_short);
 
 }  // namespace recount::compare
 

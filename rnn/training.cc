@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -28,6 +29,8 @@ double SecondsSince(Clock::time_point start) {
 std::uint64_t SampleSeed(const TrainOptions& options, std::uint64_t update) {
   return Random::ForStream(options.seed, ~update).Bits();
 }
+
+bool IsTime(std::uint64_t every, std::uint64_t update) { return every > 0 && update % every == 0; }
 
 // One run of Train.
 class Training {
@@ -58,7 +61,9 @@ class Training {
   bool Report() const;
   absl::Status Watch(TrainResult& result);
   absl::Status Record(bool validate, TrainResult& result);
-  absl::Status Sample();
+  // Whether a sample is to be drawn at this update that the record does not have.
+  bool SampleIsDue() const;
+  absl::Status Sample(TrainResult& result);
   absl::Status Stop(TrainResult& result);
   // Brings a result up to what there is now, which may be the best net.
   absl::Status Refresh(bool is_best, TrainResult& result);
@@ -108,6 +113,8 @@ absl::StatusOr<TrainResult> Training::Run(const TrainingState* from) {
     result.best_epoch = from->best_epoch;
   }
   if (!EpochsLeft()) RECOUNT_RETURN_IF_ERROR(Refresh(result.best_epoch == 0, result));
+  // One that was cut short. Between two epochs there is none.
+  if (trainer_.position().window > 0 && SampleIsDue()) RECOUNT_RETURN_IF_ERROR(Sample(result));
   while (EpochsLeft() && !result.stopped) RECOUNT_RETURN_IF_ERROR(RunEpoch(result));
   result.train_seconds = SecondsSince(start_);
   return result;
@@ -173,7 +180,7 @@ absl::Status Training::RunWindow(TrainResult& result) {
   ++updates_here_;
   const std::size_t divergences = record_.divergences.size();
   RECOUNT_RETURN_IF_ERROR(Watch(result));
-  if (record_.divergences.size() > divergences) return absl::OkStatus();
+  if (result.stopped || record_.divergences.size() > divergences) return absl::OkStatus();
   if (!Report()) return Stop(result);
   if (callbacks_.save_due && callbacks_.save_due()) return Save(result);
   return absl::OkStatus();
@@ -182,13 +189,18 @@ absl::Status Training::RunWindow(TrainResult& result) {
 absl::Status Training::Watch(TrainResult& result) {
   const WatchOptions& watch = options_.watch;
   const std::uint64_t update = trainer_.position().update;
-  const auto is_time = [update](std::uint64_t every) { return every > 0 && update % every == 0; };
-  if (is_time(watch.record_every) || is_time(watch.validate_every)) {
-    RECOUNT_RETURN_IF_ERROR(Record(is_time(watch.validate_every), result));
-  }
-  const bool sample_now =
-      is_time(watch.sample_every) || std::count(watch.sample_at.begin(), watch.sample_at.end(), update) > 0;
-  return sample_now && trainer_.position().update == update ? Sample() : absl::OkStatus();
+  const bool validates = IsTime(watch.validate_every, update);
+  if (validates || IsTime(watch.record_every, update)) RECOUNT_RETURN_IF_ERROR(Record(validates, result));
+  const bool went_back = trainer_.position().update != update;
+  return !went_back && SampleIsDue() ? Sample(result) : absl::OkStatus();
+}
+
+bool Training::SampleIsDue() const {
+  const WatchOptions& watch = options_.watch;
+  const std::uint64_t update = trainer_.position().update;
+  const bool is_time = IsTime(watch.sample_every, update) ||
+                       std::count(watch.sample_at.begin(), watch.sample_at.end(), update) > 0;
+  return is_time && (record_.samples.empty() || record_.samples.back().update < update);
 }
 
 absl::Status Training::Record(bool validate, TrainResult& result) {
@@ -208,12 +220,14 @@ absl::Status Training::Record(bool validate, TrainResult& result) {
   return callbacks_.recorded ? callbacks_.recorded(losses) : absl::OkStatus();
 }
 
-absl::Status Training::Sample() {
+absl::Status Training::Sample(TrainResult& result) {
   if (!callbacks_.sample) return absl::OkStatus();
   TrainingPosition& position = trainer_.position();
   RECOUNT_ASSIGN_OR_RETURN(const Net net, Net::Create(trainer_.parameters(), vocabulary_, {}));
-  record_.samples.push_back({position.update, callbacks_.sample(net, options_.watch.sample_length,
-                                                                SampleSeed(options_, position.update))});
+  std::optional<std::vector<Symbol>> symbols =
+      callbacks_.sample(net, options_.watch.sample_length, SampleSeed(options_, position.update));
+  if (!symbols.has_value()) return Stop(result);
+  record_.samples.push_back({position.update, *std::move(symbols)});
   position.samples = record_.samples.size();
   return callbacks_.sampled ? callbacks_.sampled(record_.samples.back(), vocabulary_) : absl::OkStatus();
 }

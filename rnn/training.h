@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -69,8 +70,10 @@ struct TrainCallbacks {
   std::function<void(const Divergence&)> diverged;
   // When the loss is found to be wild, once in this process.
   std::function<void(const WildLoss&)> wild;
-  // Draws a sample of so many symbols for the record, the same for the same arguments.
-  std::function<std::vector<Symbol>(const Net& net, std::size_t length, std::uint64_t seed)> sample;
+  // Draws a sample of so many symbols for the record, the same for the same arguments. None where it was cut
+  // short: the training ends there, as by `progress`, and draws it when it goes on.
+  std::function<std::optional<std::vector<Symbol>>(const Net& net, std::size_t length, std::uint64_t seed)>
+      sample;
   // After every entry of the record.
   std::function<absl::Status(const LossRecord&)> recorded;
   std::function<absl::Status(const SampleRecord&, const Vocabulary&)> sampled;

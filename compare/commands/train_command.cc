@@ -123,7 +123,9 @@ class RunWatcher {
       interval_.Restart();
       return absl::OkStatus();
     };
-    callbacks.sample = SampleOfNet;
+    callbacks.sample = [this](const rnn::Net& net, std::size_t length, std::uint64_t seed) {
+      return SampleOfNet(net, length, seed, [this] { return Ends(); });
+    };
     callbacks.recorded = [this](const rnn::LossRecord& losses) {
       Tell(LossLine(losses));
       return absl::OkStatus();

@@ -95,6 +95,20 @@ class Training(CommandTest):
                 self.assertEqual((process.returncode, errors), (0, b""))
                 self.assertIn(b"best epoch", printed)
 
+    def test_an_interrupt_cuts_a_sample_short_which_is_drawn_again(self):
+        command = ("train", "rnn", "x.txt", *SMALL, "--epochs", "2", "--record-every", "1", "--sample-at", "3",
+                   "--training-sample-length", "400000")
+        process = self.start(*command, "-o", "s.safetensors")
+        while not process.stdout.readline().startswith(b"update 3 "):
+            pass
+        process.send_signal(signal.SIGINT)  # The sample is being drawn.
+        printed, errors = process.communicate(timeout=120)
+        self.assertEqual((process.returncode, printed), (1, b""))
+        self.assertRegex(errors, rb"\Arecount: s\.last\.safetensors: interrupted after update 3, in epoch 1 of 2; ")
+        self.assertIn(b"=== update 3 ===\n", self.succeed(*command, "-o", "s.safetensors", "--resume"))
+        self.succeed(*command, "-o", "whole.safetensors")
+        self.assertEqual(self.files("s"), self.files("whole"))
+
     def test_it_saves_when_its_lines_cannot_be_written(self):
         if not os.path.exists("/dev/full"):
             self.skipTest("needs /dev/full")

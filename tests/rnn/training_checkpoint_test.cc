@@ -31,7 +31,8 @@ struct SavingRun {
   Vocabulary vocabulary = testing::LetterVocabulary(5);
   NetOptions net = {2, 6, {}};
   TrainOptions options;
-  std::vector<std::string> saved;  // Bytes.
+  std::vector<std::string> saved;         // Bytes.
+  std::size_t whole_samples = 1'000'000;  // All after so many are cut short.
 
   SavingRun() {
     options.batch_streams = 20;
@@ -55,7 +56,10 @@ struct SavingRun {
       saved.push_back(testing::ReadAll(path));
       return status;
     };
-    callbacks.sample = [](const Net& sampled, std::size_t length, std::uint64_t seed) {
+    std::size_t samples = 0;
+    callbacks.sample = [&](const Net& sampled, std::size_t length,
+                           std::uint64_t seed) -> std::optional<std::vector<Symbol>> {
+      if (samples++ == whole_samples) return std::nullopt;
       return testing::RandomSymbols(length, sampled.vocabulary().size(), 0, seed);
     };
     return rnn::Train(train, validation, vocabulary, net, options, callbacks, from);
@@ -80,6 +84,33 @@ TEST(TrainingCheckpoint, EveryStateEndsWithTheSameBytes) {
         EXPECT_TRUE(rest.saved.back() == whole.saved.back());
       }
     }
+  }
+}
+
+// At the end of an epoch (update 5 of 15) as in the midst of one (update 8), and where going on is cut short
+// too.
+TEST(TrainingCheckpoint, ASampleThatIsCutShortIsDrawnWhenTrainingGoesOn) {
+  for (const std::uint64_t every : {5, 8}) {
+    SavingRun whole;
+    whole.options.watch.sample_every = every;
+    ASSERT_OK_AND_ASSIGN(const TrainResult expected, whole.Train());
+    EXPECT_EQ(expected.record.samples.size(), 15 / every);
+    SavingRun cut = whole;
+    cut.whole_samples = 0;
+    ASSERT_OK_AND_ASSIGN(const TrainResult first, cut.Train());
+    SavingRun again = cut;
+    ASSERT_OK_AND_ASSIGN(const TrainingCheckpoint from_first, ParseTraining(cut.saved.back(), "x"));
+    ASSERT_OK_AND_ASSIGN(const TrainResult second, again.Train(&from_first.state));
+    for (const TrainResult& result : {first, second}) {
+      EXPECT_TRUE(result.stopped);
+      EXPECT_EQ(result.updates, every);
+      EXPECT_TRUE(result.record.samples.empty());
+    }
+    EXPECT_TRUE(again.saved.back() == cut.saved.back());
+    SavingRun rest = whole;
+    ASSERT_OK_AND_ASSIGN(const TrainingCheckpoint from, ParseTraining(again.saved.back(), "x"));
+    ASSERT_OK(rest.Train(&from.state));
+    EXPECT_TRUE(rest.saved.back() == whole.saved.back());
   }
 }
 
