@@ -14,6 +14,15 @@
 namespace recount::compare {
 namespace {
 
+// "GCC 12.2.0". Clang has __VERSION__ too, with more words in it.
+std::string CompilerName() {
+#ifdef __clang__
+  return absl::StrCat("Clang ", __clang_major__, ".", __clang_minor__, ".", __clang_patchlevel__);
+#else
+  return absl::StrCat("GCC ", __VERSION__);
+#endif
+}
+
 // "name=version|name=version" as the build wrote it.
 std::vector<std::pair<std::string, std::string>> Libraries() {
   std::vector<std::pair<std::string, std::string>> libraries;
@@ -42,7 +51,7 @@ reports::Provenance ThisProgram() {
   reports::Provenance provenance;
   provenance.recount_version = RECOUNT_VERSION;
   provenance.commit = RECOUNT_COMMIT;
-  provenance.compiler = absl::StrCat("GCC ", __VERSION__);
+  provenance.compiler = CompilerName();
   provenance.flags = RECOUNT_FLAGS;
   provenance.library_versions = Libraries();
   provenance.machine = ProcessorName();
