@@ -1,5 +1,7 @@
 #include "rnn/cell.h"
 
+#include <cstdlib>
+
 #include "rnn/named.h"
 
 namespace recount::rnn {
@@ -60,7 +62,7 @@ CellBlocks BlocksOf(CellKind cell) {
     case CellKind::kMut1:
       return {3, 2};
   }
-  return {};
+  std::abort();  // There is no other cell.
 }
 
 std::vector<absl::string_view> BlockNames(CellKind cell) {
@@ -88,7 +90,7 @@ std::vector<std::size_t> HiddenParts(CellKind cell) {
     case CellKind::kMut3:
       return {1, 1, 1};  // r; z; n.
   }
-  return {};
+  std::abort();  // There is no other cell.
 }
 
 }  // namespace recount::rnn

@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include "rnn/gru_cell.h"
 #include "rnn/gru_pytorch_cell.h"
 #include "rnn/layer.h"
@@ -27,7 +29,7 @@ std::unique_ptr<Layer<Real>> MakeLayer(CellKind cell, Index hidden, Index stream
     case CellKind::kMut3:
       return std::make_unique<Mut3Layer<Real>>(hidden, streams, max_steps);
   }
-  return nullptr;
+  std::abort();  // There is no other cell.
 }
 
 template std::unique_ptr<Layer<float>> MakeLayer(CellKind, Index, Index, Index);

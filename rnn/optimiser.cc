@@ -1,5 +1,7 @@
 #include "rnn/optimiser.h"
 
+#include <cstdlib>
+
 #include "rnn/adagrad.h"
 #include "rnn/adam.h"
 #include "rnn/named.h"
@@ -26,7 +28,7 @@ OptimiserFacts FactsOf(OptimiserKind kind) {
     case OptimiserKind::kAdam:
       return {"adam", 1e-3, 2};
   }
-  return {};
+  std::abort();  // There is no other kind.
 }
 
 }  // namespace
@@ -52,7 +54,7 @@ std::unique_ptr<Optimiser> MakeOptimiser(OptimiserKind kind, Index size) {
     case OptimiserKind::kAdam:
       return std::make_unique<Adam>(AdamOptions{}, size);
   }
-  return nullptr;
+  std::abort();  // There is no other kind.
 }
 
 }  // namespace recount::rnn

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "rnn/layer.h"
 #include "rnn/parameters.h"
 
 namespace recount::rnn {
@@ -10,6 +11,13 @@ namespace {
 TEST(Cell, NamesGoBothWays) {
   for (const CellKind cell : kCells) EXPECT_EQ(CellByName(CellName(cell)), cell);
   EXPECT_EQ(CellByName("LSTM"), std::nullopt);
+}
+
+TEST(CellDeathTest, NumbersOfNoCellAreNotMadeUp) {
+  const auto none = static_cast<CellKind>(99);
+  EXPECT_DEATH(BlocksOf(none), "");
+  EXPECT_DEATH(HiddenParts(none), "");
+  EXPECT_DEATH(MakeLayer<float>(none, 1, 1, 1), "");
 }
 
 // 2 x 128 at V = 65, with both biases: 240,321 for the LSTM, as published; the others by their blocks.

@@ -92,6 +92,12 @@ TEST(Optimiser, BlocksEqualWhole) {
   }
 }
 
+TEST(OptimiserDeathTest, NumbersOfNoKindAreNotMadeUp) {
+  const auto none = static_cast<OptimiserKind>(99);
+  EXPECT_DEATH(DefaultLearningRate(none), "");
+  EXPECT_DEATH(MakeOptimiser(none, 3), "");
+}
+
 TEST(Optimiser, DefaultsAreThoseOfTheSources) {
   EXPECT_EQ(DefaultLearningRate(OptimiserKind::kAdagrad), 0.1);
   EXPECT_EQ(DefaultLearningRate(OptimiserKind::kRmsProp), 2e-3);
