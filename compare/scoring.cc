@@ -35,6 +35,15 @@ absl::Status At(std::size_t position, const absl::Status& status) {
   return AtPlace(absl::StrCat("position ", position), status);
 }
 
+// Names the model that broke the contract, and says what a user can do about it.
+absl::Status Broken(const LanguageModel& model, const absl::Status& status) {
+  if (!absl::IsInternal(status)) return status;
+  return absl::InternalError(
+      absl::StrCat(model.Describe().label, ": ", status.message(),
+                   "; that is a fault of recount itself: report it with the command, the "
+                   "text and the model's file"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, absl::Span<const Symbol> text,
@@ -62,10 +71,10 @@ absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, 
     scores.push_back(prediction.actual);
     visit(position, prediction);
   });
-  if (!status.ok()) return status;
-  if (scores.size() != text.size()) {
-    return absl::InternalError(absl::StrCat(scores.size(), " of ", text.size(), " positions scored"));
+  if (status.ok() && scores.size() != text.size()) {
+    status = absl::InternalError(absl::StrCat(scores.size(), " of ", text.size(), " positions scored"));
   }
+  if (!status.ok()) return Broken(model, status);
   return scores;
 }
 
