@@ -9,7 +9,9 @@ namespace recount::compare {
 namespace {
 
 // One text under several parts, where an iteration of EM needs it: probabilities, and whether there is a
-// distribution at all.
+// distribution at all. In the equations below m and k are parts, t positions, w the weights, p_m(t) what part
+// m gives to the symbol at t, S(t) the parts that have a distribution there, and r_m(t) the responsibility of
+// part m for t: how often it is expected to have been drawn.
 class EmSums {
  public:
   explicit EmSums(absl::Span<const std::vector<ScoredSymbol>> scores) : parts_(scores.size()) {
@@ -32,6 +34,7 @@ class EmSums {
     }
     double sum = 0;
     for (const double count : expected) sum += count;
+    // M-step: w_m = sum_t r_m(t) / sum_k sum_t r_k(t).
     for (std::size_t part = 0; part < parts_; ++part) weights[part] = expected[part] / sum;
     return nats / static_cast<double>(positions());
   }
@@ -46,7 +49,7 @@ class EmSums {
     probabilities_.push_back(probability);
   }
 
-  // E-step of one position: how often each part is expected to have been drawn.
+  // E-step of one position: adds r_m(t) to expected[m], and returns the log-likelihood of the symbol.
   double AddPosition(std::size_t begin, absl::Span<const double> weights,
                      std::vector<double>& expected) const {
     double mixed = 0;
@@ -54,15 +57,17 @@ class EmSums {
     for (std::size_t part = 0; part < parts_; ++part) {
       const double probability = probabilities_[begin + part];
       if (probability == kUnseen) continue;
-      mixed += weights[part] * probability;
-      seen += weights[part];
+      mixed += weights[part] * probability;  // sum over k in S(t) of w_k p_k(t)
+      seen += weights[part];                 // sum over k in S(t) of w_k
     }
     if (mixed == 0) return 0;
     for (std::size_t part = 0; part < parts_; ++part) {
       const double probability = probabilities_[begin + part];
+      // r_m(t) = w_m p_m(t) / sum over k in S(t) of w_k p_k(t) for m in S(t). What is outside is drawn and
+      // drawn again until something in S(t) is, on average r_m(t) = w_m / sum over k in S(t) of w_k times.
       expected[part] += probability == kUnseen ? weights[part] / seen : weights[part] * probability / mixed;
     }
-    return std::log(mixed / seen);
+    return std::log(mixed / seen);  // p(t) = sum over S(t) of w_m p_m(t) / sum over S(t) of w_m
   }
 
   std::size_t parts_;

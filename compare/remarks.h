@@ -16,8 +16,8 @@
 
 namespace recount::compare {
 
-// Of the test part, of the nets, of the models and of their samples, in that order. `models` are
-// the measured figures of `contestants`.
+// The sentences about the test part come first, then those about the nets, the models and their samples.
+// `models` are the measured figures of `contestants`.
 std::vector<std::string> Remarks(const Part& test, std::size_t vocabulary_size,
                                  absl::Span<const reports::ModelResult> models,
                                  absl::Span<const Contestant> contestants);

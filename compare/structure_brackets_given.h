@@ -8,12 +8,10 @@
 //
 // Every position of code is exactly one of
 //   - a closer that the reading matches (compare/structure_reading.h): the probability of the right closer,
-//   its
-//     share among all three closers, and its rank are measured;
+//     its share among all three closers, and its rank are measured;
 //   - a closer that the reading does not match: left out;
 //   - anything else: the mass of the closers that would be wrong is measured, which is all but the one that
-//   fits the
-//     innermost open bracket, or all three with nothing open.
+//     fits the innermost open bracket, or all three with nothing open.
 // A position is of code if the reader stands in code before it: the first character of a comment or literal
 // is, what lies inside and its end are not. Positions whose symbol is kOov are visited but not scored.
 // A closer that the vocabulary lacks has probability 0.

@@ -5,8 +5,7 @@
 //   - are not preprocessor lines and do not open with a comment,
 //   - are not inside ( or [: the innermost open bracket is {, or there is none,
 //   - follow a code line whose last code character that is no blank is one of ; { } : (lines without code,
-//   such
-//     as comments, blank lines and preprocessor lines, are looked past).
+//     such as comments, blank lines and preprocessor lines, are looked past).
 // Indentation is in columns, a tab leading to the next multiple of 8. The unit is 8 columns where at least as
 // many measured lines begin with a tab as with a blank ("tab"), otherwise the commonest positive step from
 // one measured line to the next, the first of a text being a step from column 0 ("4 blanks"; the smaller of

@@ -4,11 +4,9 @@
 // C is read as kernel style has it, without a preprocessor: every branch of #if is read, one after the other,
 // as a model that goes from left to right sees them. Any bytes are read, those of poor models too:
 //   comment     /* up to the next */ (or the end of the text), and // up to the newline, a backslash before
-//   which
-//               continues it. Quotes in comments mean nothing.
+//               which continues it. Quotes in comments mean nothing.
 //   literal     "..." and '...' with backslash escapes. A backslash before the newline continues it; any
-//   other
-//               newline ends it, and it is counted as lost.
+//               other newline ends it, and it is counted as lost.
 //   directive   # as the first of a line that is neither blank nor comment, up to the newline; a backslash
 //               before that continues it. Comments in it are comments (and may span lines); a string in it
 //               hides comment marks and ends at the newline; an apostrophe means nothing unless it opens 'x'
