@@ -16,6 +16,7 @@
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "reports/text.h"
+#include "rnn/shallow_json.h"
 
 namespace recount::compare {
 namespace {
@@ -56,6 +57,10 @@ class DoubledKeys {
 
 absl::StatusOr<Json> ParseJson(const std::string& path, absl::string_view bytes) {
   try {
+    if (!rnn::IsShallowJson(bytes)) {
+      return Refuse(path, absl::StrCat("is nested more than ", rnn::kMostNesting,
+                                       " deep, as no mixture is; mend it or write it again"));
+    }
     DoubledKeys doubled;
     Json json = Json::parse(bytes.begin(), bytes.end(), std::ref(doubled));
     if (!json.is_object() || !json.contains(kMixture)) return Refuse(path, "is no mixture");

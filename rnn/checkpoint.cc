@@ -17,6 +17,7 @@
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "rnn/safetensors.h"
+#include "rnn/shallow_json.h"
 
 namespace recount::rnn {
 namespace {
@@ -94,7 +95,7 @@ absl::StatusOr<std::string> TextEntry(const Entries& entries, const std::string&
 
 absl::Status CheckKind(const Entries& entries, absl::string_view name) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string format, TextEntry(entries, "format", name));
-  if (format != kFormat) return DamagedCheckpoint(name, absl::StrCat("the format is ", format));
+  if (format != kFormat) return DamagedCheckpoint(name, absl::StrCat("the format is ", Shown(format)));
   RECOUNT_ASSIGN_OR_RETURN(const std::size_t version, SizeEntry(entries, "version", name));
   if (version > kVersion) {
     return absl::UnimplementedError(absl::StrCat(name, ": checkpoint version ", version,
@@ -109,7 +110,7 @@ absl::StatusOr<CellKind> ReadCell(const Entries& entries, absl::string_view name
   const std::optional<CellKind> cell = CellByName(text);
   if (cell.has_value()) return *cell;
   return absl::UnimplementedError(absl::StrCat(
-      name, ": cell ", text, "; this program reads ",
+      name, ": cell ", Shown(text), "; this program reads ",
       absl::StrJoin(kCells, ", ",
                     [](std::string* out, CellKind known) { absl::StrAppend(out, CellName(known)); }),
       ": use a newer one"));
@@ -118,7 +119,7 @@ absl::StatusOr<CellKind> ReadCell(const Entries& entries, absl::string_view name
 absl::StatusOr<Vocabulary> ReadVocabulary(const Entries& entries, absl::string_view name) {
   RECOUNT_ASSIGN_OR_RETURN(const std::string unit, TextEntry(entries, "unit", name));
   if (unit != "byte" && unit != "codepoint")
-    return DamagedCheckpoint(name, absl::StrCat("the unit is ", unit));
+    return DamagedCheckpoint(name, absl::StrCat("the unit is ", Shown(unit)));
   RECOUNT_ASSIGN_OR_RETURN(const std::string text, TextEntry(entries, "vocabulary", name));
   std::vector<std::uint32_t> code_points;
   for (const absl::string_view number : absl::StrSplit(text, ',')) {

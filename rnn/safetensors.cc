@@ -13,6 +13,7 @@
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "rnn/finite.h"
+#include "rnn/shallow_json.h"
 
 namespace recount::rnn {
 namespace {
@@ -187,8 +188,8 @@ std::string SerializeSafetensors(const SafetensorsFile& file) {
 
 absl::StatusOr<SafetensorsFile> ParseSafetensors(absl::string_view bytes, absl::string_view name) {
   RECOUNT_ASSIGN_OR_RETURN(const absl::string_view text, CheckedHeader(bytes, name));
-  const Json header = Json::parse(text.begin(), text.end(), nullptr, false);
-  if (!header.is_object()) return Damaged(name, "the header is no JSON object");
+  const Json header = ParseShallowJson(text);
+  if (!header.is_object()) return Damaged(name, absl::StrCat("the header is ", kNoShallowObject));
   const absl::string_view data = bytes.substr(kLengthBytes + text.size());
   SafetensorsFile file;
   std::size_t offset = 0;

@@ -15,6 +15,7 @@
 #include "corpora/worker_pool.h"
 #include "rnn/gemm.h"
 #include "rnn/scoring.h"
+#include "rnn/shallow_json.h"
 #include "rnn/stream_windows.h"
 #include "rnn/training_state_check.h"
 #include "rnn/weights.h"
@@ -81,12 +82,12 @@ absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol>
 }
 
 std::optional<OptionDifference> FirstDifference(const std::string& saved, const std::string& now) {
-  const Json before = Json::parse(saved, nullptr, false);
+  const Json before = ParseShallowJson(saved);
   const Json after = Json::parse(now);
   const auto difference = [&](const std::string& key) -> std::optional<OptionDifference> {
     const std::string was = before.is_object() && before.contains(key) ? before[key].dump() : "not there";
     if (after[key].dump() == was) return std::nullopt;
-    return OptionDifference{key, was, after[key].dump()};
+    return OptionDifference{key, Shown(was), ShownJson(after[key])};
   };
   for (const auto& [key, value] : after.items()) {
     if (std::find(kMayChange.begin(), kMayChange.end(), key) != kMayChange.end()) continue;

@@ -26,7 +26,7 @@ namespace recount::rnn {
 absl::Status CheckTexts(absl::Span<const Symbol> train, absl::Span<const Symbol> validation,
                         std::size_t vocabulary_size, const TrainOptions& options);
 
-// An option, called as OptionsJson calls it, with its values as JSON.
+// An option, called as OptionsJson calls it, with its values as JSON, shortened to be shown.
 struct OptionDifference {
   std::string key, was, now;
 };

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
+#include "rnn/shallow_json.h"
 #include "rnn/training_options.h"
 
 namespace recount::rnn {
@@ -98,9 +99,8 @@ class FieldReader {
   }
 
   void Refuse(const char* key, const Json& value, absl::string_view allowed) {
-    status_ = absl::DataLossError(absl::StrCat(place_, key, " is ",
-                                               value.dump(-1, ' ', false, Json::error_handler_t::replace),
-                                               " and must be ", allowed));
+    status_ =
+        absl::DataLossError(absl::StrCat(place_, key, " is ", ShownJson(value), " and must be ", allowed));
   }
 
   const Json& json_;
@@ -118,8 +118,10 @@ std::string PositionsJson(const TrainingPositions& positions) {
 }
 
 absl::StatusOr<TrainingPositions> ParsePositions(const std::string& text) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return absl::DataLossError("its metadata are no JSON object");
+  const Json json = ParseShallowJson(text);
+  if (!json.is_object()) {
+    return absl::DataLossError(absl::StrCat("metadata training is ", kNoShallowObject));
+  }
   TrainingPositions positions;
   FieldReader fields(json, "");
   fields.Position("now", positions.now);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "corpora/status_macros.h"
 #include "corpora/utf8.h"
+#include "rnn/shallow_json.h"
 
 namespace recount::rnn {
 namespace {
@@ -103,7 +104,7 @@ template <typename Read>
 absl::Status ReadList(const Metadata& metadata, absl::string_view key, const Read& read) {
   const std::string* const text = Find(metadata, key);
   if (text == nullptr) return absl::OkStatus();
-  const Json list = Json::parse(*text, nullptr, false);
+  const Json list = ParseShallowJson(*text);
   if (!list.is_array()) return Damaged(key);
   try {
     for (const Json& entry : list) read(entry);

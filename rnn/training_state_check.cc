@@ -15,6 +15,7 @@
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "rnn/optimiser.h"
+#include "rnn/shallow_json.h"
 #include "rnn/training.h"
 
 namespace recount::rnn {
@@ -56,7 +57,8 @@ absl::Status NatsInRange(absl::string_view field, double nats, std::uint64_t los
 }
 
 absl::StatusOr<RunOptions> ParseOptions(const std::string& text) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = ParseShallowJson(text);
+  if (!json.is_object()) return absl::DataLossError(absl::StrCat("metadata options is ", kNoShallowObject));
   RunOptions options;
   std::optional<OptimiserKind> optimiser;
   try {
@@ -71,7 +73,7 @@ absl::StatusOr<RunOptions> ParseOptions(const std::string& text) {
         "options lack one of optimiser, learning_rate, batch_streams, window_steps, epochs and patience");
   }
   if (!optimiser.has_value()) {
-    return Refused("options.optimiser", json["optimiser"].get_ref<const std::string&>(),
+    return Refused("options.optimiser", Shown(json["optimiser"].get_ref<const std::string&>()),
                    "one that this program has");
   }
   options.optimiser = *optimiser;

@@ -16,6 +16,7 @@
 #include "corpora/counted.h"
 #include "corpora/status_macros.h"
 #include "ngram/smoothing.h"
+#include "rnn/shallow_json.h"
 #include "rnn/training_checkpoint.h"
 
 namespace recount::compare {
@@ -33,7 +34,7 @@ std::string VocabularyLine(const Vocabulary& vocabulary) {
 // What training wrote down may be long, and holds texts that must not be broken: of that only how much there
 // is.
 std::string HowMany(const std::string& value) {
-  const auto list = nlohmann::json::parse(value, nullptr, false);
+  const auto list = rnn::ParseShallowJson(value);
   return absl::StrCat(list.is_array() ? list.size() : 0, " (recount watch -o FILE.json writes them)");
 }
 

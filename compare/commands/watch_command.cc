@@ -27,6 +27,7 @@
 #include "reports/text.h"
 #include "rnn/safetensors.h"
 #include "rnn/training_record.h"
+#include "rnn/shallow_json.h"
 #include "rnn/watching.h"
 
 namespace recount::compare {
@@ -48,7 +49,7 @@ std::ptrdiff_t UnknownIn(absl::Span<const Symbol> symbols) {
 
 // The entry of a net's metadata as JSON; an empty list where it is not there, or none (CheckRecord).
 Json EntryJson(const rnn::Net& net, absl::string_view key) {
-  const Json json = Json::parse(FindMetadata(net.metadata(), key), nullptr, false);
+  const Json json = rnn::ParseShallowJson(FindMetadata(net.metadata(), key));
   return json.is_discarded() ? Json::array() : json;
 }
 
@@ -156,7 +157,7 @@ absl::Status CheckRecord(const rnn::Net& net, const std::string& path) {
   if (!has_any) return absl::OkStatus();
   absl::Status read = rnn::RecordOf(net.metadata(), net.vocabulary()).status();
   if (read.ok() && !EntryJson(net, "options").is_object()) {
-    read = absl::DataLossError("metadata options is no JSON object");
+    read = absl::DataLossError(absl::StrCat("metadata options is ", rnn::kNoShallowObject));
   }
   if (read.ok()) return read;
   return absl::DataLossError(absl::StrCat(path, ": ", read.message(),

@@ -1,5 +1,8 @@
 """Runs the recount program and looks at its exit code, standard output and standard error, each by itself."""
+import hashlib
+import json
 import os
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -20,6 +23,34 @@ def corpora_folder():
 
 def needs_corpora(test):
     return unittest.skipIf(corpora_folder() is None, "needs the development corpora (RECOUNT_CORPORA)")(test)
+
+
+def resealed(contents, tensor, at, value, count=1):
+    """A safetensors file with `count` numbers changed, under a checksum that agrees."""
+    length = struct.unpack("<Q", contents[:8])[0]
+    header = json.loads(contents[8:8 + length])
+    begin = 8 + length + header[tensor]["data_offsets"][0] + 4 * at
+    digest = header["__metadata__"]["checksum"].encode()
+    changed = (contents[:begin] + struct.pack("<f", value) * count + contents[begin + 4 * count:]).replace(digest, b"0" * 64)
+    return changed.replace(b'"checksum":"' + b"0" * 64,
+                           b'"checksum":"' + hashlib.sha256(changed).hexdigest().encode())
+
+
+def with_metadata(contents, key, change):
+    """A safetensors file with an entry of its metadata changed, or without it, under a checksum that agrees."""
+    length = struct.unpack("<Q", contents[:8])[0]
+    header = json.loads(contents[8:8 + length])
+    metadata = header["__metadata__"]
+    if change is None:
+        del metadata[key]
+    else:
+        metadata[key] = change(metadata[key])
+    metadata["checksum"] = "0" * 64
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    changed = struct.pack("<Q", len(text)) + text + contents[8 + length:]
+    return changed.replace(b'"checksum":"' + b"0" * 64,
+                           b'"checksum":"' + hashlib.sha256(changed).hexdigest().encode())
 
 
 class CommandTest(unittest.TestCase):

@@ -1,47 +1,17 @@
 """Training of nets from the command line: interrupted, killed, diverging, gone on with."""
-import hashlib
 import json
 import os
 import random
 import re
 import signal
-import struct
 import subprocess
 import time
 import unittest
 
-from support import RECOUNT, CommandTest
+from support import RECOUNT, CommandTest, resealed, with_metadata
 
 TEXT = b"abracadabra, abracadabra! " * 40
 SMALL = ("--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16")
-
-
-def resealed(contents, tensor, at, value, count=1):
-    """A safetensors file with `count` numbers changed, under a checksum that agrees."""
-    length = struct.unpack("<Q", contents[:8])[0]
-    header = json.loads(contents[8:8 + length])
-    begin = 8 + length + header[tensor]["data_offsets"][0] + 4 * at
-    digest = header["__metadata__"]["checksum"].encode()
-    changed = (contents[:begin] + struct.pack("<f", value) * count + contents[begin + 4 * count:]).replace(digest, b"0" * 64)
-    return changed.replace(b'"checksum":"' + b"0" * 64,
-                           b'"checksum":"' + hashlib.sha256(changed).hexdigest().encode())
-
-
-def with_metadata(contents, key, change):
-    """A safetensors file with an entry of its metadata changed, or without it, under a checksum that agrees."""
-    length = struct.unpack("<Q", contents[:8])[0]
-    header = json.loads(contents[8:8 + length])
-    metadata = header["__metadata__"]
-    if change is None:
-        del metadata[key]
-    else:
-        metadata[key] = change(metadata[key])
-    metadata["checksum"] = "0" * 64
-    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-    text += b" " * (-len(text) % 8)
-    changed = struct.pack("<Q", len(text)) + text + contents[8 + length:]
-    return changed.replace(b'"checksum":"' + b"0" * 64,
-                           b'"checksum":"' + hashlib.sha256(changed).hexdigest().encode())
 
 
 def with_one_update_more(text):

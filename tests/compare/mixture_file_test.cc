@@ -79,6 +79,12 @@ TEST(MixtureFile, SaysWhatIsWrongAndWhere) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("number that is too large")));
   EXPECT_THAT(refusal(WithParts(R"([{"model": "a", "weight": 1, "weight": 0.5}])")),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the key \"weight\" stands twice")));
+  const std::string deep = std::string(300'000, '[') + std::string(300'000, ']');
+  for (const std::string& file : {WithParts(deep), absl::StrCat("{\"recount_mixture\": ", deep, "}"),
+                                  WithParts(absl::StrCat("[{\"model\": ", deep, ", \"weight\": 1}]"))}) {
+    EXPECT_THAT(refusal(file),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("is nested more than 16 deep")));
+  }
   EXPECT_THAT(refusal(WithParts(R"([{"model": "a\u0000b", "weight": 1}])")),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("NUL")));
   EXPECT_THAT(refusal(WithParts("[}")),

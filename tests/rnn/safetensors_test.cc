@@ -108,6 +108,10 @@ TEST(Safetensors, RefusesWrongHeaders) {
   EXPECT_OK(ParseSafetensors(tensor(R"("dtype":"F32","shape":[],"data_offsets":[0,4])"), "x.net"));
   ExpectDamaged(Sealed(absl::StrCat("{", kMetadata), ""), "no JSON object");
   ExpectDamaged(Sealed(absl::StrCat("[", kMetadata.substr(15), "]"), ""), "no JSON object");
+  ExpectDamaged(
+      Sealed(absl::StrCat("{", kMetadata, ",\"t\":", std::string(99'999, '['), std::string(99'999, ']'), "}"),
+             ""),
+      "nested more than 16 deep");
   ExpectDamaged(Sealed(absl::StrCat("{", kMetadata, ",\"checksum\":\""), ""), "two checksums");
   ExpectDamaged(Sealed(absl::StrCat("{\"a\":", kMetadata.substr(15), "}"), ""), "lacks dtype");
   ExpectDamaged(Sealed(absl::StrCat("{\"__metadata__\":[", kMetadata.substr(15), "]}"), ""), "is no object");

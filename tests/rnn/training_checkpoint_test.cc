@@ -229,6 +229,35 @@ TEST_F(ImpossibleState, OfTheRunItselfIsNone) {
   EXPECT_OK(With([](SafetensorsFile&) {}));
 }
 
+// Values so deep that what reads JSON by recursion would use up the stack.
+TEST_F(ImpossibleState, IsNotReadDeeperThanAnyRunWrites) {
+  for (const std::size_t levels : {16, 17, 1000, 1'000'000}) {
+    const std::string deep = std::string(levels, '[') + std::string(levels, ']');
+    ExpectRefused("training", "finished", deep,
+                  "metadata training is no JSON object, or one that is nested more");
+    ExpectRefused("training", "update", deep,
+                  "metadata training is no JSON object, or one that is nested more");
+    ExpectRefused("options", "layers", deep,
+                  "metadata options is no JSON object, or one that is nested more");
+    ExpectRefused("loss_curve", "epoch", deep, "metadata loss_curve is not what training writes");
+  }
+}
+
+TEST_F(ImpossibleState, IsShownInFewCharacters) {
+  const std::string text(1000, 'a');
+  for (const std::string& value : std::vector<std::string>{"\"" + text + "\"", "[[\"" + text + "\"]]"}) {
+    const absl::Status status = WithField("training", "finished", value).status();
+    EXPECT_THAT(
+        status,
+        StatusIs(absl::StatusCode::kDataLoss,
+                 AllOf(HasSubstr(absl::StrCat("finished is ", value.substr(0, 60), "... and must be")),
+                       HasSubstr("true or false"))));
+  }
+  EXPECT_THAT(
+      WithField("options", "optimiser", "\"" + text + "\"").status(),
+      StatusIs(absl::StatusCode::kDataLoss, HasSubstr("aaa... and must be one that this program has")));
+}
+
 TEST_F(ImpossibleState, CountsAreWholeAndInRange) {
   for (const char* key : {"epochs", "update", "window", "recorded_windows", "losses", "samples"}) {
     for (const char* value : {"-1", "1.5", "1e300", "null", "\"1\"", "99999999999999999999"}) {

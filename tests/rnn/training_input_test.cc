@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "tests/support/status_matchers.h"
@@ -74,6 +76,17 @@ TEST(FirstDifference, OfWhatMayChangeIsNone) {
   EXPECT_FALSE(FirstDifference(OptionsJson(net, before), OptionsJson(net, after)).has_value());
   after.watch.loss_smoothing = 0.5;
   EXPECT_EQ(FirstDifference(OptionsJson(net, before), OptionsJson(net, after))->key, "loss_smoothing");
+}
+
+TEST(FirstDifference, ShowsOfALongValueItsBeginning) {
+  const NetOptions net;
+  const std::string now = OptionsJson(net, FortyByFive());
+  const std::string saved = "{\"cell\":\"" + std::string(1000, 'a') + "\"}";
+  const std::optional<OptionDifference> found = FirstDifference(saved, now);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_LT(found->was.size(), 100u);
+  const std::string deep = "{\"cell\":" + std::string(999'999, '[') + std::string(999'999, ']') + "}";
+  EXPECT_EQ(FirstDifference(deep, now)->was, "not there");
 }
 
 TEST(FirstDifference, OfEpochsMattersWhereTheScheduleDependsOnThem) {

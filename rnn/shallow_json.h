@@ -1,0 +1,36 @@
+// JSON from files that anyone may have written: nothing of it is deep, since copying, comparing and printing
+// it recurse, and nothing of it makes a message long.
+//
+// Thread safety: pure functions.
+
+#ifndef RECOUNT_RNN_SHALLOW_JSON_H_
+#define RECOUNT_RNN_SHALLOW_JSON_H_
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace recount::rnn {
+
+// Arrays and objects, one within the other. Files of ours have at most 3.
+inline constexpr int kMostNesting = 16;
+
+// How messages call what ParseShallowJson refuses where an object is expected.
+inline constexpr char kNoShallowObject[] = "no JSON object, or one that is nested more than 16 deep";
+
+// Whether a text, as far as it is JSON, is nested no deeper. Cost: a look at each byte.
+bool IsShallowJson(absl::string_view text);
+
+// The value of a JSON text; is_discarded() where it is none, or is nested more than kMostNesting deep.
+nlohmann::ordered_json ParseShallowJson(absl::string_view text);
+
+// What messages show of a text: its first characters, and "..." where there are more.
+std::string Shown(absl::string_view text);
+
+// The same of a value as JSON. REQUIRES: one of ParseShallowJson.
+std::string ShownJson(const nlohmann::ordered_json& value);
+
+}  // namespace recount::rnn
+
+#endif  // RECOUNT_RNN_SHALLOW_JSON_H_
