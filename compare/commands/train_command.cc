@@ -234,11 +234,17 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
                                                  options.corpus, invocation));
   files.set_training(TrainingMetadata(dataset));
   std::optional<rnn::TrainingState> from;
+// Errors: those of TrainingFiles::Load.
+absl::StatusOr<std::optional<rnn::TrainingState>> LoadState(TrainingFiles& files, const Dataset& dataset,
+                                                            const NetCommandOptions& options, int threads) {
+  const auto check = [&](const rnn::TrainingState& state, const std::string& path) {
+    return CheckResumable(state, dataset, options, threads, path);
+  };
+  return files.Load(rnn::OptionsJson(ResolveNet(options), Resolve(options, threads)), check);
+}
+
   if (options.resume) {
-    const auto check = [&](const rnn::TrainingState& state, const std::string& path) {
-      return CheckResumable(state, dataset, options.net, invocation.threads, path);
-    };
-    RECOUNT_ASSIGN_OR_RETURN(from, files.Load(check));
+    RECOUNT_ASSIGN_OR_RETURN(from, LoadState(files, dataset, options.net, invocation.threads));
   }
   RunWatcher watcher(options, invocation, files);
   const absl::StatusOr<rnn::TrainResult> trained =

@@ -14,10 +14,14 @@
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
 #include "rnn/checkpoint.h"
+#include "rnn/shallow_json.h"
 #include "rnn/training_checkpoint.h"
+#include "rnn/training_input.h"
 
 namespace recount::compare {
 namespace {
+
+constexpr char kWouldBeReplaced[] = "it would be replaced: move it away, or give another -o";
 
 std::string Beside(const std::string& best, absl::string_view word) {
   return absl::StrCat(absl::StripSuffix(best, kNetSuffix), ".", word, kNetSuffix);
@@ -74,26 +78,45 @@ absl::StatusOr<TrainingFiles> TrainingFiles::Create(const std::string& best, con
   return files;
 }
 
+const TrainingFiles::Entry* TrainingFiles::FirstOther(const Metadata& saved) const {
+  const auto other = std::find_if(training_.begin(), training_.end(), [&saved](const Entry& entry) {
+    return !IsOfNoEffect(entry.first) && FindMetadata(saved, entry.first) != entry.second;
+  });
+  return other == training_.end() ? nullptr : &*other;
+}
+
 absl::StatusOr<rnn::TrainingState> TrainingFiles::LoadFrom(const std::string& path, StateCheck check) const {
   absl::StatusOr<rnn::TrainingCheckpoint> loaded = rnn::LoadTraining(path);
   if (absl::IsFailedPrecondition(loaded.status())) return absl::DataLossError(loaded.status().message());
   RECOUNT_RETURN_IF_ERROR(loaded.status());
-  for (const auto& [key, text] : training_) {
-    const absl::string_view saved = FindMetadata(loaded->more, key);
-    if (saved == text || IsOfNoEffect(key)) continue;
-    return absl::FailedPreconditionError(absl::StrCat(path, ": cannot go on, since ", key, " is ", text,
-                                                      " and was ", saved,
+  if (const Entry* const other = FirstOther(loaded->more)) {
+    const absl::string_view saved = FindMetadata(loaded->more, other->first);
+    if (saved.empty()) {
+      return absl::DataLossError(absl::StrCat(path, ": metadata ", other->first,
+                                              " is missing; the state of the training is damaged"));
+    }
+    return absl::FailedPreconditionError(absl::StrCat(path, ": cannot go on, since ", other->first, " is ",
+                                                      other->second, " and was ", rnn::Shown(saved),
                                                       "; give the corpus and split it was begun with"));
   }
   RECOUNT_RETURN_IF_ERROR(check(loaded->state, path));
   return std::move(loaded->state);
 }
 
-absl::StatusOr<std::optional<rnn::TrainingState>> TrainingFiles::Load(StateCheck check) {
+absl::StatusOr<std::optional<rnn::TrainingState>> TrainingFiles::Load(const std::string& options,
+                                                                      StateCheck check) {
+  std::string note;
+  RECOUNT_ASSIGN_OR_RETURN(std::optional<rnn::TrainingState> state, FindState(check, note));
+  RECOUNT_RETURN_IF_ERROR(RefuseOther(state, options));
+  if (!note.empty()) std::fprintf(stderr, "recount: %s\n", note.c_str());
+  return state;
+}
+
+absl::StatusOr<std::optional<rnn::TrainingState>> TrainingFiles::FindState(StateCheck check,
+                                                                           std::string& note) {
   const bool has_last = Exists(last_), has_previous = Exists(previous_);
   if (!has_last && !has_previous) {
-    RECOUNT_RETURN_IF_ERROR(RefuseForeign());
-    std::fprintf(stderr, "recount: %s: not there; training begins\n", last_.c_str());
+    note = absl::StrCat(last_, ": not there; training begins");
     return std::nullopt;
   }
   absl::Status lost = absl::NotFoundError(absl::StrCat(last_, ": not there"));
@@ -114,9 +137,11 @@ absl::StatusOr<std::optional<rnn::TrainingState>> TrainingFiles::Load(StateCheck
                                             "; there is nothing to go on from: move what is there away, and "
                                             "without --resume training begins again"));
   }
-  RECOUNT_RETURN_IF_ERROR(state.status());
-  std::fprintf(stderr, "recount: %s: %s; training goes on from %s\n", last_.c_str(),
-               has_last ? "damaged" : "not there", previous_.c_str());
+  if (!state.ok()) {
+    return absl::Status(state.status().code(),
+                        absl::StrCat(lost.message(), "; and ", state.status().message()));
+  }
+  note = absl::StrCat(last_, ": ", has_last ? "damaged" : "not there", "; training goes on from ", previous_);
   previous_is_ours_ = true;
   return state;
 }
@@ -127,7 +152,7 @@ absl::Status TrainingFiles::RefuseLoss() const {
     if (!HoldsAnything(path)) continue;
     const absl::StatusOr<rnn::TrainingCheckpoint> loaded = rnn::LoadTraining(path);
     if (!loaded.ok()) {
-      unreadable.Update(WithMore(loaded.status(), "it would be replaced: move it away, or give another -o"));
+      unreadable.Update(WithMore(loaded.status(), kWouldBeReplaced));
       continue;
     }
     if (loaded->state.finished) break;
@@ -142,7 +167,22 @@ absl::Status TrainingFiles::RefuseLoss() const {
 absl::Status TrainingFiles::RefuseForeign() const {
   if (!HoldsAnything(best_)) return absl::OkStatus();
   const absl::Status status = rnn::LoadNet(best_).status();
-  return status.ok() ? status : WithMore(status, "it would be replaced: move it away, or give another -o");
+  return status.ok() ? status : WithMore(status, kWouldBeReplaced);
+}
+
+absl::Status TrainingFiles::RefuseOther(const std::optional<rnn::TrainingState>& state,
+                                        const std::string& options) const {
+  // Before its first epoch is over a training has written no net yet.
+  if (state.has_value() && state->best_epoch == 0) return RefuseForeign();
+  if (!HoldsAnything(best_)) return absl::OkStatus();
+  const absl::StatusOr<rnn::Net> net = rnn::LoadNet(best_);
+  if (!net.ok()) return WithMore(net.status(), kWouldBeReplaced);
+  const std::string was(FindMetadata(net->metadata(), "options"));
+  if (FirstOther(net->metadata()) == nullptr && !rnn::FirstDifference(was, options).has_value()) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat(best_, ": is the net of another training; ", kWouldBeReplaced));
 }
 
 absl::Status TrainingFiles::WithWayOn(const absl::Status& saved) const {

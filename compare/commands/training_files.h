@@ -42,10 +42,12 @@ class TrainingFiles {
   void set_training(Metadata training) { training_ = std::move(training); }
 
   // The state to go on from; none where there is no file. Takes the previous one where the last is damaged,
-  // holds no training or is missing, and says so on standard error. Errors: those of LoadTraining and
-  // `check`, and of RefuseLoss where there is no state; FailedPrecondition where it is the training on
-  // another text.
-  absl::StatusOr<std::optional<rnn::TrainingState>> Load(StateCheck check);
+  // holds no training or is missing, and says so on standard error. `options` are those of the run
+  // (rnn::OptionsJson). Errors: those of LoadTraining and `check`; FailedPrecondition where it is the
+  // training on another text, or where the best net, which would be replaced, is none of this training:
+  // before its first epoch is over, that of any training may stand there; with no state to go on from, only
+  // its own.
+  absl::StatusOr<std::optional<rnn::TrainingState>> Load(const std::string& options, StateCheck check);
 
   // An error where a run that begins would replace what cannot be had again: a last file, or the previous one
   // in its place, whose training is not over or cannot be read, or in place of the best net what is none.
@@ -63,8 +65,15 @@ class TrainingFiles {
  private:
   explicit TrainingFiles(const std::string& best);
 
+  using Entry = Metadata::value_type;
+
+  // What of the training is not so in the metadata of a file; null where all is.
+  const Entry* FirstOther(const Metadata& saved) const;
   absl::StatusOr<rnn::TrainingState> LoadFrom(const std::string& path, StateCheck check) const;
+  // Load without its look at the best net. `note` is what is to be said of where the state is from.
+  absl::StatusOr<std::optional<rnn::TrainingState>> FindState(StateCheck check, std::string& note);
   absl::Status RefuseForeign() const;
+  absl::Status RefuseOther(const std::optional<rnn::TrainingState>& state, const std::string& options) const;
   absl::Status WithWayOn(const absl::Status& saved) const;
 
   std::string best_, last_, previous_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "compare/commands/command.h"
@@ -26,14 +27,16 @@
 #include "reports/json.h"
 #include "reports/text.h"
 #include "rnn/safetensors.h"
-#include "rnn/training_record.h"
 #include "rnn/shallow_json.h"
+#include "rnn/training_record.h"
 #include "rnn/watching.h"
 
 namespace recount::compare {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr char kStatesFormat[] = "recount-states";
 
 struct WatchCommandOptions {
   std::string net;
@@ -121,7 +124,7 @@ absl::Status SaveStates(const rnn::Net& net, const std::vector<rnn::StatesOfLaye
     add(absl::StrCat("h_l", k), states[k].h);
     add(absl::StrCat("c_l", k), states[k].c);
   }
-  return rnn::SaveSafetensors({{"format", "recount-states"},
+  return rnn::SaveSafetensors({{"format", kStatesFormat},
                                {"net", NetLanguageModel(net).Describe().label},
                                {"text", reports::EscapeBytes(text)}},
                               views, path);
@@ -164,7 +167,15 @@ absl::Status CheckRecord(const rnn::Net& net, const std::string& path) {
                                           "; take the net from its training again, or remove that entry"));
 }
 
-// An output may be neither the text nor the net.
+// Whether a file is a net's, or a training's: any that safetensors are in but states.
+bool HoldsNet(const std::string& path) {
+  const absl::StatusOr<MappedFile> file = MappedFile::Open(path);
+  if (!file.ok() || KindOfModelFile(file->bytes()) != ModelFileKind::kNet) return false;
+  return !absl::StartsWith(file->bytes().substr(sizeof(std::uint64_t)),
+                           absl::StrCat("{\"__metadata__\":{\"format\":\"", kStatesFormat, "\""));
+}
+
+// An output may be neither the text nor the net, nor another net, which may be the only copy of it.
 absl::Status CheckOutputs(const WatchCommandOptions& options) {
   for (const std::string& path : {options.output, options.states}) {
     if (path.empty()) continue;
@@ -174,6 +185,9 @@ absl::Status CheckOutputs(const WatchCommandOptions& options) {
           absl::StrCat(path, ": is the net itself, which would be lost; write to another file"));
     }
     RECOUNT_RETURN_IF_ERROR(CheckOutput(path, options.text));
+    if (!HoldsNet(path)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": holds a net, which would be lost; write to another file, or move it away"));
   }
   return absl::OkStatus();
 }

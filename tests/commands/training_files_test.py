@@ -40,6 +40,82 @@ class TrainingFiles(CommandTest):
                           self.fail_with(1, "watch", f"{net}.safetensors", "x.txt", "--steps", "5", "-o", "w.json"))
             self.succeed("sample", f"{net}.safetensors", "--length", "5")
 
+    def test_a_value_that_is_long_is_shown_in_part(self):
+        self.succeed(*self.command())
+        last = self.read("x.last.safetensors")
+        for key, change in (("training", lambda text: text.replace('"finished":true', f'"finished":"{"a" * 5000}"')),
+                            ("options", lambda text: text.replace('"layers":1', f'"layers":"{"a" * 5000}"')),
+                            ("split", lambda text: "a" * 5000)):
+            self.write("x.last.safetensors", with_metadata(last, key, change))
+            message = self.fail_with(1, *self.command("--resume"))
+            self.assertIn("aaaa...", message)
+            self.assertLess(len(message), 400)
+
+    def test_a_file_of_another_kind_is_not_replaced_by_a_training_that_goes_on(self):
+        self.succeed(*self.command())
+        best = self.read("x.safetensors")
+        self.succeed(*self.command("--net-seed", "9", net="other.safetensors"))
+        longer = self.command("--resume", "--patience", "9")
+        for contents, why in ((TEXT, "damaged or no checkpoint"), (best[:-1], "checksum does not agree"),
+                              (self.read("other.safetensors"), "is the net of another training")):
+            with self.subTest(why=why):
+                self.write("x.safetensors", contents)
+                self.assertRegex(self.fail_with(1, *longer), rf"\Arecount: x\.safetensors: .*{why}.*; it would be replaced: "
+                                                             r"move it away, or give another -o\n\Z")
+                self.assertEqual(self.read("x.safetensors"), contents)
+        for contents in (None, b"", best):  # Nothing is lost with these.
+            os.remove(self.path("x.safetensors"))
+            if contents is not None:
+                self.write("x.safetensors", contents)
+            self.succeed(*self.command("--resume"))
+            self.assertEqual(self.read("x.safetensors"), best)
+
+    def test_with_nothing_to_go_on_from_the_net_of_another_training_stays(self):
+        self.write("y.txt", TEXT + b"a")
+        self.succeed(*self.command())
+        best = self.read("x.safetensors")
+        os.remove(self.path("x.last.safetensors"))
+        for other in (self.command("--resume", text="y.txt"), self.command("--resume", "--learning-rate", "0.1")):
+            self.assertIn("x.safetensors: is the net of another training; it would be replaced", self.fail_with(1, *other))
+            self.assertEqual(os.listdir(self.folder).count("x.last.safetensors"), 0)
+        self.succeed(*self.command("--resume"), stderr=b"recount: x.last.safetensors: not there; training begins\n")
+        self.assertEqual(self.read("x.safetensors"), best)
+
+    def test_states_do_not_replace_a_net_or_a_training(self):
+        self.succeed(*self.command())
+        self.succeed(*self.command("--net-seed", "9", net="other.safetensors"))
+        watch = ("watch", "x.safetensors", "x.txt", "--steps", "5", "--states")
+        for name in ("x.last.safetensors", "other.safetensors", "other.last.safetensors"):
+            before = self.read(name)
+            self.assertIn(f"{name}: holds a net, which would be lost; write to another file, or move it away",
+                          self.fail_with(1, *watch, name))
+            self.assertEqual(self.read(name), before)
+        for _ in range(2):  # States are replaced by states.
+            self.succeed(*watch, "s.safetensors")
+
+    def test_both_files_that_do_not_serve_are_told_of(self):
+        self.succeed(*self.command())
+        last = self.read("x.last.safetensors")
+        self.succeed(*self.command("--net-seed", "9", net="other.safetensors"))
+        shutil.copy(self.path("other.last.safetensors"), self.path("x.previous.safetensors"))
+        for contents, why in ((last[:-1], r"the checksum does not agree[^\n]*"), (None, "not there")):
+            os.remove(self.path("x.last.safetensors"))
+            if contents is not None:
+                self.write("x.last.safetensors", contents)
+            self.assertRegex(self.fail_with(1, *self.command("--resume")),
+                             rf"\Arecount: x\.last\.safetensors: {why}; and x\.previous\.safetensors: cannot go on, since "
+                             r"--net-seed is 1 and was 9; give the options it was begun with\n\Z")
+            self.write("x.last.safetensors", last)
+
+    def test_a_state_that_does_not_say_its_corpus_is_damaged(self):
+        self.succeed(*self.command())
+        last = self.read("x.last.safetensors")
+        for key in ("split", "corpus_sha256"):
+            self.write("x.last.safetensors", with_metadata(last, key, None))
+            self.assertRegex(self.fail_with(1, *self.command("--resume")),
+                             rf"\Arecount: x\.last\.safetensors: metadata {key} is missing; the state of the training is "
+                             r"damaged; there is no x\.previous\.safetensors to go on from: ")
+
 
 if __name__ == "__main__":
     unittest.main()
