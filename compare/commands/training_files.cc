@@ -187,7 +187,9 @@ absl::Status TrainingFiles::RefuseOther(const std::optional<rnn::TrainingState>&
 
 absl::Status TrainingFiles::WithWayOn(const absl::Status& saved) const {
   if (saved.ok() || !(last_is_ours_ || previous_is_ours_)) return saved;
-  return WithMore(saved, absl::StrCat(last_is_ours_ ? last_ : previous_,
+  const bool has_last = last_is_ours_ && Exists(last_);
+  if (!has_last && !Exists(previous_)) return WithMore(saved, "what the training had saved is gone too");
+  return WithMore(saved, absl::StrCat(has_last ? last_ : previous_,
                                       " holds the training, and the same command with --resume goes on"));
 }
 
@@ -200,7 +202,7 @@ absl::Status TrainingFiles::SaveLast(const rnn::TrainingState& state) {
   std::error_code stays;
   if (last_is_ours_) {
     std::filesystem::rename(last_, previous_, stays);
-    last_is_ours_ = static_cast<bool>(stays);
+    last_is_ours_ = static_cast<bool>(stays) && Exists(last_);
   }
   RECOUNT_RETURN_IF_ERROR(WithWayOn(rnn::SaveTraining(state, training_, last_)));
   if (!last_is_ours_ && !previous_is_ours_) std::filesystem::remove(previous_, stays);  // Of another run.

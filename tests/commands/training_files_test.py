@@ -93,6 +93,23 @@ class TrainingFiles(CommandTest):
         for _ in range(2):  # States are replaced by states.
             self.succeed(*watch, "s.safetensors")
 
+    def test_a_folder_that_is_gone_is_said_to_hold_nothing(self):
+        os.mkdir(self.path("gone"))
+        command = self.command("--epochs", "100000", "--checkpoint-every", "0", net="gone/q.safetensors")
+        command = command[:command.index("--epochs")] + command[command.index("--epochs") + 2:]
+        process = subprocess.Popen([RECOUNT, *command], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.readline()
+        while True:  # As often as a file is written into it meanwhile.
+            try:
+                shutil.rmtree(self.path("gone"))
+                break
+            except OSError:
+                pass
+        _, errors = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 1)
+        self.assertRegex(errors.decode(), r"\Arecount: gone/q\.(last\.)?safetensors: cannot be written: No such file or "
+                                          r"directory; check the path; what the training had saved is gone too\n\Z")
+
     def test_both_files_that_do_not_serve_are_told_of(self):
         self.succeed(*self.command())
         last = self.read("x.last.safetensors")
