@@ -86,6 +86,16 @@ std::string LossLine(const rnn::LossRecord& losses) {
   return line + "\n";
 }
 
+// What to say where the validation loss is not of the whole validation part; empty where it is.
+std::string PartlyValidated(const Part& validation) {
+  if (validation.oovs == 0) return "";
+  return absl::StrFormat(
+      "recount: only %d of the %d characters of the validation part are in the vocabulary; the validation "
+      "loss, on which the best epoch and --patience depend, is of those alone: take another split, or the "
+      "vocabulary of the whole file (--vocabulary file)\n",
+      validation.symbols.size() - validation.oovs, validation.symbols.size());
+}
+
 // Tells when it is time again. An interval of 0 is always over.
 class Interval {
  public:
@@ -246,6 +256,9 @@ absl::StatusOr<std::optional<rnn::TrainingState>> LoadState(TrainingFiles& files
   if (options.resume) {
     RECOUNT_ASSIGN_OR_RETURN(from, LoadState(files, dataset, options.net, invocation.threads));
   }
+  RECOUNT_RETURN_IF_ERROR(
+      rnn::CheckTexts(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary.size(), train));
+  std::fputs(PartlyValidated(dataset.validation).c_str(), stderr);
   RunWatcher watcher(options, invocation, files);
   const absl::StatusOr<rnn::TrainResult> trained =
       rnn::Train(dataset.train.symbols, dataset.validation.symbols, dataset.vocabulary,

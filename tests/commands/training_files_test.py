@@ -133,6 +133,18 @@ class TrainingFiles(CommandTest):
                              rf"\Arecount: x\.last\.safetensors: metadata {key} is missing; the state of the training is "
                              r"damaged; there is no x\.previous\.safetensors to go on from: ")
 
+    def test_what_share_of_the_validation_part_counts_is_said(self):
+        # 95 % for training; of what follows 10 characters are known.
+        self.write("o.txt", b"ab" * 900 + b"ab" * 5 + b"c" * 90 + b"d" * 100)
+        said = (b"recount: only 10 of the 100 characters of the validation part are in the vocabulary; the validation loss, on "
+                b"which the best epoch and --patience depend, is of those alone: take another split, or the vocabulary of "
+                b"the whole file (--vocabulary file)\n")
+        self.succeed(*self.command(text="o.txt", net="o.safetensors"), stderr=said)
+        self.succeed(*self.command("--resume", text="o.txt", net="o.safetensors"), stderr=said)
+        whole = self.run_recount(*self.command("--vocabulary", "file", text="o.txt", net="p.safetensors"))
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        self.assertNotIn(b"validation part are in the vocabulary", whole.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
