@@ -112,7 +112,10 @@ absl::StatusOr<TrainResult> Training::Run(const TrainingState* from) {
     result.best = from->best.WithMetadata(none.metadata());
     result.best_epoch = from->best_epoch;
   }
-  if (!EpochsLeft()) RECOUNT_RETURN_IF_ERROR(Refresh(result.best_epoch == 0, result));
+  if (!EpochsLeft()) {  // It is over, perhaps on other terms than those it was saved with.
+    RECOUNT_RETURN_IF_ERROR(Refresh(result.best_epoch == 0, result));
+    RECOUNT_RETURN_IF_ERROR(Save(result));
+  }
   // One that was cut short. Between two epochs there is none.
   if (trainer_.position().window > 0 && SampleIsDue()) RECOUNT_RETURN_IF_ERROR(Sample(result));
   while (EpochsLeft() && !result.stopped) RECOUNT_RETURN_IF_ERROR(RunEpoch(result));

@@ -271,8 +271,6 @@ absl::StatusOr<std::optional<rnn::TrainingState>> LoadState(TrainingFiles& files
     return Stopped(result, train.epochs, watcher, files);
   }
   RECOUNT_RETURN_IF_ERROR(files.SaveBest(result.best));
-  // A training that was over and came from the previous file has saved nothing: its last is mended.
-  if (!files.HasLast() && from.has_value()) RECOUNT_RETURN_IF_ERROR(files.SaveLast(*from));
   files.Finish();
   std::fputs(WorseThanAGuess(result, files.best()).c_str(), stderr);
   watcher.Tell(Summary(result, train, files.best()));

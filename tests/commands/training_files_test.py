@@ -133,6 +133,19 @@ class TrainingFiles(CommandTest):
                              rf"\Arecount: x\.last\.safetensors: metadata {key} is missing; the state of the training is "
                              r"damaged; there is no x\.previous\.safetensors to go on from: ")
 
+    def test_a_training_that_is_over_has_the_same_options_in_all_files(self):
+        def options(name):
+            contents = self.read(name)
+            header = json.loads(contents[8:8 + int.from_bytes(contents[:8], "little")])
+            return json.loads(header["__metadata__"]["options"])
+
+        self.succeed(*self.command())
+        self.succeed(*self.command("--patience", "7", "--halvings", "3", "--resume"))
+        for name in ("x.safetensors", "x.last.safetensors"):
+            self.assertEqual((options(name)["patience"], options(name)["halvings"]), (7, 3), name)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["x.last.safetensors", "x.safetensors", "x.txt"])
+        self.succeed("inspect", "x.last.safetensors")
+
     def test_what_share_of_the_validation_part_counts_is_said(self):
         # 95 % for training; of what follows 10 characters are known.
         self.write("o.txt", b"ab" * 900 + b"ab" * 5 + b"c" * 90 + b"d" * 100)
