@@ -40,8 +40,10 @@ absl::Status OverLimit(const std::string& path, std::uint64_t limit_bytes) {
 }
 
 absl::Status NoMemory(const std::string& path, std::uint64_t size_bytes) {
-  return absl::ResourceExhaustedError(absl::StrCat(path, ": no memory for ", Counted(size_bytes, "byte"),
-                                                   "; give a smaller file or set a memory limit"));
+  return absl::ResourceExhaustedError(
+      absl::StrCat(path, ": no memory for ", Counted(size_bytes, "byte"),
+                   "; give a smaller file, or let the program have more memory: end others, or raise its "
+                   "limit (ulimit -v)"));
 }
 
 // Reads to the end. `expected_bytes` is where to begin with memory; the file may be longer (a pipe).

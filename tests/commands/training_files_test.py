@@ -146,6 +146,17 @@ class TrainingFiles(CommandTest):
         self.assertEqual(sorted(os.listdir(self.folder)), ["x.last.safetensors", "x.safetensors", "x.txt"])
         self.succeed("inspect", "x.last.safetensors")
 
+    @unittest.skipIf(IS_SANITIZED, "sanitizers need more address space than this limit")
+    def test_a_state_that_there_is_no_memory_for_says_what_to_do(self):
+        self.succeed(*self.command())
+        with open(self.path("x.last.safetensors"), "wb") as file:
+            file.truncate(6 << 30)
+        done = self.run_recount(*self.command("--resume"), preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_AS, (4 << 30, 4 << 30)))
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertEqual(done.stderr, b"recount: x.last.safetensors: no memory for 6442450944 bytes; give a smaller file, or "
+                                      b"let the program have more memory: end others, or raise its limit (ulimit -v)\n")
+
     def test_what_share_of_the_validation_part_counts_is_said(self):
         # 95 % for training; of what follows 10 characters are known.
         self.write("o.txt", b"ab" * 900 + b"ab" * 5 + b"c" * 90 + b"d" * 100)
