@@ -253,9 +253,9 @@ std::string DescribeProgress(const rnn::TrainProgress& progress) {
   const double share = progress.windows == 0
                            ? 0
                            : static_cast<double>(progress.window) / static_cast<double>(progress.windows);
-  return absl::StrFormat("epoch %d/%d %3.0f %%  %.4f nats  %.0f chars/s  %s left", progress.epoch,
-                         progress.epochs, 100 * share, progress.smoothed_nats, progress.characters_per_second,
-                         Duration(progress.seconds_left));
+  return absl::StrFormat("epoch %d/%d %3.0f %%  %s nats  %.0f chars/s  %s left", progress.epoch,
+                         progress.epochs, 100 * share, LossText(progress.smoothed_nats),
+                         progress.characters_per_second, Duration(progress.seconds_left));
 }
 
 InterruptWatch::InterruptWatch() {

@@ -49,4 +49,9 @@ std::string Duration(double seconds) {
   return absl::StrFormat("%d:%02d h", whole / 3600, whole / 60 % 60);
 }
 
+std::string LossText(double nats) {
+  constexpr double kMostWithDecimals = 1e6;
+  return std::abs(nats) < kMostWithDecimals ? absl::StrFormat("%.4f", nats) : absl::StrFormat("%.4g", nats);
+}
+
 }  // namespace recount::compare

@@ -41,6 +41,10 @@ class ProgressLine {
 // "4 s", "2:05 min", "1:10 h".
 std::string Duration(double seconds);
 
+// A loss with four decimals: "1.3421"; from a million on, as only wild ones are, with four digits:
+// "1.605e+38".
+std::string LossText(double nats);
+
 }  // namespace recount::compare
 
 #endif  // RECOUNT_COMPARE_COMMANDS_PROGRESS_H_

@@ -36,8 +36,8 @@ struct TrainRnnOptions {
 };
 
 std::string EpochLine(const rnn::EpochLosses& losses) {
-  return absl::StrFormat("epoch %3d  train %.4f  validation %.4f  rate %.3g  %.0f chars/s\n", losses.epoch,
-                         losses.train_nats, losses.validation_nats, losses.learning_rate,
+  return absl::StrFormat("epoch %3d  train %s  validation %s  rate %.3g  %.0f chars/s\n", losses.epoch,
+                         LossText(losses.train_nats), LossText(losses.validation_nats), losses.learning_rate,
                          losses.characters_per_second);
 }
 
@@ -45,8 +45,8 @@ std::string Summary(const rnn::TrainResult& result, const rnn::TrainOptions& opt
                     const std::string& path) {
   const rnn::EpochLosses& best = result.record.curve[result.best_epoch - 1];
   const bool early = result.record.curve.size() < options.epochs;
-  return absl::StrFormat("%s: best epoch %d, validation %.4f nats, %d parameters%s\n", path,
-                         result.best_epoch, best.validation_nats, result.best.parameter_count(),
+  return absl::StrFormat("%s: best epoch %d, validation %s nats, %d parameters%s\n", path, result.best_epoch,
+                         LossText(best.validation_nats), result.best.parameter_count(),
                          early ? absl::StrCat("; no better in ", Counted(options.patience, "epoch")) : "");
 }
 
@@ -78,10 +78,10 @@ std::string WorseThanAGuess(const rnn::TrainResult& result, const std::string& p
 }
 
 std::string LossLine(const rnn::LossRecord& losses) {
-  std::string line = absl::StrFormat("update %d  train %.4f  smoothed %.4f", losses.update, losses.train_nats,
-                                     losses.smoothed_nats);
+  std::string line = absl::StrFormat("update %d  train %s  smoothed %s", losses.update,
+                                     LossText(losses.train_nats), LossText(losses.smoothed_nats));
   if (losses.validation_nats.has_value()) {
-    absl::StrAppendFormat(&line, "  validation %.4f", *losses.validation_nats);
+    absl::StrAppend(&line, "  validation ", LossText(*losses.validation_nats));
   }
   return line + "\n";
 }
@@ -234,6 +234,15 @@ absl::Status CheckResumable(const rnn::TrainingState& from, const Dataset& datas
   return rnn::CheckBest(from, dataset.validation.symbols, threads, path);
 }
 
+// Errors: those of TrainingFiles::Load.
+absl::StatusOr<std::optional<rnn::TrainingState>> LoadState(TrainingFiles& files, const Dataset& dataset,
+                                                            const NetCommandOptions& options, int threads) {
+  const auto check = [&](const rnn::TrainingState& state, const std::string& path) {
+    return CheckResumable(state, dataset, options, threads, path);
+  };
+  return files.Load(rnn::OptionsJson(ResolveNet(options), Resolve(options, threads)), check);
+}
+
 absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(TrainingFiles files, TrainingFiles::Create(options.output, options.corpus));
   RECOUNT_ASSIGN_OR_RETURN(const TrainingLock lock, TrainingLock::Take(files.best()));
@@ -244,15 +253,6 @@ absl::Status RunTrainRnn(const TrainRnnOptions& options, const Invocation& invoc
                                                  options.corpus, invocation));
   files.set_training(TrainingMetadata(dataset));
   std::optional<rnn::TrainingState> from;
-// Errors: those of TrainingFiles::Load.
-absl::StatusOr<std::optional<rnn::TrainingState>> LoadState(TrainingFiles& files, const Dataset& dataset,
-                                                            const NetCommandOptions& options, int threads) {
-  const auto check = [&](const rnn::TrainingState& state, const std::string& path) {
-    return CheckResumable(state, dataset, options, threads, path);
-  };
-  return files.Load(rnn::OptionsJson(ResolveNet(options), Resolve(options, threads)), check);
-}
-
   if (options.resume) {
     RECOUNT_ASSIGN_OR_RETURN(from, LoadState(files, dataset, options.net, invocation.threads));
   }

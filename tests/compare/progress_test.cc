@@ -32,6 +32,14 @@ TEST(ProgressLine, CutsByCharactersNotByBytes) {
   EXPECT_EQ(Shown("x" + Repeated("語", 60)), "x" + Repeated("語", 38) + "…\n") << "two columns each";
 }
 
+TEST(LossText, IsShortForWildLossesToo) {
+  EXPECT_EQ(LossText(0), "0.0000");
+  EXPECT_EQ(LossText(1.34214), "1.3421");
+  EXPECT_EQ(LossText(999'999.5), "999999.5000");
+  EXPECT_EQ(LossText(1e6), "1e+06");
+  EXPECT_EQ(LossText(160495773585659078687684362473102639104.0), "1.605e+38");
+}
+
 TEST(ProgressLine, IsSilentUnlessShown) {
   ::testing::internal::CaptureStderr();
   ProgressLine(false).Show("training", true);
