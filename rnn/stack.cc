@@ -1,6 +1,7 @@
 #include "rnn/stack.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "rnn/dropout.h"
@@ -129,6 +130,10 @@ std::string Stack<Real>::NonFiniteActivation() {
   for (Index column = 0; column < columns_; ++column) {
     if (!logits_.col(column).allFinite()) {
       return absl::StrCat("the logits at step ", column / streams_ + 1);
+    }
+    // The softmax takes that from each.
+    if (!std::isfinite(logits_.col(column).maxCoeff() - logits_.col(column).minCoeff())) {
+      return absl::StrCat("the difference of two logits at step ", column / streams_ + 1);
     }
   }
   return "";

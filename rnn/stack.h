@@ -65,7 +65,8 @@ class Stack {
                   absl::Span<const Symbol> targets, Real scale, Parameters<Real>& gradient);
 
   // What of the last Forward is the first that is not finite, in the order in which it is computed: "gate f
-  // of layer 1 at step 3", "the logits at step 1"; empty where all is. Steps are counted from 1.
+  // of layer 1 at step 3", "the logits at step 1", "the difference of two logits at step 1"; empty where all
+  // is. Steps are counted from 1.
   std::string NonFiniteActivation();
 
   Layer<Real>& layer(std::size_t k) { return *layers_[k]; }

@@ -314,6 +314,15 @@ TEST(Train, ALossThatIsNotFiniteNamesWhatWasSoFirst) {
         .status();
   };
   const ParameterLayout layout(ShapeOf(setting.net, 5));
+  // Logits that a float holds, and their differences not.
+  for (const float far : {3e38F, -3e38F}) {
+    TrainingState state = SpoiledAt150(setting, layout.out_bias(), 0, far);
+    state.now.parameters.tensor(layout.out_bias())(1, 0) = -far;
+    EXPECT_THAT(Train(setting.train, setting.validation, LetterVocabulary(5), setting.net, setting.options,
+                      {}, &state),
+                StatusIs(absl::StatusCode::kAborted,
+                         HasSubstr("the loss (first the difference of two logits at step 1) is not finite")));
+  }
   EXPECT_THAT(spoiled(layout.out_weight(), 3),
               StatusIs(absl::StatusCode::kAborted,
                        HasSubstr("the loss (first the logits at step 1) is not finite at update 151")));
