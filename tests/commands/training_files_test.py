@@ -6,10 +6,10 @@ import shutil
 import subprocess
 import unittest
 
-from support import IS_SANITIZED, RECOUNT, CommandTest, with_metadata
+from support import IS_SANITIZED, RECOUNT, CommandTest, resealed, with_metadata
 
 TEXT = b"abracadabra, abracadabra! " * 40
-SMALL = ("--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16", "--epochs", "1")
+SMALL = ("--layers", "1", "--hidden", "16", "--batch", "4", "--window", "16")
 
 
 class TrainingFiles(CommandTest):
@@ -17,8 +17,8 @@ class TrainingFiles(CommandTest):
         super().setUp()
         self.write("x.txt", TEXT)
 
-    def command(self, *more, net="x.safetensors", text="x.txt"):
-        return ("train", "rnn", text, "-o", net, *SMALL, *more)
+    def command(self, *more, net="x.safetensors", text="x.txt", epochs=1):
+        return ("train", "rnn", text, "-o", net, *SMALL, "--epochs", epochs, *more)
 
     def test_json_that_is_nested_deep_is_refused_in_a_sentence(self):
         self.succeed(*self.command("--record-every", "5"))
@@ -95,9 +95,9 @@ class TrainingFiles(CommandTest):
 
     def test_a_folder_that_is_gone_is_said_to_hold_nothing(self):
         os.mkdir(self.path("gone"))
-        command = self.command("--epochs", "100000", "--checkpoint-every", "0", net="gone/q.safetensors")
-        command = command[:command.index("--epochs")] + command[command.index("--epochs") + 2:]
-        process = subprocess.Popen([RECOUNT, *command], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        command = self.command("--checkpoint-every", "0", net="gone/q.safetensors", epochs=100000)
+        process = subprocess.Popen([RECOUNT, *map(str, command)], cwd=self.folder, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
         process.stdout.readline()
         while True:  # As often as a file is written into it meanwhile.
             try:
@@ -145,6 +145,14 @@ class TrainingFiles(CommandTest):
             self.assertEqual((options(name)["patience"], options(name)["halvings"]), (7, 3), name)
         self.assertEqual(sorted(os.listdir(self.folder)), ["x.last.safetensors", "x.safetensors", "x.txt"])
         self.succeed("inspect", "x.last.safetensors")
+
+    def test_wild_losses_are_told_in_few_digits(self):
+        self.succeed(*self.command())
+        self.write("x.last.safetensors", resealed(self.read("x.last.safetensors"), "out.bias", 0, 1e30))
+        done = self.run_recount(*self.command("--resume", "--record-every", "5", epochs=2))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout.decode(), r"(?m)^epoch +2  train \d\.\d+e\+\d\d  validation \S{4,9}  rate ")
+        self.assertRegex(done.stdout.decode(), r"(?m)^update \d+  train \d\.\d+e\+\d\d  smoothed \d\.\d+e\+\d\d$")
 
     @unittest.skipIf(IS_SANITIZED, "sanitizers need more address space than this limit")
     def test_a_state_that_there_is_no_memory_for_says_what_to_do(self):
