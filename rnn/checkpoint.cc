@@ -10,12 +10,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "corpora/corpus.h"
 #include "corpora/counted.h"
 #include "corpora/file_io.h"
 #include "corpora/status_macros.h"
+#include "rnn/finite.h"
 #include "rnn/safetensors.h"
 #include "rnn/shallow_json.h"
 
@@ -156,6 +158,15 @@ absl::StatusOr<NetShape> ReadShape(const Entries& entries, std::size_t vocabular
   return shape;
 }
 
+absl::Status CheckWeights(const SafetensorsTensor& tensor, absl::string_view name) {
+  const std::size_t bad = FirstBeyond(tensor.values, kMostWeight);
+  if (bad == tensor.values.size()) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrFormat("%s: tensor %s holds %g, and a weight is from %g to %g; train or export "
+                      "the net again",
+                      name, tensor.name, tensor.values[bad], -kMostWeight, kMostWeight));
+}
+
 absl::Status ReadTensors(const SafetensorsFile& file, absl::string_view name, Parameters<float>& parameters) {
   const ParameterLayout& layout = parameters.layout();
   std::map<std::string, const SafetensorsTensor*> by_name;
@@ -171,6 +182,10 @@ absl::Status ReadTensors(const SafetensorsFile& file, absl::string_view name, Pa
       return DamagedCheckpoint(
           name, absl::StrCat("tensor ", spec.name, " has shape (", absl::StrJoin(found->second->shape, ", "),
                              ") and needs (", absl::StrJoin(shape, ", "), ")"));
+    }
+    // What overflows in the output is seen where it is used.
+    if (i != layout.out_weight() && i != layout.out_bias()) {
+      RECOUNT_RETURN_IF_ERROR(CheckWeights(*found->second, name));
     }
     parameters.tensor(i) = Eigen::Map<const MatrixByRow>(found->second->values.data(), spec.rows, spec.cols);
   }

@@ -55,17 +55,17 @@ typename Parameters<Real>::ConstTensorMap Parameters<Real>::tensor(std::size_t i
 }
 
 template <typename Real>
-std::string NonFiniteTensor(const Parameters<Real>& parameters) {
+std::string NonFiniteTensor(const Parameters<Real>& parameters, Real most) {
   const std::vector<TensorSpec>& specs = parameters.layout().tensors();
   for (std::size_t i = 0; i < specs.size(); ++i) {
-    if (!parameters.tensor(i).allFinite()) return specs[i].name;
+    if (!(parameters.tensor(i).array().abs() <= most).all()) return specs[i].name;
   }
   return "";
 }
 
 template class Parameters<float>;
 template class Parameters<double>;
-template std::string NonFiniteTensor(const Parameters<float>&);
-template std::string NonFiniteTensor(const Parameters<double>&);
+template std::string NonFiniteTensor(const Parameters<float>&, float);
+template std::string NonFiniteTensor(const Parameters<double>&, double);
 
 }  // namespace recount::rnn

@@ -8,6 +8,7 @@
 #define RECOUNT_RNN_PARAMETERS_H_
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -92,9 +93,15 @@ class Parameters {
   Vector<Real> values_;
 };
 
-// The name of the first tensor with a number that is not finite; empty if there is none.
+// The most that a weight may be, up or down: what is beyond counts as infinite. Below it no sum of a net's
+// arithmetic overflows; one that did on its way to a gate or a hidden state would not be seen, since both are
+// squashed.
+inline constexpr float kMostWeight = 1e15F;
+
+// The name of the first tensor with a number that is not finite, or beyond -most .. most; empty if there is
+// none.
 template <typename Real>
-std::string NonFiniteTensor(const Parameters<Real>& parameters);
+std::string NonFiniteTensor(const Parameters<Real>& parameters, Real most = std::numeric_limits<Real>::max());
 
 }  // namespace recount::rnn
 

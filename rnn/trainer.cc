@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "corpora/random.h"
@@ -16,9 +17,11 @@
 namespace recount::rnn {
 namespace {
 
-bool AllFinite(const float* values, Index count) {
+constexpr float kMostFloat = std::numeric_limits<float>::max();
+
+bool AllWithin(float most, const float* values, Index count) {
   const auto size = static_cast<std::size_t>(count);
-  return FirstNonFinite({values, size}) == size;
+  return FirstBeyond({values, size}, most) == size;
 }
 
 std::string WithFirst(const char* what, const std::string& first) {
@@ -101,9 +104,9 @@ std::string Trainer::Update(double learning_rate) {
     Clip(options_.clip, batch_.squared_norm(), ArrayMap<float>(gradient, count));
     optimiser_->Apply(begin, count, gradient, weights);
     // While they are in the cache.
-    bool block_is_finite = AllFinite(weights, count);
+    bool block_is_finite = AllWithin(kMostWeight, weights, count);
     for (const Vector<float>& average : optimiser_->averages()) {
-      block_is_finite = block_is_finite && AllFinite(average.data() + begin, count);
+      block_is_finite = block_is_finite && AllWithin(kMostFloat, average.data() + begin, count);
     }
     if (!block_is_finite) finite = false;
   });
@@ -113,7 +116,7 @@ std::string Trainer::Update(double learning_rate) {
 }
 
 std::string Trainer::NonFiniteUpdate() const {
-  std::string tensor = NonFiniteTensor(weights_.parameters());
+  std::string tensor = NonFiniteTensor(weights_.parameters(), kMostWeight);
   if (!tensor.empty()) return tensor;
   for (const Vector<float>& average : optimiser_->averages()) {
     Parameters<float> by_tensor(layout_);

@@ -9,11 +9,15 @@ from support import CommandTest
 TEXT = b"abracadabra, abracadabra! " * 40
 
 
-def with_all_weights(contents, value):
-    """A net's file with all numbers that value, under a checksum that agrees."""
+def with_weights(contents, values):
+    """A net's file with all numbers of each tensor named that value, under a checksum that agrees."""
     length = struct.unpack("<Q", contents[:8])[0]
-    digest = json.loads(contents[8:8 + length])["__metadata__"]["checksum"].encode()
-    changed = contents[:8 + length] + struct.pack("<f", value) * ((len(contents) - 8 - length) // 4)
+    header = json.loads(contents[8:8 + length])
+    digest = header["__metadata__"]["checksum"].encode()
+    changed = contents
+    for tensor, value in values.items():
+        begin, end = (8 + length + offset for offset in header[tensor]["data_offsets"])
+        changed = changed[:begin] + struct.pack("<f", value) * ((end - begin) // 4) + changed[end:]
     unsealed = changed.replace(digest, b"0" * 64)
     return unsealed.replace(b"0" * 64, hashlib.sha256(unsealed).hexdigest().encode(), 1)
 
@@ -24,7 +28,7 @@ class Overflow(CommandTest):
         self.write("x.txt", TEXT)
         self.succeed("train", "rnn", "x.txt", "-o", "x.safetensors", "--layers", "1", "--hidden", "16", "--batch", "4",
                      "--window", "16", "--epochs", "1")
-        self.write("big.safetensors", with_all_weights(self.read("x.safetensors"), 3e38))
+        self.write("big.safetensors", with_weights(self.read("x.safetensors"), {"rnn.bias_ih_l0": 30, "out.weight": 3e38}))
 
     def expect(self, position, *command):
         message = self.fail_with(1, *command)
@@ -41,6 +45,18 @@ class Overflow(CommandTest):
         self.expect(2, "sample", "big.safetensors", "--prime", "ab")
         self.expect(3, "query", "big.safetensors", "abr")
         self.succeed("query", "big.safetensors", "")  # Before the first character there are only biases.
+
+    def test_what_no_one_would_see_overflow_is_refused_when_it_is_loaded(self):
+        for tensor in ("rnn.weight_hh_l0", "rnn.weight_ih_l0", "rnn.bias_hh_l0"):
+            self.write("big.safetensors", with_weights(self.read("x.safetensors"), {tensor: -2e15}))
+            for command in (("score", "x.txt", "big.safetensors"), ("inspect", "big.safetensors"),
+                            ("watch", "big.safetensors", "x.txt")):
+                with self.subTest((tensor, command)):
+                    message = self.fail_with(1, *command)
+                    self.assertIn(f"big.safetensors: tensor {tensor} holds -2e+15, and a weight is from -1e+15 to 1e+15",
+                                  message)
+            self.write("big.safetensors", with_weights(self.read("x.safetensors"), {tensor: -1e15}))
+            self.succeed("score", "x.txt", "big.safetensors")
 
     def test_a_comparison_names_the_file(self):
         self.expect(1, "compare", "x.txt", "--no-net", "--orders", 2, "--model", "big.safetensors", "-o", "r")

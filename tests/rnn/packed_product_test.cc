@@ -6,14 +6,10 @@
 #include <vector>
 
 #include "corpora/random.h"
+#include "tests/rnn/random_matrix.h"
 
 namespace recount::rnn {
 namespace {
-
-Matrix<float> RandomMatrix(Index rows, Index cols, Random& random) {
-  return Matrix<float>::NullaryExpr(rows, cols,
-                                    [&] { return static_cast<float>(2.0 * random.Uniform() - 1.0); });
-}
 
 // How far a product of `terms` factors in [-1, 1] may be off: those of bfloat16 are rounded to 8 bits.
 double Tolerance(Precision precision, Index terms) {
@@ -28,7 +24,7 @@ TEST(PackedFactor, AgreesWithSums) {
     if (precision == Precision::kBf16 && !HasBf16()) continue;
     for (const Index m : {1, 2, 17, 64}) {
       for (const Index n : {1, 2, 13}) {
-        for (const Index k : {1, 3, 33}) {
+        for (const Index k : {1, 3, 33, 64}) {
           for (const Operand operand : {Operand::kAsIs, Operand::kTransposed}) {
             const bool as_is = operand == Operand::kAsIs;
             const Matrix<float> a = RandomMatrix((as_is ? m : k) + 3, as_is ? k : m, random);

@@ -36,10 +36,14 @@ TEST(ParameterLayout, CountsParametersOfCharRnn) {
 TEST(NonFiniteTensor, NamesTheFirst) {
   Parameters<float> parameters(std::make_shared<const ParameterLayout>(NetShape{1, 2, 3}));
   EXPECT_EQ(NonFiniteTensor(parameters), "");
+  EXPECT_EQ(NonFiniteTensor(parameters, 0.5F), "");
   parameters.tensor(parameters.layout().out_bias())(2, 0) = std::nanf("");
   EXPECT_EQ(NonFiniteTensor(parameters), "out.bias");
   parameters.tensor(parameters.layout().weight_hh(0))(7, 1) = HUGE_VALF;
   EXPECT_EQ(NonFiniteTensor(parameters), "rnn.weight_hh_l0");
+  parameters.tensor(parameters.layout().weight_ih(0))(3, 0) = -0.75F;
+  EXPECT_EQ(NonFiniteTensor(parameters, 0.75F), "rnn.weight_hh_l0");
+  EXPECT_EQ(NonFiniteTensor(parameters, 0.5F), "rnn.weight_ih_l0");
 }
 
 }  // namespace

@@ -4,14 +4,10 @@
 
 #include "corpora/random.h"
 #include "corpora/worker_pool.h"
+#include "tests/rnn/random_matrix.h"
 
 namespace recount::rnn {
 namespace {
-
-Matrix<float> RandomMatrix(Index rows, Index cols, Random& random) {
-  return Matrix<float>::NullaryExpr(rows, cols,
-                                    [&] { return static_cast<float>(2.0 * random.Uniform() - 1.0); });
-}
 
 // One row to several panels, fewer of them than threads, in a larger matrix so that the stride is not the
 // height. Twice in a row, for the second product takes the panels from the other end.
@@ -20,7 +16,7 @@ TEST(RowPanels, AgreeWithSumsAndToTheBitForAnyTeam) {
   SpinTeam teams[] = {SpinTeam(nullptr), SpinTeam(&two), SpinTeam(&five)};
   Random random(4);
   for (const Index m : {1, 2, 17, 31, 32, 33, 127, 128, 129, 300, 1031}) {
-    for (const Index k : {1, 3, 33}) {
+    for (const Index k : {1, 3, 33, 70}) {
       const Matrix<float> w = RandomMatrix(m + 3, k, random), x = RandomMatrix(k, 1, random);
       const Matrix<float> before = RandomMatrix(m + 5, 1, random);
       for (const bool add : {false, true}) {
