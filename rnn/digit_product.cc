@@ -208,17 +208,17 @@ void MultiplyBlocksByColumn(const std::uint8_t* column, const std::uint8_t* stri
   ZeroSums();
   for (Index block = 0; block < blocks; ++block) {
     _tile_loadd(6, column, kTileBytes);
-    _tile_loadd(7, strip, 64);
+    _tile_stream_loadd(7, strip, 64);
     _tile_dpbssd(0, 6, 7);
-    _tile_loadd(7, strip + kTileBytes, 64);
+    _tile_stream_loadd(7, strip + kTileBytes, 64);
     _tile_dpbssd(1, 6, 7);
-    _tile_loadd(7, strip + 2 * kTileBytes, 64);
+    _tile_stream_loadd(7, strip + 2 * kTileBytes, 64);
     _tile_dpbssd(2, 6, 7);
-    _tile_loadd(7, strip + 3 * kTileBytes, 64);
+    _tile_stream_loadd(7, strip + 3 * kTileBytes, 64);
     _tile_dpbssd(3, 6, 7);
-    _tile_loadd(7, strip + 4 * kTileBytes, 64);
+    _tile_stream_loadd(7, strip + 4 * kTileBytes, 64);
     _tile_dpbssd(4, 6, 7);
-    _tile_loadd(7, strip + 5 * kTileBytes, 64);
+    _tile_stream_loadd(7, strip + 5 * kTileBytes, 64);
     _tile_dpbssd(5, 6, 7);
     column += kDigits * kTileBytes;
     strip += kStripBlockBytes;

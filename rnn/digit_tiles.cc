@@ -1,7 +1,6 @@
 #include "rnn/digit_tiles.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -16,8 +15,6 @@ namespace recount::rnn {
 namespace {
 
 constexpr Index kLanes = 16;
-constexpr Index kTileWords = DigitTiles::kTileBytes / 4;
-using Tile = std::array<std::uint32_t, kTileWords>;
 
 // The first `count` lanes; none for less than one, all from 16 on.
 __mmask16 FirstLanes(Index count) {
@@ -85,63 +82,66 @@ struct Part {
   Index elements() const { return std::min(DigitTiles::kBlock, vectors.size - at); }
 };
 
-// A row of each tile a vector.
-void CutColumns(const Part& part, Tile* tiles) {
+// Where the tile of each digit goes: `step` bytes apart.
+struct Destination {
+  std::uint8_t* first;
+  Index step;
+
+  std::uint8_t* Row(Index digit, Index row) const { return first + digit * step + row * DigitTiles::kBlock; }
+};
+
+// A row of each tile a vector; rows that there is no vector for are left as they are.
+void CutColumns(const Part& part, const Destination& to) {
   for (Index i = 0; i < part.count; ++i) {
     const float* const values = part.vectors.data + (part.first + i) * part.vectors.stride + part.at;
     const __m512 scales = _mm512_set1_ps(part.scales[part.first + i]);
-    for (Index quarter = 0; quarter < 4; ++quarter) {
-      const __mmask16 lanes = FirstLanes(part.elements() - quarter * kLanes);
-      const Digits digits(_mm512_maskz_loadu_ps(lanes, values + quarter * kLanes), scales);
+    for (Index at = 0; at < DigitTiles::kBlock; at += kLanes) {
+      const __mmask16 lanes = FirstLanes(part.elements() - at);
+      const Digits digits(_mm512_maskz_loadu_ps(lanes, values + at), scales);
       for (Index d = 0; d < DigitTiles::kDigits; ++d) {
         const __m128i bytes = _mm512_cvtepi32_epi8(digits.digit[d]);
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(&tiles[d][i * 16 + quarter * 4]), bytes);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to.Row(d, i) + at), bytes);
       }
     }
   }
 }
 
 // A column of each tile a vector, four elements a row.
-void CutRows(const Part& part, Tile* tiles) {
+void CutRows(const Part& part, const Destination& to) {
   const __mmask16 lanes = FirstLanes(part.count);
   const __m512 scales = _mm512_maskz_loadu_ps(lanes, part.scales + part.first);
-  for (Index row = 0; row * 4 < part.elements(); ++row) {
-    const auto digits = [&](Index element) {
-      const __mmask16 there = element < part.elements() ? lanes : __mmask16{0};
-      const float* const values = part.vectors.data + (part.at + element) * part.vectors.stride + part.first;
-      return Digits(_mm512_maskz_loadu_ps(there, values), scales);
-    };
+  const auto digits = [&](Index element) {
+    if (element >= part.elements()) return Digits(_mm512_setzero_ps(), scales);
+    const float* const values = part.vectors.data + (part.at + element) * part.vectors.stride + part.first;
+    return Digits(_mm512_maskz_loadu_ps(lanes, values), scales);
+  };
+  for (Index row = 0; row < DigitTiles::kBlock / 4; ++row) {
     const Digits a = digits(4 * row), b = digits(4 * row + 1), c = digits(4 * row + 2), e = digits(4 * row + 3);
     for (Index d = 0; d < DigitTiles::kDigits; ++d) {
-      _mm512_storeu_si512(&tiles[d][row * 16], Bytes(a.digit[d], b.digit[d], c.digit[d], e.digit[d]));
+      _mm512_storeu_si512(to.Row(d, row), Bytes(a.digit[d], b.digit[d], c.digit[d], e.digit[d]));
     }
   }
 }
 
 // Rows to columns, of words of four bytes.
-void Transpose(const Tile& tile, std::uint8_t* to) {
+void Transpose(const std::uint8_t* tile, std::uint8_t* to) {
   const __m512i column =
       _mm512_set_epi32(240, 224, 208, 192, 176, 160, 144, 128, 112, 96, 80, 64, 48, 32, 16, 0);
-  for (Index i = 0; i < 16; ++i) {
-    _mm512_storeu_si512(to + i * 64, _mm512_i32gather_epi32(column, tile.data() + i, 4));
+  for (Index i = 0; i < DigitTiles::kBlock / 4; ++i) {
+    _mm512_storeu_si512(to + i * DigitTiles::kBlock, _mm512_i32gather_epi32(column, tile + i * 4, 4));
   }
 }
 
-// The tiles of each digit, `step` bytes apart.
-void Cut(const Part& part, bool a_vector_is_a_column, std::uint8_t* to, Index step) {
-  Tile tiles[DigitTiles::kDigits] = {};
-  if (part.vectors.are_columns) {
-    CutColumns(part, tiles);
-  } else {
-    CutRows(part, tiles);
+void Cut(const Part& part, bool a_vector_is_a_column, const Destination& to) {
+  const auto cut = part.vectors.are_columns ? CutColumns : CutRows;
+  if (part.vectors.are_columns != a_vector_is_a_column) {
+    cut(part, to);
+    return;
   }
-  for (Index d = 0; d < DigitTiles::kDigits; ++d, to += step) {
-    if (part.vectors.are_columns == a_vector_is_a_column) {
-      Transpose(tiles[d], to);
-    } else {
-      std::memcpy(to, tiles[d].data(), DigitTiles::kTileBytes);
-    }
-  }
+  std::uint8_t tiles[DigitTiles::kDigits * DigitTiles::kTileBytes] = {};
+  const Destination turned = {tiles, DigitTiles::kTileBytes};
+  cut(part, turned);
+  for (Index d = 0; d < DigitTiles::kDigits; ++d) Transpose(turned.Row(d, 0), to.Row(d, 0));
 }
 
 }  // namespace
@@ -164,7 +164,7 @@ void DigitTiles::Set(const FactorVectors& vectors, Index tile_vectors, Index hal
     for (Index block = 0; block < blocks_; ++block) {
       const Index at = ((tile / halves * blocks_ + block) * kDigits * halves + tile % halves) * kTileBytes;
       Cut({vectors, scales_.data(), first, std::min(tile_vectors, count_ - first), block * kBlock}, halves == 2,
-          tiles_.data() + at, halves * kTileBytes);
+          {tiles_.data() + at, halves * kTileBytes});
     }
   }
 }
