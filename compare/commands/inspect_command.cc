@@ -111,7 +111,8 @@ absl::Status RunInspect(const InspectOptions& options) {
   if (description.parameters.has_value())
     AddField("parameters", absl::StrCat(*description.parameters), fields);
   AddParts(loaded, fields);
-  if (loaded.has_net) RECOUNT_RETURN_IF_ERROR(AddTraining(options.path, fields));
+  const bool is_net = loaded.has_net && loaded.parts.empty();  // Itself, not a part of it.
+  if (is_net) RECOUNT_RETURN_IF_ERROR(AddTraining(options.path, fields));
   AddField("vocabulary", VocabularyLine(loaded.model->vocabulary()), fields);
   for (const auto& [name, value] : loaded.metadata) {
     const bool is_record = name == "losses" || name == "samples" || name == "divergences";

@@ -78,13 +78,16 @@ class Mixtures(CompareTest):
         nats = -sum(row[0] for row in self.scores("s/models/mixture-2.json")) / again["mixture-2"]["test"]["positions"]
         self.assertAlmostEqual(nats, again["mixture-2"]["test"]["all"]["nats_per_char"], places=12)
 
-    def test_a_net_among_the_parts_reads_in_streams(self):
+    def test_a_net_among_the_parts_is_inspected_and_reads_in_streams(self):
         self.succeed("train", "rnn", "x.c", "--layers", 1, "--hidden", 8, "--epochs", 1, "--batch", 4, "--window", 16,
                      "-o", "n.safetensors")
         self.succeed("train", "ngram", "x.c", "--order", 2, "--smoothing", "witten-bell", "-o", "2.ngram")
         self.write("m.json", json.dumps({"recount_mixture": 1, "parts": [
             {"model": "n.safetensors", "weight": 0.5}, {"model": "2.ngram", "weight": 0.5}]}))
         self.write("counts.json", json.dumps({"recount_mixture": 1, "parts": [{"model": "2.ngram", "weight": 1}]}))
+        inspected = self.succeed("inspect", "m.json").decode()
+        self.assertRegex(inspected, r"\npart_1 +0\.5 of n\.safetensors\n")
+        self.assertNotIn("\ntraining ", inspected)  # That is of the file of a net.
         exactly = self.succeed("score", "x.c", "m.json")
         streams = self.succeed("score", "x.c", "m.json", "--streams", 4, "--warm-up", 5)
         self.assertNotEqual(streams, exactly)
