@@ -13,25 +13,53 @@
 namespace recount::compare {
 namespace {
 
+// The logarithm of the sum of the parts' shares of a probability, where each is too small for a double to
+// hold to the full.
+class TinySum {
+ public:
+  // The share as a number, which decides, and its logarithm.
+  void Add(double share, double part_weight, const ScoredSymbol& score) {
+    if (share >= kSmallest || part_weight == 0) return;
+    if (score.outcome != Outcome::kCovered || !std::isfinite(score.log_prob_nats)) return;
+    const double term = std::log(part_weight) + score.log_prob_nats;
+    const double larger = std::max(log_, term), smaller = std::min(log_, term);
+    log_ = larger + std::log1p(std::exp(smaller - larger));
+  }
+
+  // Of a symbol of this probability as a number, under parts that weigh so much together.
+  ScoredSymbol Score(double probability, double weight) const {
+    if (probability >= kSmallest || log_ == kMinusInfinity) return ScoreOf(probability, weight > 0);
+    return {log_ - std::log(weight), Outcome::kCovered};
+  }
+
+ private:
+  static constexpr double kSmallest = std::numeric_limits<double>::min();
+  static constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
+
+  double log_ = kMinusInfinity;
+};
+
 // A sum over the parts that have a distribution, and the weight of those.
 struct WeightedSum {
   double probability = 0;
   double weight = 0;
+  TinySum tiny;                                 // Of the same shares.
   std::optional<std::uint32_t> history_length;  // The longest.
 
   void Add(double part_weight, const ScoredSymbol& score) {
     if (score.outcome == Outcome::kUnseenHistory) return;
     weight += part_weight;
     if (part_weight > 0) history_length = std::max(history_length, score.history_length);
-    if (score.outcome == Outcome::kCovered) probability += part_weight * std::exp(score.log_prob_nats);
+    if (score.outcome != Outcome::kCovered) return;
+    const double share = part_weight * std::exp(score.log_prob_nats);
+    probability += share;
+    tiny.Add(share, part_weight, score);
   }
 
   ScoredSymbol Score() const {
-    if (weight == 0) return {-std::numeric_limits<double>::infinity(), Outcome::kUnseenHistory};
-    if (probability == 0) {
-      return {-std::numeric_limits<double>::infinity(), Outcome::kUnseenContinuation, history_length};
-    }
-    return {std::log(probability / weight), Outcome::kCovered, history_length};
+    ScoredSymbol score = tiny.Score(weight == 0 ? 0 : probability / weight, weight);
+    if (weight > 0) score.history_length = history_length;
+    return score;
   }
 };
 
@@ -77,6 +105,7 @@ class MixtureState : public ModelState {
 // What is known of a position beside its distribution, while parts are added up.
 struct MixedPosition {
   double weight = 0;  // Of the parts that have a distribution.
+  TinySum tiny;       // Their shares of the probability of the symbol that is there.
   std::optional<std::uint32_t> history_length;
 };
 
@@ -99,8 +128,11 @@ class MixtureReader : public PredictionReader {
       if (position_ == end_) ReadBlock();
       const MixedPosition& mixed = positions_[position_ - begin_];
       const absl::Span<const double> row = Row(position_);
-      ScoredSymbol score = ScoreUnder(row, mixed.weight > 0, text_[position_]);
-      if (score.outcome != Outcome::kOov) score.history_length = mixed.history_length;
+      ScoredSymbol score = {0.0, Outcome::kOov};
+      if (const Symbol symbol = text_[position_]; symbol != kOov) {
+        score = mixed.tiny.Score(row[symbol], mixed.weight);
+        score.history_length = mixed.history_length;
+      }
       visit(position_++, {score, row});
     }
   }
@@ -136,6 +168,9 @@ class MixtureReader : public PredictionReader {
       if (weight > 0) mixed.history_length = std::max(mixed.history_length, prediction.actual.history_length);
       const absl::Span<double> row = Row(i);
       for (std::size_t v = 0; v < vocabulary_; ++v) row[v] += weight * prediction.probabilities[v];
+      const Symbol symbol = text_[i];
+      if (symbol != kOov)
+        mixed.tiny.Add(weight * prediction.probabilities[symbol], weight, prediction.actual);
     });
     if (end_ == text_.size()) readers_[part].reset();
   }

@@ -2,9 +2,9 @@
 // (compare/mixture_weights.h) to text that no part was trained on.
 //
 // Where a part has never seen the history it gives no distribution; its weight then goes to the others in
-// proportion, so that the mixture sums to 1 wherever any part does. The history that a score rests on is the
-// longest of those of the parts with a weight.
-// Source: Jelinek and Mercer 1980.
+// proportion, so that the mixture sums to 1 wherever any part does. What a net gives is never zero, however
+// small: where that is all there is, the logarithm is finite though the probability is no double. The history
+// that a score rests on is the longest of those of the parts with a weight. Source: Jelinek and Mercer 1980.
 // Thread safety: immutable once made; safe from several threads.
 
 #ifndef RECOUNT_COMPARE_MIXTURE_H_
@@ -37,7 +37,7 @@ class MixtureLanguageModel : public LanguageModel {
   // each symbol.
   static constexpr std::uint64_t kBlockBytes = std::uint64_t{1} << 19;
   static std::uint64_t ReadingBytes(std::uint64_t positions, std::size_t vocabulary);
-  static constexpr std::uint64_t kScoringBytesPerSymbol = 48;
+  static constexpr std::uint64_t kScoringBytesPerSymbol = 56;
 
   // So many counts of the text may be kept side by side: those of more would take more than all
   // distributions of the text, so that the parts read it one after the other. At least 1.

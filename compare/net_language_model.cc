@@ -38,6 +38,11 @@ class NetStreams : public ModelStreams {
   rnn::Net::State state_;
 };
 
+// A net gives each symbol more than zero, though it may be less than a double holds.
+ScoredSymbol ScoreOfNet(Symbol symbol, double log_prob_nats) {
+  return symbol == kOov ? ScoredSymbol{0.0, Outcome::kOov} : ScoredSymbol{log_prob_nats, Outcome::kCovered};
+}
+
 }  // namespace
 
 std::string NetLabel(const rnn::NetShape& shape) {
@@ -63,8 +68,8 @@ std::unique_ptr<ModelStreams> NetLanguageModel::StartStreams(std::size_t streams
 void NetLanguageModel::VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const {
   net_.VisitDistributions(
       text,
-      [&](std::size_t position, absl::Span<const double> probabilities) {
-        visit(position, {ScoreUnder(probabilities, true, text[position]), probabilities});
+      [&](std::size_t position, absl::Span<const double> probabilities, double log_prob) {
+        visit(position, {ScoreOfNet(text[position], log_prob), probabilities});
       },
       scoring_.threads);
 }
@@ -72,10 +77,7 @@ void NetLanguageModel::VisitPredictions(absl::Span<const Symbol> text, Predictio
 void NetLanguageModel::Score(absl::Span<const Symbol> text, absl::Span<ScoredSymbol> scores) const {
   std::vector<double> log_probs(text.size());
   net_.LogProbabilities(text, absl::MakeSpan(log_probs), scoring_.threads, scoring_.streams);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    scores[i] =
-        text[i] == kOov ? ScoredSymbol{0.0, Outcome::kOov} : ScoredSymbol{log_probs[i], Outcome::kCovered};
-  }
+  for (std::size_t i = 0; i < text.size(); ++i) scores[i] = ScoreOfNet(text[i], log_probs[i]);
 }
 
 }  // namespace recount::compare

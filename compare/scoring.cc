@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,28 @@
 
 namespace recount::compare {
 namespace {
+
+// Whether a score agrees with the distribution it is given with. Of probabilities that a double does not hold
+// to the full, or not at all, it tells more than they do.
+bool Agree(const Prediction& prediction, bool seen, Symbol symbol) {
+  const ScoredSymbol expected = ScoreUnder(prediction.probabilities, seen, symbol);
+  const ScoredSymbol& score = prediction.actual;
+  const double smallest = std::numeric_limits<double>::min(), log_smallest = std::log(smallest);
+  const bool is_tiny = seen && symbol != kOov && prediction.probabilities[symbol] < smallest;
+  if (is_tiny && score.outcome == Outcome::kCovered) {
+    return std::isfinite(score.log_prob_nats) && score.log_prob_nats <= log_smallest + kSumTolerance;
+  }
+  return score.outcome == expected.outcome &&
+         (score.log_prob_nats == expected.log_prob_nats ||
+          std::abs(score.log_prob_nats - expected.log_prob_nats) <= kSumTolerance);
+}
+
+// A net's logit below all numbers is none either (CheckOverflow).
+bool OverflowedIn(const Prediction& prediction) {
+  if (!prediction.probabilities.empty() && Overflowed(prediction.probabilities)) return true;
+  return prediction.actual.outcome == Outcome::kCovered &&
+         prediction.actual.log_prob_nats == -std::numeric_limits<double>::infinity();
+}
 
 absl::Status CheckPrediction(const Prediction& prediction, Symbol symbol, std::size_t vocabulary_size) {
   if (prediction.probabilities.size() != vocabulary_size) {
@@ -20,15 +43,10 @@ absl::Status CheckPrediction(const Prediction& prediction, Symbol symbol, std::s
   if (seen && !(std::abs(sum - 1) <= kSumTolerance)) {
     return absl::InternalError(absl::StrCat("probabilities sum to ", sum));
   }
-  const ScoredSymbol expected = ScoreUnder(prediction.probabilities, seen, symbol);
-  const double score = prediction.actual.log_prob_nats;
-  const bool same_log_prob =
-      score == expected.log_prob_nats || std::abs(score - expected.log_prob_nats) <= kSumTolerance;
-  if (prediction.actual.outcome != expected.outcome || !same_log_prob) {
-    return absl::InternalError(
-        absl::StrCat("log-probability ", score, " where the distribution says ", expected.log_prob_nats));
-  }
-  return absl::OkStatus();
+  if (Agree(prediction, seen, symbol)) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("log-probability ", prediction.actual.log_prob_nats,
+                                          " where the distribution says ",
+                                          ScoreUnder(prediction.probabilities, seen, symbol).log_prob_nats));
 }
 
 absl::Status At(std::size_t position, const absl::Status& status) {
@@ -59,7 +77,7 @@ absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, 
           absl::StrCat("position ", position, " scored where ", scores.size(), " is next"));
       return;
     }
-    if (!prediction.probabilities.empty() && Overflowed(prediction.probabilities)) {
+    if (OverflowedIn(prediction)) {
       status = OverflowAt(position);
       return;
     }

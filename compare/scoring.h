@@ -22,7 +22,7 @@ namespace recount::compare {
 // Scores `text` under `model`, and hands each prediction on to `visit`.
 // Errors: OverflowAt; Internal unless the model predicts every position exactly once, in order, with
 // probabilities that sum to 1 (to 1e-6, or all zero for an unseen history) and agree with the score of the
-// symbol that is there.
+// symbol that is there; a score may be finite where its probability is too small for a double.
 absl::StatusOr<std::vector<ScoredSymbol>> ScoreText(const LanguageModel& model, absl::Span<const Symbol> text,
                                                     PredictionVisitor visit);
 

@@ -38,14 +38,15 @@ const Parameters<float>& Net::parameters() const { return weights_->weights.para
 Net Net::WithMetadata(Metadata metadata) const { return Net(weights_, vocabulary_, std::move(metadata)); }
 
 void Net::VisitDistributions(absl::Span<const Symbol> text,
-                             absl::FunctionRef<void(std::size_t, absl::Span<const double>)> visit,
+                             absl::FunctionRef<void(std::size_t, absl::Span<const double>, double)> visit,
                              int threads) const {
   const SingleThreadedGemm single_threaded;
   WorkerPool pool(threads);
   std::vector<double> p(shape().vocabulary_size);
   VisitLogits(PackedWeights(), text, &pool, [&](std::size_t position, absl::Span<const float> logits) {
-    Softmax(logits, absl::MakeSpan(p));
-    visit(position, p);
+    const double normaliser = Softmax(logits, absl::MakeSpan(p));
+    const Symbol symbol = text[position];
+    visit(position, p, symbol == kOov ? 0.0 : static_cast<double>(logits[symbol]) - normaliser);
   });
 }
 

@@ -54,8 +54,9 @@ class Net {
   // The same net with other metadata.
   Net WithMetadata(Metadata metadata) const;
 
-  // Calls visit(position, p) for position 0 .. text.size() - 1 in order, p the distribution (V numbers that
-  // sum to 1 within 1e-9, valid during the call) of text[position] given text[0 .. position - 1].
+  // Calls visit(position, p, log_prob) for position 0 .. text.size() - 1 in order, p the distribution (V
+  // numbers that sum to 1 within 1e-9, valid during the call) of text[position] given text[0 .. position -
+  // 1], log_prob as LogProbabilities has it: finite where the number in p, too small for a double, is 0.
   //
   // Where the arithmetic overflows, every number of a distribution is not-a-number.
   //
@@ -66,7 +67,7 @@ class Net {
   // Cost:   all but the recurrent products is done for many steps at once; the layers may run on several
   // threads, to the same bit.
   void VisitDistributions(absl::Span<const Symbol> text,
-                          absl::FunctionRef<void(std::size_t, absl::Span<const double>)> visit,
+                          absl::FunctionRef<void(std::size_t, absl::Span<const double>, double)> visit,
                           int threads = 1) const;
 
   // The natural logarithm of the probability of each symbol of the text given those before it, as

@@ -36,7 +36,7 @@ double LogNormaliser(absl::Span<const float> logits) {
   return largest + std::log(sum);
 }
 
-void Softmax(absl::Span<const float> logits, absl::Span<double> p) {
+double Softmax(absl::Span<const float> logits, absl::Span<double> p) {
   const double largest = Largest(logits);
   double sum = 0;
   for (std::size_t i = 0; i < p.size(); ++i) {
@@ -44,6 +44,7 @@ void Softmax(absl::Span<const float> logits, absl::Span<double> p) {
     sum += p[i];
   }
   for (double& probability : p) probability /= sum;
+  return largest + std::log(sum);
 }
 
 template double CrossEntropyGradient(absl::Span<const Symbol>, float, MatrixRef<float>);

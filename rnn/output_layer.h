@@ -22,8 +22,10 @@ double CrossEntropyGradient(absl::Span<const Symbol> targets, Real scale, Matrix
 // ln sum exp(logits), computed in double. Domain: no NaN, not all -infinity.
 double LogNormaliser(absl::Span<const float> logits);
 
-// p = softmax(logits), computed in double: sums to 1 within 1e-12. Shapes: both V.
-void Softmax(absl::Span<const float> logits, absl::Span<double> p);
+// p = softmax(logits), computed in double: sums to 1 within 1e-12. Returns LogNormaliser(logits), to the bit:
+// a logit less that is the logarithm of its probability even where that is too small for a double. Shapes:
+// both V.
+double Softmax(absl::Span<const float> logits, absl::Span<double> p);
 
 }  // namespace recount::rnn
 

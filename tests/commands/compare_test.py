@@ -41,6 +41,20 @@ class Compare(CompareTest):
         self.assertRegex(self.read("one/report.md").decode(), r", 1 thread\b(?!s)")
         self.assertRegex(self.read("two/report.md").decode(), r", 2 threads\b")
 
+    def test_what_a_net_gives_is_small_and_never_zero(self):
+        # Its logits are thousands, so that most probabilities are less than a double holds.
+        text = self.read("x.c")
+        self.succeed("compare", "x.c", "--orders", "1", "--layers", "1", "--hidden", "128", "--batch", "4", "--window",
+                     "16", "--epochs", "1", "--optimiser", "rmsprop", "--learning-rate", "10", "--sample-length", "200",
+                     "--save-models", "-o", "out")
+        self.write("test.c", text[-(len(text) // 20):])
+        rows = self.succeed("score", "test.c", "out/models/lstm.safetensors").decode().splitlines()[1:]
+        scores = [float(row.split("\t")[2]) for row in rows]
+        self.assertLess(min(scores), -1000)
+        test = json.loads(self.read("out/result.json"))["models"][-1]["test"]
+        self.assertEqual(test["covered_share"], 1)
+        self.assertAlmostEqual(test["all"]["nats_per_char"], -sum(scores) / len(scores), places=6)
+
     def test_a_test_part_of_unknown_characters_alone_is_remarked_on(self):
         self.write("odd.txt", b"ab" * 450 + b"z" * 100)
         printed = self.succeed("compare", "odd.txt", "--no-net", "--orders", "1", "--fractions", "0.9,0,0.1",

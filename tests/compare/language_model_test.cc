@@ -18,6 +18,7 @@
 
 #include "compare/net_language_model.h"
 #include "compare/ngram_language_model.h"
+#include "compare/scoring.h"
 #include "rnn/initialise.h"
 #include "tests/support/status_matchers.h"
 
@@ -221,6 +222,27 @@ TEST(NgramLanguageModel, GivesCountsOverTotals) {
   ASSERT_TRUE(state->Distribution(absl::MakeSpan(p)));
   EXPECT_DOUBLE_EQ(p[model->vocabulary().Find('a')],
                    1.0);  // Every "d" of the training text has an "a" after it.
+}
+
+// Probabilities that no double holds are no zeros: every path gives their logarithms.
+TEST(NetLanguageModel, CoversWhatIsTooSmallForADouble) {
+  const Vocabulary vocabulary = TrainingVocabulary();
+  rnn::Parameters<float> parameters(
+      std::make_shared<rnn::ParameterLayout>(rnn::NetShape{1, 4, vocabulary.size()}));
+  parameters.values().setZero();
+  parameters.tensor(parameters.layout().out_bias())(0, 0) = 2000;
+  const NetLanguageModel model(*rnn::Net::Create(parameters, vocabulary, {}));
+  const std::vector<Symbol> text = {0, 1, kOov, 0, 2};
+  std::vector<ScoredSymbol> scores(text.size());
+  model.Score(text, absl::MakeSpan(scores));
+  ASSERT_OK_AND_ASSIGN(const std::vector<ScoredSymbol> visited,
+                       ScoreText(model, text, [](std::size_t, const Prediction&) {}));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    EXPECT_EQ(visited[i].outcome, text[i] == kOov ? Outcome::kOov : Outcome::kCovered) << i;
+    EXPECT_EQ(visited[i].outcome, scores[i].outcome) << i;
+    EXPECT_EQ(visited[i].log_prob_nats, scores[i].log_prob_nats) << i;
+  }
+  EXPECT_EQ(visited[4].log_prob_nats, -2000);
 }
 
 TEST(NetLanguageModel, CoversEverySymbol) {

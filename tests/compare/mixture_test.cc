@@ -89,6 +89,47 @@ TEST(Mixture, RestsOnTheLongestHistoryOfThePartsThatWeigh) {
   EXPECT_FALSE(scores[0].history_length.has_value());
 }
 
+// A net's probabilities: b has less than a double holds.
+class Tiny : public FunctionModel {
+ public:
+  explicit Tiny(double log_prob) : FunctionModel(ConstantModel("ab", {1, 0})), log_prob_(log_prob) {}
+  void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override {
+    FunctionModel::VisitPredictions(text, [&](std::size_t i, Prediction prediction) {
+      if (text[i] == 1) prediction.actual = {log_prob_, Outcome::kCovered};
+      visit(i, prediction);
+    });
+  }
+
+ private:
+  double log_prob_;
+};
+
+TEST(Mixture, OfProbabilitiesTooSmallForADoubleHasTheirLogarithm) {
+  const Tiny tiny(-2000), tinier(-2001);
+  const FunctionModel never = ConstantModel("ab", {1, 0}), unseen = ConstantModel("ab", {});
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel mixture,
+                       MixtureLanguageModel::Make({&tiny, &tinier, &never, &unseen}, {0.2, 0.2, 0.1, 0.5}));
+  const double expected = -2000 + std::log((0.2 + 0.2 * std::exp(-1)) / 0.5);
+  ASSERT_OK_AND_ASSIGN(const std::vector<ScoredSymbol> visited,
+                       ScoreText(mixture, {1, kOov}, [](std::size_t, const Prediction&) {}));
+  std::vector<ScoredSymbol> scores(2);
+  mixture.Score({1, kOov}, absl::MakeSpan(scores));
+  for (const std::vector<ScoredSymbol>& given : {visited, scores}) {
+    EXPECT_EQ(given[0].outcome, Outcome::kCovered);
+    EXPECT_NEAR(given[0].log_prob_nats, expected, 1e-9);
+    EXPECT_EQ(given[1].outcome, Outcome::kOov);
+  }
+  const FunctionModel seen = ConstantModel("ab", {0.5, 0.5});
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel weightless,
+                       MixtureLanguageModel::Make({&tiny, &never}, {0, 1}));
+  weightless.Score({1, kOov}, absl::MakeSpan(scores));
+  EXPECT_EQ(scores[0].outcome, Outcome::kUnseenContinuation);
+  ASSERT_OK_AND_ASSIGN(const MixtureLanguageModel with_numbers,
+                       MixtureLanguageModel::Make({&tiny, &seen}, {0.5, 0.5}));
+  with_numbers.Score({1, kOov}, absl::MakeSpan(scores));
+  EXPECT_DOUBLE_EQ(scores[0].log_prob_nats, std::log(0.25));
+}
+
 // Distributions that differ from place to place; none at every seventh.
 FunctionModel Varied(int seed) {
   return FunctionModel(Letters("abc"), [seed](const std::vector<Symbol>& before) {

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "tests/compare/fake_models.h"
@@ -89,6 +90,39 @@ TEST(ScoreText, RefusesPositionsLeftOutRepeatedOrMisscored) {
     EXPECT_EQ(ScoreText(BrokenModel(fault), text, Ignore).status().code(), absl::StatusCode::kInternal)
         << static_cast<int>(fault);
   }
+}
+
+// The score of b is what is given, whatever the distribution has.
+class TinyModel : public FunctionModel {
+ public:
+  TinyModel(double probability, ScoredSymbol score)
+      : FunctionModel(ConstantModel("ab", {1, probability})), score_(score) {}
+  void VisitPredictions(absl::Span<const Symbol> text, PredictionVisitor visit) const override {
+    FunctionModel::VisitPredictions(text, [&](std::size_t i, Prediction prediction) {
+      prediction.actual = score_;
+      visit(i, prediction);
+    });
+  }
+
+ private:
+  ScoredSymbol score_;
+};
+
+TEST(ScoreText, TakesALogarithmWhoseProbabilityIsTooSmallForADouble) {
+  const double denormal = std::numeric_limits<double>::denorm_min();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<std::pair<double, double>> tiny = {{0, -2000}, {denormal, -745}, {denormal, -744}};
+  for (const auto& [probability, log_prob] : tiny) {
+    ASSERT_OK_AND_ASSIGN(const auto scores,
+                         ScoreText(TinyModel(probability, {log_prob, Outcome::kCovered}), {1}, Ignore));
+    EXPECT_EQ(scores[0].log_prob_nats, log_prob);
+  }
+  const auto code_of = [](double probability, double log_prob) {
+    return ScoreText(TinyModel(probability, {log_prob, Outcome::kCovered}), {1}, Ignore).status().code();
+  };
+  EXPECT_EQ(code_of(0, -700), absl::StatusCode::kInternal) << "a double holds it";
+  EXPECT_EQ(code_of(1e-300, -2000), absl::StatusCode::kInternal);
+  EXPECT_EQ(code_of(0, -kInfinity), absl::StatusCode::kOutOfRange) << "no logit of a net is that";
 }
 
 TEST(AreScores, RefusesWhatIsNoLogProbability) {

@@ -23,7 +23,7 @@ using testing::Table;
 // Distributions by position, as VisitDistributions gives them.
 Table Visited(const Net& net, absl::Span<const Symbol> text) {
   Table table;
-  net.VisitDistributions(text, [&](std::size_t position, absl::Span<const double> p) {
+  net.VisitDistributions(text, [&](std::size_t position, absl::Span<const double> p, double) {
     EXPECT_EQ(position, table.size()) << "each position once, in order";
     table.emplace_back(p.begin(), p.end());
   });

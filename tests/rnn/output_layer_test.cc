@@ -42,9 +42,10 @@ TEST(Softmax, AgreesWithLogNormaliserAndSumsToOne) {
     logits[i] = 80.0F * std::sin(static_cast<float>(i));
   }
   std::vector<double> p(logits.size());
-  Softmax(logits, absl::MakeSpan(p));
+  const double returned = Softmax(logits, absl::MakeSpan(p));
   EXPECT_NEAR(std::accumulate(p.begin(), p.end(), 0.0), 1.0, 1e-12);
   const double normaliser = LogNormaliser(logits);
+  EXPECT_EQ(returned, normaliser);
   double naive = 0;
   for (const float logit : logits) naive += std::exp(static_cast<double>(logit));
   EXPECT_NEAR(normaliser, std::log(naive), 1e-12);

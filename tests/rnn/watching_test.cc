@@ -60,7 +60,7 @@ TEST(WatchText, KeepsTheStatesOfEveryStep) {
     const Matrix<float> logits =
         (net.parameters().tensor(layout.out_weight()) * watch.states[1].h).colwise() +
         net.parameters().tensor(layout.out_bias()).col(0);
-    net.VisitDistributions(text, [&](std::size_t position, absl::Span<const double> p) {
+    net.VisitDistributions(text, [&](std::size_t position, absl::Span<const double> p, double) {
       if (position == 0) return;
       std::vector<double> expected(5);
       Softmax({logits.col(static_cast<Index>(position) - 1).data(), 5}, absl::MakeSpan(expected));
