@@ -87,6 +87,15 @@ reports::NetFigures FiguresOfNet(const rnn::Net& net, absl::Span<const Symbol> h
   return Figures(net, text.size(), watch.ok() ? watch->gates : std::vector<rnn::GateSaturation>());
 }
 
+std::uint64_t NetFiguresBytes(const rnn::NetShape& shape, std::uint64_t held_out) {
+  const std::uint64_t symbols = std::min<std::uint64_t>(kWatchedSymbols, held_out);
+  rnn::GradientOptions gradient;
+  gradient.steps = GradientStepsFor(symbols);
+  const std::uint64_t watching = rnn::WatchTextBytes(shape, symbols, false);
+  return std::max({gradient.steps > 0 ? rnn::GradientBytes(shape, gradient) : 0, watching,
+                   rnn::SingularValuesBytes(shape)});
+}
+
 std::optional<std::vector<Symbol>> SampleOfNet(const rnn::Net& net, std::size_t length, std::uint64_t seed,
                                                absl::FunctionRef<bool()> is_cut_short) {
   SampleOptions options;

@@ -40,6 +40,9 @@ std::size_t GradientStepsFor(std::size_t symbols);
 inline constexpr std::size_t kWatchedSymbols = 20'000;
 reports::NetFigures FiguresOfNet(const rnn::Net& net, absl::Span<const Symbol> held_out);
 
+// What that takes, in bytes, of a held-out text of so many symbols.
+std::uint64_t NetFiguresBytes(const rnn::NetShape& shape, std::uint64_t held_out);
+
 // What a net writes while it is trained, at temperature 1: for rnn::TrainCallbacks. An empty text where its
 // arithmetic overflows; none where is_cut_short(), asked at each symbol, says so.
 std::optional<std::vector<Symbol>> SampleOfNet(const rnn::Net& net, std::size_t length, std::uint64_t seed,

@@ -125,9 +125,6 @@ class Stream {
   std::uint64_t restarts_ = 0;
 };
 
-// How many streams a piece of work draws together at most.
-constexpr std::size_t kStreamsTogether = 32;
-
 // Draws samples together until all are at their end. Errors: OverflowAt.
 absl::Status DrawTogether(const SampleOptions& options, absl::Span<const std::uint64_t> seeds,
                           ModelStreams& streams, std::size_t vocabulary_size, absl::Span<Sample> samples) {

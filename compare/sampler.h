@@ -54,6 +54,9 @@ absl::StatusOr<SampleEnd> DrawSymbols(const LanguageModel& model, const SampleOp
 // The same, with all symbols kept.
 absl::StatusOr<Sample> DrawSample(const LanguageModel& model, const SampleOptions& options);
 
+// How many samples a piece of work draws together at most.
+inline constexpr std::size_t kStreamsTogether = 32;
+
 // A sample for each seed, in their order: those that DrawSample draws with that seed. A model that reads
 // several texts together does so with a piece of them on each thread; where its numbers depend on what is
 // read beside, as in rnn/net.h, a draw may differ from DrawSample's if it falls between the two.

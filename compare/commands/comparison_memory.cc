@@ -18,6 +18,7 @@
 #include "ngram/read_memory.h"
 #include "ngram/training_memory.h"
 #include "rnn/net.h"
+#include "rnn/reading_memory.h"
 #include "rnn/training_options.h"
 
 namespace recount::compare {
@@ -92,7 +93,7 @@ std::vector<FileRead> FilesRead(const ContestantOptions& options) {
 absl::Status AddFile(const FileRead& file, EstimateOne estimate, Memory& memory) {
   memory.Keep(TransitionBytes(file));
   for (const FileRead& read : LoadedOnce(file)) {
-    memory.Keep(read.bytes);
+    memory.Keep(read.bytes + read.packed_bytes);
     memory.Pass(read.passing_bytes);
     if (!read.table_order.has_value() || read.counting != ngram::Counting::kAdaptive) continue;
     RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory tree,
@@ -132,7 +133,7 @@ void AddReaders(const ContestantOptions& options, ngram::Smoothing smoothing, co
 std::vector<ReadingBytes> LargestOfEach(const std::vector<ReadingBytes>& readers, std::size_t count) {
   std::vector<ReadingBytes> largest(std::min(count, readers.size()));
   for (const auto field : {&ReadingBytes::visiting, &ReadingBytes::scoring, &ReadingBytes::drawing,
-                           &ReadingBytes::adaptive, &ReadingBytes::threaded}) {
+                           &ReadingBytes::adaptive, &ReadingBytes::threaded, &ReadingBytes::watching}) {
     std::vector<std::uint64_t> values;
     for (const ReadingBytes& reader : readers) values.push_back(reader.*field);
     absl::c_sort(values, std::greater<>());
@@ -151,8 +152,7 @@ std::vector<ReadingBytes> Readers(const TextsRead& texts, const ContestantOption
   }
   for (const FileRead& file : files) readers.push_back(OfFile(texts, file, adaptive));
   if (options.net.has_value()) {
-    const rnn::ParameterLayout layout(rnn::ShapeOf(options.net->net, texts.vocabulary));
-    readers.emplace_back().threaded = ThreadedNetBytes(sizeof(float) * layout.parameter_count());
+    readers.push_back(OfNet(texts, rnn::ShapeOf(options.net->net, texts.vocabulary)));
   }
   std::vector<ReadingBytes> mixtures;
   for (const std::vector<std::string>& mixture : options.mixtures) {
@@ -188,11 +188,32 @@ void AddMeasuring(const Dataset& dataset, const ComparisonOptions& options,
   memory.Keep((sizeof(ScoredSymbol) * (test + validation) + kSampleCharacterBytes * sample) * readers.size());
   const auto pass = [&](std::uint64_t ReadingBytes::*field) { return Largest(readers, field, threads); };
   const std::uint64_t summaries = threads * kSummarized * std::max(test, validation);
-  memory.Pass(pass(&ReadingBytes::visiting) + summaries);
+  memory.Pass(pass(&ReadingBytes::visiting) + pass(&ReadingBytes::watching) + summaries);
   memory.Pass(pass(&ReadingBytes::scoring) + summaries);
   memory.Pass(pass(&ReadingBytes::drawing));
   memory.Pass(FittingBytes(options.contestants, readers.size(), validation));
   memory.Pass(ngram::kMatchingBytesPerSymbol * (std::max(test, sample) + (threads - 1) * sample));
+}
+
+// The net that is trained, which stays, and what oneDNN keeps beside that and beside those that read.
+void AddNets(const TextsRead& texts, const ComparisonOptions& options, const std::vector<FileRead>& files,
+             const std::vector<ReadingBytes>& readers, Memory& memory) {
+  const std::optional<NetPlan>& plan = options.contestants.net;
+  const std::uint64_t loaded = NetsAmong(files);
+  if (!plan.has_value() && loaded == 0) return;
+  const auto threads = static_cast<std::uint64_t>(options.threads);
+  std::uint64_t working = Largest(readers, &ReadingBytes::watching, threads);
+  for (const FileRead& file : files) working += file.bytes;
+  if (plan.has_value()) {
+    const rnn::NetShape shape = rnn::ShapeOf(plan->net, texts.vocabulary);
+    const std::uint64_t training = rnn::TrainingMemoryBytes(shape, plan->train);
+    const std::uint64_t weights = sizeof(float) * rnn::ParameterLayout(shape).parameter_count();
+    memory.Keep(weights + rnn::PackedBytes(shape));
+    memory.Pass(training - weights);
+    working += training;
+  }
+  // Mixtures have a thread for each net.
+  memory.Keep(ProductsBytes(working, threads + loaded + (plan.has_value() ? 1 : 0)));
 }
 
 // Of the models that are estimated.
@@ -222,13 +243,11 @@ absl::StatusOr<std::uint64_t> Add(const Dataset& dataset, const ComparisonOption
     memory.PassBeside(longest, longest.kept_bytes);
   }
   for (const FileRead& file : files) RECOUNT_RETURN_IF_ERROR(AddFile(file, estimate, memory));
-  if (contestants.net.has_value()) {
-    memory.Pass(rnn::TrainingMemoryBytes(rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size()),
-                                         contestants.net->train));
-  }
   const TextsRead texts = {dataset.test.symbols.size(), dataset.validation.symbols.size(),
                            dataset.vocabulary.size()};
-  AddMeasuring(dataset, options, Readers(texts, contestants, files, adaptive), memory);
+  const std::vector<ReadingBytes> readers = Readers(texts, contestants, files, adaptive);
+  AddNets(texts, options, files, readers, memory);
+  AddMeasuring(dataset, options, readers, memory);
   return memory.total();
 }
 

@@ -1,6 +1,9 @@
 #include "compare/commands/drawing_memory.h"
 
+#include <algorithm>
+
 #include "compare/commands/reading_memory.h"
+#include "compare/sampler.h"
 #include "ngram/count_table.h"
 #include "ngram/read_memory.h"
 #include "ngram/transitions.h"
@@ -18,10 +21,17 @@ std::uint64_t TransitionBytes(const FileRead& file) {
 }
 
 std::uint64_t DrawingBytes(const FileRead& file, const DrawingPlan& plan) {
-  const ReadingBytes reader = OfFile({}, file, [&plan](std::uint32_t order) {
-    return ReadingBytes{0, 0, ngram::MostReadBytes(plan.symbols, order), 1};
+  const TextsRead texts = {0, plan.draws ? 0 : plan.symbols, 0};
+  const ReadingBytes reader = OfFile(texts, file, [&plan](std::uint32_t order) {
+    return ReadingBytes{.drawing = ngram::MostReadBytes(plan.symbols, order), .adaptive = 1};
   });
-  return (plan.draws ? TransitionBytes(file) : 0) + plan.kept_bytes + plan.readers * reader.drawing;
+  std::uint64_t readers = plan.readers;
+  if (file.net.has_value()) readers = std::max(readers, std::min(plan.streams, readers * kStreamsTogether));
+  // How much of a history was seen is asked for by scoring it.
+  const std::uint64_t bytes =
+      (plan.draws ? TransitionBytes(file) : 0) + plan.kept_bytes + readers * reader.drawing + reader.scoring;
+  if (NetsAmong({file}) == 0) return bytes;
+  return bytes + ProductsBytes(file.bytes + bytes, plan.draws ? plan.readers : 1);
 }
 
 }  // namespace recount::compare

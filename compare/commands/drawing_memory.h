@@ -16,7 +16,8 @@ namespace recount::compare {
 struct DrawingPlan {
   std::string what;              // "drawing 1000 characters".
   std::uint64_t symbols = 0;     // Of the longest text that a reader is given and draws.
-  std::uint64_t readers = 1;     // At once.
+  std::uint64_t readers = 1;     // At once, each on a thread where it draws.
+  std::uint64_t streams = 1;     // Drawn at once, of which a net reads up to kStreamsTogether together.
   std::uint64_t kept_bytes = 0;  // Of texts drawn that are printed later.
   bool draws = false;            // Symbols, not distributions alone.
 };

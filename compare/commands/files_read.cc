@@ -12,6 +12,7 @@
 #include "ngram/count_table.h"
 #include "ngram/model.h"
 #include "ngram/smoothed_model.h"
+#include "rnn/reading_memory.h"
 
 namespace recount::compare {
 namespace {
@@ -32,8 +33,11 @@ void LookAtOrder(ModelFileKind kind, FileRead& read) {
 // What is mapped stays as it is; a net or an ARPA file is read, and then let go of.
 void LookAtBytes(ModelFileKind kind, absl::string_view bytes, FileRead& read) {
   read.bytes = bytes.size();
-  read.is_net = kind == ModelFileKind::kNet;
-  if (read.is_net) read.passing_bytes = bytes.size();
+  if (kind == ModelFileKind::kNet) {
+    read.passing_bytes = bytes.size();
+    read.net = rnn::ShapeInHeader(bytes);
+    if (read.net.has_value()) read.packed_bytes = rnn::PackedBytes(*read.net);
+  }
   if (kind != ModelFileKind::kArpa) return;
   const absl::StatusOr<ngram::ArpaMemory> memory = ngram::EstimateArpaMemory(read.path, bytes);
   if (!memory.ok()) return;
@@ -82,7 +86,7 @@ std::vector<FileRead> LoadedOnce(const FileRead& file) {
     std::error_code ignored;  // A file that is not there is refused when it is loaded.
     const std::string path = std::filesystem::canonical(read.path, ignored).string();
     if (!models.emplace(path, read.counting).second) continue;
-    if (!paths.insert(path).second) read.bytes = read.passing_bytes = 0;
+    if (!paths.insert(path).second) read.bytes = read.passing_bytes = read.packed_bytes = 0;
     once.push_back(std::move(read));
   }
   return once;

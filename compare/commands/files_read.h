@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ngram/place_counts.h"
+#include "rnn/parameters.h"
 
 namespace recount::compare {
 
@@ -21,7 +22,8 @@ struct FileRead {
   // Of a count model of our own format; kMaxOrder where it has none.
   std::optional<std::uint32_t> order = std::nullopt;
   std::optional<std::uint32_t> table_order = std::nullopt;  // The same of an unsmoothed one.
-  bool is_net = false;
+  std::optional<rnn::NetShape> net = std::nullopt;          // Of a net,
+  std::uint64_t packed_bytes = 0;  // and what is made of its weights when it first reads.
   ngram::Counting counting = ngram::Counting::kTraining;
   std::vector<FileRead> parts;  // Of a mixture, as its file says.
 };

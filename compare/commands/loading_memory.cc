@@ -41,10 +41,11 @@ absl::StatusOr<ngram::TrainingMemory> MostOfTree(absl::Span<const Symbol> text, 
 
 absl::StatusOr<ngram::TrainingMemory> LoadingBytes(const std::vector<FileRead>& files,
                                                    TreeMemory tree_memory) {
-  std::uint64_t kept = 0, passing = 0;
+  std::uint64_t kept = 0, passing = 0, packed = 0;
   for (const FileRead& file : files) {
     for (const FileRead& read : LoadedOnce(file)) {
       kept += read.bytes;
+      packed += read.packed_bytes;
       passing = std::max(passing, read.passing_bytes);
       if (!read.table_order.has_value() || read.counting != ngram::Counting::kAdaptive) continue;
       RECOUNT_ASSIGN_OR_RETURN(const ngram::TrainingMemory twin, TwinMemory(read, tree_memory));
@@ -52,7 +53,7 @@ absl::StatusOr<ngram::TrainingMemory> LoadingBytes(const std::vector<FileRead>& 
       passing = std::max(passing, twin.peak_bytes - twin.kept_bytes);
     }
   }
-  return ngram::TrainingMemory{kept + passing, kept};
+  return ngram::TrainingMemory{kept + passing, kept + packed};
 }
 
 }  // namespace

@@ -13,11 +13,12 @@
 
 namespace recount::compare {
 
-// Of all files, loaded one after the other: what is kept of them, what reading one takes beside that, and the
-// trees on which tables are counted again that are to count what they read. What several parts of a mixture
-// are of one file is counted once.
-// Cost:   of such a table that of TrainingMemoryEstimator.
-// Errors: for such a table, named, those of loading and of training. What else cannot be loaded has nothing:
+// Of all files, loaded one after the other: what is kept of them, of nets with what they make of their
+// weights when they first read, so that it may be more than the peak of loading; what reading one takes
+// beside that, and the trees on which tables are counted again that are to count what they read. What several
+// parts of a mixture are of one file is counted once. Cost:   of such a table that of
+// TrainingMemoryEstimator. Errors: for such a table, named, those of loading and of training. What else
+// cannot be loaded has nothing:
 //         it is refused then.
 absl::StatusOr<ngram::TrainingMemory> EstimateLoading(const std::vector<FileRead>& files);
 

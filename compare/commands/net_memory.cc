@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "compare/commands/files_read.h"
 #include "compare/commands/loading_memory.h"
+#include "compare/commands/reading_memory.h"
 #include "compare/commands/training_memory_check.h"
 #include "compare/net_language_model.h"
 #include "corpora/counted.h"
@@ -15,12 +16,6 @@
 
 namespace recount::compare {
 namespace {
-
-// Beside what is counted, work of so many bytes takes what oneDNN keeps. Of small factors that is little.
-std::uint64_t ProductsBytes(std::uint64_t counted_bytes, int threads) {
-  constexpr std::uint64_t kLeast = std::uint64_t{16} << 20;
-  return std::min(kLeast + 4 * counted_bytes, rnn::ProductsBytes(threads));
-}
 
 // An estimate that takes no time is made as exactly at once.
 PlannedWork Planned(std::string what, std::uint64_t bytes, std::string remedy) {
@@ -41,7 +36,7 @@ absl::Status CheckNetTrainingMemory(const Dataset& dataset, const rnn::NetOption
   return CheckMemory(dataset, corpus, invocation,
                      Planned(absl::StrCat("training ", NetLabel(shape), " on ",
                                           Counted(dataset.train.symbols.size(), "character")),
-                             counted + ProductsBytes(counted, train.threads),
+                             counted + ProductsBytes(counted, static_cast<std::uint64_t>(train.threads)),
                              "choose a smaller --hidden, --layers, --batch or --window"));
 }
 

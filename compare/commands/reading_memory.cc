@@ -1,13 +1,15 @@
 #include "compare/commands/reading_memory.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <numeric>
 
 #include "absl/algorithm/container.h"
 #include "compare/mixture.h"
+#include "compare/net_figures.h"
 #include "corpora/available_memory.h"
+#include "rnn/reading_memory.h"
+#include "rnn/training_options.h"
 
 namespace recount::compare {
 
@@ -32,21 +34,30 @@ ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> pa
   return bytes;
 }
 
-std::uint64_t ThreadedNetBytes(std::uint64_t parameter_bytes) {
-  // 256 steps of a layer's gates, state and tanh of it, as floats.
-  constexpr double kOfCell = 256 * 6 * sizeof(float);
-  // L layers of H cells have 4 L H H recurrent weights and more, so that L H is at most this for 16 layers.
-  const double cells = std::sqrt(static_cast<double>(parameter_bytes));
-  return parameter_bytes + static_cast<std::uint64_t>(kOfCell * cells) + kThreadStackBytes;
+ReadingBytes OfNet(const TextsRead& texts, const rnn::NetShape& shape) {
+  ReadingBytes net;
+  net.scoring = rnn::StreamsBytes(shape, texts.scored, texts.scoring.streams, texts.scoring.threads);
+  net.drawing = rnn::StateBytes(shape, 1);
+  // A thread's stack, of which little is used, counts against a limit as a whole.
+  net.threaded = rnn::TextBytes(shape, texts.visited) + kThreadStackBytes;
+  net.watching = std::max(rnn::TextBytes(shape, texts.visited), NetFiguresBytes(shape, texts.visited));
+  return net;
+}
+
+std::uint64_t ProductsBytes(std::uint64_t counted_bytes, std::uint64_t threads) {
+  constexpr std::uint64_t kLeast = std::uint64_t{16} << 20;
+  return std::min(kLeast + 4 * counted_bytes, rnn::ProductsBytes(static_cast<int>(threads)));
+}
+
+std::uint64_t NetsAmong(const std::vector<FileRead>& files) {
+  const std::vector<FileRead> flat = Flattened(files);
+  return static_cast<std::uint64_t>(
+      absl::c_count_if(flat, [](const FileRead& file) { return file.net.has_value(); }));
 }
 
 ReadingBytes OfFile(const TextsRead& texts, const FileRead& file, AdaptiveReading adaptive) {
   if (file.counting == ngram::Counting::kAdaptive && file.order.has_value()) return adaptive(*file.order);
-  if (file.is_net) {
-    ReadingBytes net;
-    net.threaded = ThreadedNetBytes(file.bytes);
-    return net;
-  }
+  if (file.net.has_value()) return OfNet(texts, *file.net);
   if (file.parts.empty()) return {};
   std::vector<ReadingBytes> parts;
   for (const FileRead& part : file.parts) parts.push_back(OfFile(texts, part, adaptive));

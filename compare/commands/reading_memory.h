@@ -1,5 +1,5 @@
 // How much memory models take beside themselves while they read texts: an adaptive one for the counts of what
-// it reads, a mixture for what its parts say.
+// it reads, a mixture for what its parts say, a net for its activations.
 //
 // Thread safety: pure functions.
 
@@ -13,6 +13,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "compare/commands/files_read.h"
+#include "compare/net_language_model.h"
+#include "rnn/parameters.h"
 
 namespace recount::compare {
 
@@ -24,12 +26,14 @@ struct ReadingBytes {
   std::uint64_t adaptive = 0;  // LanguageModel::AdaptiveReaders.
   // A net read on a thread of its own (compare/threaded_reader.h), as mixtures read nets, all at once.
   std::uint64_t threaded = 0;
+  std::uint64_t watching = 0;  // A net visited otherwise, and looked into (compare/net_figures.h).
 };
 
 // The texts.
 struct TextsRead {
   std::uint64_t visited = 0, scored = 0;  // Symbols.
   std::uint64_t vocabulary = 0;
+  NetScoring scoring = {};  // How nets read them.
 };
 
 // A mixture's parts read a text one after the other where it is scored, side by side where it draws, and
@@ -39,9 +43,15 @@ ReadingBytes OfMixture(const TextsRead& texts, absl::Span<const ReadingBytes> pa
 // What an adaptive model that counts histories up to the order takes.
 using AdaptiveReading = absl::FunctionRef<ReadingBytes(std::uint32_t order)>;
 
-// A net of so many bytes of parameters: a copy of what is recurrent, activations of a block of steps
-// (rnn/scoring.cc), and the thread's stack, of which little is used but all counts against a limit.
-std::uint64_t ThreadedNetBytes(std::uint64_t parameter_bytes);
+// Of a net, which draws one text.
+ReadingBytes OfNet(const TextsRead& texts, const rnn::NetShape& shape);
+
+// What oneDNN keeps beside nets that take so many bytes while they read on so many threads. Of small factors
+// that is little.
+std::uint64_t ProductsBytes(std::uint64_t counted_bytes, std::uint64_t threads);
+
+// How many nets there are among the files, those within mixtures too.
+std::uint64_t NetsAmong(const std::vector<FileRead>& files);
 
 ReadingBytes OfFile(const TextsRead& texts, const FileRead& file, AdaptiveReading adaptive);
 

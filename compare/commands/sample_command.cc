@@ -161,6 +161,7 @@ DrawingPlan PlanOf(const SampleCommandOptions& options, int threads) {
   const std::uint64_t at_once = std::min(options.streams, StreamsAtOnce(options, threads));
   if (options.streams > 1) absl::StrAppend(&plan.what, " in each of ", options.streams, " streams");
   plan.readers = std::min(options.streams, static_cast<std::uint64_t>(threads));
+  plan.streams = at_once;
   plan.kept_bytes = kKeptBytes * at_once * plan.symbols;
   return plan;
 }

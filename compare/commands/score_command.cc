@@ -1,6 +1,7 @@
 // recount score: the log-probability of each character of a text under any models, side by side, and the
 // length of the longest history seen in training that each rests on.
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "compare/commands/files_read.h"
 #include "compare/commands/model_argument.h"
 #include "compare/commands/numbers.h"
+#include "compare/commands/reading_memory.h"
 #include "compare/commands/score_table.h"
 #include "compare/commands/scoring_memory.h"
 #include "compare/commands/training_memory_check.h"
@@ -98,25 +100,38 @@ absl::Status CheckStreams(const ScoreOptions& options, const std::vector<LoadedM
       absl::StrCat(kStreams, " has no effect on count models; leave it out, or score a net too"));
 }
 
+// Several models are scored on a thread each.
+NetScoring NetScoringOf(const ScoreOptions& options, int threads) {
+  return {options.models.size() == 1 ? threads : 1, options.streams};
+}
+
+// What takes less memory.
+std::string Remedy(const ScoringPlan& plan) {
+  std::string remedy = "score a part of the text, or fewer models at once";
+  if (NetsAmong(plan.models) > 0) absl::StrAppend(&remedy, ", or on fewer --threads");
+  if (plan.net_scoring.streams.streams > 1) absl::StrAppend(&remedy, ", or in fewer ", kStreams);
+  return remedy;
+}
+
 absl::Status CheckScoringMemory(const ScoreOptions& options, const Corpus& text,
                                 const Invocation& invocation) {
-  std::vector<FileRead> models;
+  ScoringPlan plan;
+  plan.threads = invocation.threads;
+  plan.net_scoring = NetScoringOf(options, invocation.threads);
   for (const std::string& path : options.models) {
-    models.push_back(LookAtFile(path, CountingOf(options.adaptive)));
+    plan.models.push_back(LookAtFile(path, CountingOf(options.adaptive)));
   }
-  RECOUNT_ASSIGN_OR_RETURN(const std::uint64_t most, MostScoringBytes(text, models, invocation.threads));
+  RECOUNT_ASSIGN_OR_RETURN(const std::uint64_t most, MostScoringBytes(text, plan));
   return CheckMemory(text.text.size(), options.text, invocation,
                      {absl::StrCat("scoring ", Counted(text.symbols, "character")), most,
-                      [&] { return EstimateScoringBytes(text, models, invocation.threads); },
-                      "score a part of the text, or fewer models at once"});
+                      [&] { return EstimateScoringBytes(text, plan); }, Remedy(plan)});
 }
 
 absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation) {
   RECOUNT_ASSIGN_OR_RETURN(const Corpus text, ReadCorpus(options.text, invocation));
   RECOUNT_RETURN_IF_ERROR(CheckScoringMemory(options, text, invocation));
   LoadModelOptions load = {VerifyOf(options.verify), options.file_unit, CountingOf(options.adaptive)};
-  // Several models are scored on a thread each.
-  load.net_scoring = {options.models.size() == 1 ? invocation.threads : 1, options.streams};
+  load.net_scoring = NetScoringOf(options, invocation.threads);
   std::vector<LoadedModel> models;
   for (const std::string& path : options.models) {
     RECOUNT_ASSIGN_OR_RETURN(LoadedModel model, LoadModel(path, load));
@@ -125,9 +140,9 @@ absl::Status RunScore(const ScoreOptions& options, const Invocation& invocation)
   RECOUNT_RETURN_IF_ERROR(CheckStreams(options, models));
   std::vector<absl::StatusOr<ScoreColumn>> scored(models.size(), absl::StatusOr<ScoreColumn>(ScoreColumn{}));
   const auto score = options.sentence ? ScoreSentence : ScoreCharacters;
-  WorkerPool(invocation.threads).Run(models.size(), [&](std::size_t i) {
-    scored[i] = score(models[i], text);
-  });
+  // No more threads than models: a single one that is a net starts threads of its own.
+  WorkerPool(std::min(invocation.threads, static_cast<int>(models.size())))
+      .Run(models.size(), [&](std::size_t i) { scored[i] = score(models[i], text); });
   std::vector<ScoreColumn> columns;
   const std::vector<std::string> names = UniqueNames(options.models);
   for (std::size_t i = 0; i < scored.size(); ++i) {

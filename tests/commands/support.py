@@ -2,8 +2,11 @@
 import hashlib
 import json
 import os
+import random
+import re
 import struct
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -112,3 +115,46 @@ class CompareTest(CommandTest):
 
     def comparable(self, folder):
         return self.succeed("report", f"{folder}/result.json", "--format", "comparable")
+
+
+MEBIBYTE = 1 << 20
+
+# Runs a program and prints how much memory it took, in KiB. A program that is started counts its parent's as its own, and
+# this parent has little.
+LAUNCHER = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
+
+needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of their own")
+
+
+def random_text(letters, size):
+    """Of 2, 4, 8, ... letters."""
+    table = bytes(letters[i % len(letters)] for i in range(256))
+    return random.Random(1).randbytes(size).translate(table)
+
+
+class MemoryTest(CommandTest):
+    """What a command says that it takes, and what it really does."""
+    def told(self, stderr):
+        match = re.fullmatch(r"recount: (?:training .* on|comparing models of|scoring|drawing|reading|watching) .* takes up to (\d+) MiB of memory\n(?:recount: \d+ times? the history .*\n)?",
+                             stderr.decode())
+        self.assertIsNotNone(match, stderr)
+        return int(match[1]) * MEBIBYTE
+
+    def run_in_memory(self, *options):
+        arguments = [*map(str, options), "--memory-limit", "4G"]
+        done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, RECOUNT, *arguments], capture_output=True, cwd=self.folder,
+                              env=self.environment, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.told(done.stderr), int(done.stdout) * 1024
+
+    def check_work(self, most_times, works):
+        for work in works:
+            with self.subTest(work):
+                estimate, used = self.run_in_memory(*work)
+                self.assertLessEqual(used, estimate)
+                self.assertLessEqual(estimate, most_times * used)

@@ -4,29 +4,9 @@ import os
 import random
 import re
 import resource
-import subprocess
-import sys
 import unittest
 
-from support import IS_SANITIZED, RECOUNT, CommandTest, corpora_folder
-
-MEBIBYTE = 1 << 20
-
-# Runs a program and prints how much memory it took, in KiB. A program that is started counts its parent's as its own, and
-# this parent has little.
-LAUNCHER = """
-import resource, subprocess, sys
-done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-sys.exit(done.returncode)
-"""
-
-
-def random_text(letters, size):
-    """Of 2, 4, 8, ... letters."""
-    table = bytes(letters[i % len(letters)] for i in range(256))
-    return random.Random(1).randbytes(size).translate(table)
-
+from support import MEBIBYTE, MemoryTest, corpora_folder, needs_no_sanitizer, random_text
 
 def in_its_own_memory(function, *arguments):
     process = multiprocessing.get_context("fork").Process(target=function, args=arguments)
@@ -91,26 +71,10 @@ def shuffle_ngrams(path, shuffled_path):
         file.writelines(shuffled)
 
 
-needs_no_sanitizer = unittest.skipIf(IS_SANITIZED, "sanitizers take memory of their own")
-
-
-class TrainingMemory(CommandTest):
-    def told(self, stderr):
-        match = re.fullmatch(r"recount: (?:training .* on|comparing models of|scoring|drawing|reading|watching) .* takes up to (\d+) MiB of memory\n(?:recount: \d+ times? the history .*\n)?",
-                             stderr.decode())
-        self.assertIsNotNone(match, stderr)
-        return int(match[1]) * MEBIBYTE
-
+class TrainingMemory(MemoryTest):
     def train(self, text, *options):
         """The estimate, and the most that was really used."""
         return self.run_in_memory("train", "ngram", text, "--fractions", "1,0,0", *options, "-o", "x")
-
-    def run_in_memory(self, *options):
-        arguments = [*map(str, options), "--memory-limit", "4G"]
-        done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, RECOUNT, *arguments], capture_output=True, cwd=self.folder,
-                              env=self.environment, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return self.told(done.stderr), int(done.stdout) * 1024
 
     def check(self, text, most_times, cases):
         for case in cases:
@@ -313,13 +277,6 @@ class TrainingMemory(CommandTest):
             message = self.fail_with(1, *watch, "--steps", 400, "--windows", 200, "--memory-limit", limit)
             self.assertRegex(message, what + r" takes up to \d+ MiB of memory, more than the limit of ")
         self.assertIn("; follow the gradient over fewer --steps or at fewer --windows, or raise --memory-limit", message)
-
-    def check_work(self, most_times, works):
-        for work in works:
-            with self.subTest(work):
-                estimate, used = self.run_in_memory(*work)
-                self.assertLessEqual(used, estimate)
-                self.assertLessEqual(estimate, most_times * used)
 
     @needs_no_sanitizer
     def test_an_arpa_file_is_estimated_as_text_and_tables_at_once(self):
