@@ -304,6 +304,13 @@ absl::Status CheckTrainedOn(const LoadedModel& model, const Dataset& dataset) {
   const absl::string_view trained_on = FindMetadata(model.metadata, kTrainingDigest);
   const bool may_fit = trained_on == wanted || (model.backoff != nullptr && trained_on.empty());
   if (may_fit && model.model->vocabulary() == dataset.vocabulary) return absl::OkStatus();
+  if (trained_on.empty() && model.backoff == nullptr) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        model.path, model.parts.empty() ? ": does not tell" : ": its parts do not tell of one text",
+        " what it was trained on, which must be the training part of ", dataset.corpus.name,
+        " and nothing else, or what it is tested on may have been part of it; measure it with recount score, "
+        "which asks for no more than its characters"));
+  }
   return absl::FailedPreconditionError(
       absl::StrCat(model.path, ": trained on ", FindMetadata(model.metadata, "corpus"), " split ",
                    FindMetadata(model.metadata, "split"), " with a vocabulary of ",

@@ -97,6 +97,20 @@ TEST_F(LoadMixtureTest, KnowsWhatAllPartsWereTrainedOn) {
                        LoadWith(R"({"model": "a", "weight": 0.5}, {"model": "c", "weight": 0.5})"));
   EXPECT_EQ(CheckTrainedOn(two_texts, dataset_).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(CheckTrainedOn(two_texts, reversed).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(CheckTrainedOn(two_texts, dataset_).message(),
+              HasSubstr(": its parts do not tell of one text what it was trained on"));
+}
+
+// As other programs write nets.
+TEST_F(LoadMixtureTest, AFileThatDoesNotTellWhatItWasTrainedOnIsCalledThat) {
+  LoadedModel loaded = Loaded(Train(ngram::Smoothing::kWittenBell, 3, dataset_));
+  loaded.path = "n.safetensors";
+  loaded.metadata.clear();
+  EXPECT_THAT(CheckTrainedOn(loaded, dataset_),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("n.safetensors: does not tell what it was trained on, which must be the "
+                                 "training part of made and nothing else")));
+  EXPECT_THAT(CheckTrainedOn(loaded, dataset_).message(), HasSubstr("measure it with recount score"));
 }
 
 TEST_F(LoadMixtureTest, ReadsEachFileOnce) {
