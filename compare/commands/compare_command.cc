@@ -128,11 +128,12 @@ absl::Status RunCompare(const CompareOptions& options, const Invocation& invocat
   RECOUNT_RETURN_IF_ERROR(CheckReportFolder(options.output));
   RECOUNT_RETURN_IF_ERROR(CheckSampleMemory(options.comparison));
   RECOUNT_ASSIGN_OR_RETURN(const Dataset dataset, ReadDataset(options.corpus, invocation));
-  RECOUNT_RETURN_IF_ERROR(
-      CheckMemory(dataset, options.corpus, invocation,
-                  {absl::StrCat("comparing models of ", Counted(dataset.train.symbols.size(), "character")),
-                   MostComparisonBytes(dataset, comparison),
-                   [&] { return EstimateComparisonBytes(dataset, comparison); }}));
+  PlannedWork work;
+  work.what = absl::StrCat("comparing models of ", Counted(dataset.train.symbols.size(), "character"));
+  work.most_bytes = MostComparisonBytes(dataset, comparison);
+  work.estimate_bytes = [&] { return EstimateComparisonBytes(dataset, comparison); };
+  work.remedy_of = [&](std::uint64_t bytes) { return ComparisonRemedy(dataset, comparison, bytes); };
+  RECOUNT_RETURN_IF_ERROR(CheckMemory(dataset, options.corpus, invocation, work));
   RECOUNT_ASSIGN_OR_RETURN(reports::Result result, Compare(dataset, comparison));
   provenance.wall_seconds = stopwatch.Seconds();
   result.provenance = std::move(provenance);

@@ -12,6 +12,7 @@
 #include "compare/commands/drawing_memory.h"
 #include "compare/commands/files_read.h"
 #include "compare/commands/reading_memory.h"
+#include "compare/commands/training_memory_check.h"
 #include "compare/language_model.h"
 #include "corpora/status_macros.h"
 #include "ngram/matching_lengths.h"
@@ -292,6 +293,35 @@ std::uint64_t MostComparisonBytes(const Dataset& dataset, const ComparisonOption
   return Add(dataset, options, FilesRead(options.contestants), most,
              {most_read(dataset.test), most_read(dataset.validation), options.sample_characters})
       .value();  // `most` does not fail.
+}
+
+std::string ComparisonRemedy(const Dataset& dataset, const ComparisonOptions& options,
+                             std::uint64_t estimated_bytes) {
+  const ContestantOptions& contestants = options.contestants;
+  const std::uint64_t half = estimated_bytes / 2;
+  std::uint64_t trained = 0, loaded = 0;
+  if (contestants.net.has_value()) {
+    const rnn::NetShape shape = rnn::ShapeOf(contestants.net->net, dataset.vocabulary.size());
+    trained = rnn::TrainingMemoryBytes(shape, contestants.net->train);
+  }
+  if (trained > half) return "choose a smaller --hidden, --layers, --batch or --window";
+  const std::vector<FileRead> files = FilesRead(contestants);
+  if (NetsAmong(files) > 0) {
+    const Adaptive none = {[](std::uint32_t) { return 0; }, [](std::uint32_t) { return 0; }};
+    const TextsRead texts = {dataset.test.symbols.size(), dataset.validation.symbols.size(),
+                             dataset.vocabulary.size()};
+    std::vector<ReadingBytes> readers;
+    for (const FileRead& file : Flattened(files)) {
+      if (!file.net.has_value()) continue;
+      readers.push_back(OfFile(texts, file, none));
+      loaded += 2 * file.bytes + file.packed_bytes;
+    }
+    const auto threads = static_cast<std::uint64_t>(options.threads);
+    const std::uint64_t reading = Largest(readers, &ReadingBytes::watching, threads);
+    loaded += reading + ProductsBytes(loaded + reading, threads);
+  }
+  if (loaded > half) return "compare fewer or smaller nets at once, or on fewer --threads";
+  return PlannedWork().remedy;
 }
 
 }  // namespace recount::compare

@@ -6,6 +6,7 @@
 #define RECOUNT_COMPARE_COMMANDS_COMPARISON_MEMORY_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "compare/comparison.h"
@@ -29,6 +30,10 @@ absl::StatusOr<std::uint64_t> EstimateComparisonBytes(const Dataset& dataset,
 
 // More than that for any text of the length, at once.
 std::uint64_t MostComparisonBytes(const Dataset& dataset, const ComparisonOptions& options);
+
+// What to change of a comparison that takes so much: what of it takes the most.
+std::string ComparisonRemedy(const Dataset& dataset, const ComparisonOptions& options,
+                             std::uint64_t estimated_bytes);
 
 }  // namespace recount::compare
 

@@ -54,10 +54,11 @@ absl::Status CheckWatchingMemory(const rnn::Net& net, const WatchPlan& plan, con
   const rnn::NetShape& shape = net.shape();
   // With states the text itself, escaped and in its file's header, some times over.
   const std::uint64_t header = plan.keeps_states ? 32 * plan.symbols : 0;
-  const std::uint64_t reading =
-      rnn::WatchTextBytes(shape, plan.symbols, plan.keeps_states) + header + rnn::SingularValuesBytes(shape);
-  const std::uint64_t gradient = rnn::GradientBytes(shape, plan.gradient);
-  const std::uint64_t counted = std::max(reading, gradient);
+  const std::uint64_t reading = rnn::WatchTextBytes(shape, plan.symbols, false);
+  const std::uint64_t states = rnn::WatchTextBytes(shape, plan.symbols, plan.keeps_states) - reading + header;
+  // What the gradient took before is the heap's, not the machine's: states are beside it.
+  const std::uint64_t counted =
+      states + std::max(reading + rnn::SingularValuesBytes(shape), rnn::GradientBytes(shape, plan.gradient));
   std::string remedy = "follow the gradient over fewer --steps or at fewer --windows";
   if (plan.keeps_states) absl::StrAppend(&remedy, ", keep the --states of fewer --characters");
   return CheckMemory(

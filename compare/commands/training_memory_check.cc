@@ -85,7 +85,8 @@ MemoryNeed NeedBeside(std::uint64_t text_bytes, const CorpusOptions& corpus, con
 
 absl::Status CheckNeed(const MemoryNeed& need, const PlannedWork& work) {
   const std::string takes = absl::StrCat(work.what, " takes up to ", Mebibytes(need.total()), " of memory");
-  const std::string remedy = absl::StrCat("; ", work.remedy);
+  const std::string remedy =
+      absl::StrCat("; ", work.remedy_of ? work.remedy_of(need.training_bytes) : work.remedy);
   if (need.limit_bytes.has_value() && need.total() > *need.limit_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat(
         takes, ", more than the limit of ", Limit(*need.limit_bytes), remedy, ", or raise --memory-limit"));

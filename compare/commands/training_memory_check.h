@@ -48,6 +48,8 @@ struct PlannedWork {
   std::uint64_t most_bytes = 0;  // What it takes for any text of the length, known at once.
   std::function<absl::StatusOr<std::uint64_t>()> estimate_bytes;
   std::string remedy = "train on a part of the text (--fractions) or at a lower order";  // Takes less.
+  // Where that depends on the estimate, by which it is then asked for.
+  std::function<std::string(std::uint64_t estimated_bytes)> remedy_of = nullptr;
 };
 
 // ResourceExhausted where the need is above the limit or what is available.

@@ -23,7 +23,7 @@ class NetMemory(MemoryTest):
                 self.environment.update(more)
                 estimate, used = self.run_in_memory(*work)
                 self.assertLessEqual(used, estimate)
-                self.assertLessEqual(estimate, 6 * used)
+                self.assertLessEqual(estimate, 10 * used)  # What oneDNN may take of many threads is mostly not taken.
                 self.succeed(*work, "--memory-limit", f"{estimate // MEBIBYTE}M", stderr=None)
         self.environment.pop(*ONE_DNN)
         return estimate
@@ -66,7 +66,18 @@ class NetMemory(MemoryTest):
                         "--model", "x.safetensors")
         for limit in (40, 60, told[1] // MEBIBYTE - 1):
             self.assertRegex(self.fail_with(1, *loaded, "--threads", 4, "--memory-limit", f"{limit}M"),
-                             r"comparing models of \d+ characters takes up to \d+ MiB of memory, more than the limit of ")
+                             r"comparing models of \d+ characters takes up to \d+ MiB of memory, more than the limit of "
+                             r"\d+ MiB; compare fewer or smaller nets at once, or on fewer --threads, or raise")
+        message = self.fail_with(1, *compare, "--layers", 64, "--hidden", 16384)
+        self.assertRegex(message, r"takes up to .* GiB of memory, and there are .*; choose a smaller --hidden, --layers, --batch or ")
+
+    @needs_no_sanitizer
+    def test_watching_keeps_states_beside_what_the_gradient_took(self):
+        self.write("long.txt", random_text(b"abcdefgh \n", 60_000))
+        estimate, used = self.run_in_memory("watch", "x.safetensors", "long.txt", "--characters", 0, "--states",
+                                            "s.safetensors")
+        self.assertLessEqual(used, estimate)
+        self.assertLessEqual(estimate, 2 * used)
 
     @needs_no_sanitizer
     def test_a_net_of_a_mixture_counts_too(self):
