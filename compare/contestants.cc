@@ -25,6 +25,7 @@
 #include "corpora/status_macros.h"
 #include "rnn/checkpoint.h"
 #include "rnn/training_input.h"
+#include "rnn/training_record.h"
 
 namespace recount::compare {
 namespace {
@@ -96,6 +97,17 @@ std::vector<reports::MixturePart> PartsOf(const LoadedModel& loaded) {
   return parts;
 }
 
+// Of a net whose file tells of its training; nothing of others.
+void AddCurve(const LoadedModel& loaded, Contestant& contestant) {
+  const absl::StatusOr<rnn::TrainingRecord> record =
+      rnn::RecordOf(loaded.metadata, loaded.model->vocabulary());
+  if (!record.ok() || record->curve.empty()) return;
+  contestant.curve = ReportCurve(record->curve);
+  const auto best = absl::c_min_element(
+      record->curve, [](const auto& a, const auto& b) { return a.validation_nats < b.validation_nats; });
+  contestant.best_epoch = static_cast<int>(best->epoch);
+}
+
 absl::StatusOr<Contestant> LoadContestant(const Dataset& dataset, const std::string& path) {
   RECOUNT_ASSIGN_OR_RETURN(LoadedModel loaded, LoadModel(path, {ngram::Verify::kWhole, dataset.corpus.unit}));
   RECOUNT_RETURN_IF_ERROR(CheckTrainedOn(loaded, dataset));
@@ -105,6 +117,7 @@ absl::StatusOr<Contestant> LoadContestant(const Dataset& dataset, const std::str
   const std::filesystem::path absolute = std::filesystem::absolute(path, error);
   contestant.file_name = error ? path : absolute.string();
   contestant.mixture_parts = PartsOf(loaded);
+  if (loaded.has_net && loaded.parts.empty()) AddCurve(loaded, contestant);
   contestant.model = std::move(loaded.model);
   return contestant;
 }

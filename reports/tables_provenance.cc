@@ -33,6 +33,11 @@ std::string Fractions(const CorpusInfo& corpus) {
   return text;
 }
 
+// In thousands; of an epoch of another process it is not known.
+std::string Rate(double characters_per_second) {
+  return characters_per_second > 0 ? FormatFixed(characters_per_second / 1000, 1) : kUndefined;
+}
+
 }  // namespace
 
 std::string CorpusLine(const CorpusInfo& corpus) {
@@ -103,11 +108,10 @@ Table CurveTable(const Result& result) {
   for (const ModelResult& model : result.models) {
     for (const EpochLosses& epoch : model.curve) {
       const bool best = model.best_epoch == epoch.epoch;
-      table.rows.push_back(
-          {{model.label, absl::StrCat(epoch.epoch, best ? " *" : ""), FormatFixed(epoch.train_nats, 4),
-            FormatFixed(epoch.validation_nats, 4), FormatExact(epoch.learning_rate),
-            FormatFixed(epoch.characters_per_second / 1000, 1)},
-           Row::Kind::kNet});
+      table.rows.push_back({{model.label, absl::StrCat(epoch.epoch, best ? " *" : ""),
+                             FormatFixed(epoch.train_nats, 4), FormatFixed(epoch.validation_nats, 4),
+                             FormatExact(epoch.learning_rate), Rate(epoch.characters_per_second)},
+                            Row::Kind::kNet});
     }
   }
   return table;

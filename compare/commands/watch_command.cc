@@ -138,6 +138,11 @@ absl::StatusOr<rnn::Net> LoadNetFor(const Corpus& corpus, const std::string& pat
     RECOUNT_RETURN_IF_ERROR(CheckUnit(loaded, corpus));
     return net->net();
   }
+  if (!loaded.parts.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": a mixture has no gates or states of its own; give a net",
+                     loaded.has_net ? ", as one of its parts is" : ""));
+  }
   return absl::InvalidArgumentError(absl::StrCat(path, ": a count model has no gates or states; give a net"));
 }
 

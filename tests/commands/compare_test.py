@@ -41,6 +41,19 @@ class Compare(CompareTest):
         self.assertRegex(self.read("one/report.md").decode(), r", 1 thread\b(?!s)")
         self.assertRegex(self.read("two/report.md").decode(), r", 2 threads\b")
 
+    def test_a_loaded_net_tells_of_its_training_as_the_trained_one_did(self):
+        self.succeed("compare", "x.c", *self.SMALL, "--save-models", "-o", "out")
+        self.succeed("compare", "x.c", "--no-net", "--orders", "1", "--model", "out/models/lstm.safetensors",
+                     "--sample-length", "100", "-o", "again")
+        self.assertRegex(self.read("again/report.md").decode(), r"\n\| LSTM 1 x 16 \| 2 .*\| 0\.\d+ \| - \|\n")
+        trained, loaded = (json.loads(self.read(f"{folder}/result.json"))["models"][-1] for folder in ("out", "again"))
+        self.assertEqual(loaded["best_epoch"], trained["best_epoch"])
+        self.assertEqual(len(loaded["curve"]), 2)
+        for epoch, before in zip(loaded["curve"], trained["curve"]):
+            self.assertEqual(epoch.pop("characters_per_second"), 0)
+            self.assertGreater(before.pop("characters_per_second"), 0)
+            self.assertEqual(epoch, before)
+
     def test_what_a_net_gives_is_small_and_never_zero(self):
         # Its logits are thousands, so that most probabilities are less than a double holds.
         text = self.read("x.c")

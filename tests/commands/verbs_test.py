@@ -382,6 +382,11 @@ class Net(CommandTest):
                       self.succeed("watch", "x.safetensors", "y.txt", "--steps", "5").decode())
         self.succeed("train", "ngram", "x.txt", "--order", "2", "-o", "x.ngram")
         self.assertIn("x.ngram: a count model has no gates", self.fail_with(1, "watch", "x.ngram", "x.txt"))
+        for parts, advice in ((("x.ngram", "x.safetensors"), "give a net, as one of its parts is"), (("x.ngram",), "give a net")):
+            self.write("m.json", json.dumps({"recount_mixture": 1, "parts": [
+                {"model": part, "weight": 1 / len(parts)} for part in parts]}))
+            self.assertEqual(self.fail_with(1, "watch", "m.json", "x.txt"),
+                             f"recount: m.json: a mixture has no gates or states of its own; {advice}\n")
 
     def test_watch_refuses_a_record_that_is_damaged(self):
         self.train("--record-every", "10")
