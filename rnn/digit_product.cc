@@ -96,11 +96,11 @@ void ZeroSums() {
 }
 
 // Registers += column digit i times strip digit j, for both halves of the strip. 6 holds the columns' digit.
-#define RECOUNT_MULTIPLY(first, second, j)               \
-  _tile_loadd(7, strip + 2 * (j)*kTileBytes, 64);        \
-  _tile_dpbssd(first, 6, 7);                             \
+#define RECOUNT_MULTIPLY(first, second, j)                \
+  _tile_loadd(7, strip + 2 * (j)*kTileBytes, 64);         \
+  _tile_dpbssd(first, 6, 7);                              \
   _tile_loadd(7, strip + (2 * (j) + 1) * kTileBytes, 64); \
-  _tile_dpbssd(second, 6, 7);                            \
+  _tile_dpbssd(second, 6, 7);                             \
   next.FetchSome()
 
 // sums (+)= some blocks of a tile of columns times those of a strip. Registers 0 and 1 sum products of the
@@ -149,7 +149,8 @@ void WriteSums(const Sums& sums, Index rows, Index columns, const float* row_uni
       // As multiples of the lowest order, which itself stands for 65536.
       const __m512 low = _mm512_fmadd_ps(order(1), _mm512_set1_ps(256.0F), order(2));
       const __m512 sum = _mm512_fmadd_ps(order(0), _mm512_set1_ps(65536.0F), low);
-      __m512 value = _mm512_mul_ps(_mm512_mul_ps(sum, units), _mm512_set1_ps(65536.0F * column_units[column]));
+      __m512 value =
+          _mm512_mul_ps(_mm512_mul_ps(sum, units), _mm512_set1_ps(65536.0F * column_units[column]));
       float* const to = c + column * stride + half * kTileVectors;
       if (add) value = _mm512_add_ps(value, _mm512_maskz_loadu_ps(mask, to));
       _mm512_mask_storeu_ps(to, mask, value);
@@ -180,7 +181,7 @@ constexpr Index kBlocksAtOnce = 4;
 // The sums of all columns times a strip. `next` is the strip after it.
 void MultiplyStrip(const DigitTiles& columns, const std::uint8_t* strip, const std::uint8_t* next,
                    LargeVector<Sums>& sums) {
-  constexpr Index kSteps = 6;           // Of FetchSome in a block.
+  constexpr Index kSteps = 6;  // Of FetchSome in a block.
   constexpr Index kLines = kStripBlockBytes / static_cast<Index>(kCacheLineBytes) / kSteps;
   const Index blocks = columns.blocks(), tiles = columns.groups();
   for (Index first = 0; first < blocks; first += kBlocksAtOnce) {
@@ -191,19 +192,21 @@ void MultiplyStrip(const DigitTiles& columns, const std::uint8_t* strip, const s
       const Index from = kLines * tile / tiles, to = kLines * (tile + 1) / tiles;
       const Prefetcher prefetcher(after + from * kSteps * count * static_cast<Index>(kCacheLineBytes),
                                   static_cast<int>(to - from));
-      MultiplyBlocks(columns.Group(tile) + first * kDigits * kTileBytes, strip + first * kStripBlockBytes, count,
-                     first > 0, prefetcher, sums[static_cast<std::size_t>(tile)]);
+      MultiplyBlocks(columns.Group(tile) + first * kDigits * kTileBytes, strip + first * kStripBlockBytes,
+                     count, first > 0, prefetcher, sums[static_cast<std::size_t>(tile)]);
     }
   }
 }
 
 // The products of each digit of half a strip with each digit of a single column, summed: of digits i and j at
 // [i][half][j].
-using DigitSums = std::array<std::array<std::array<std::array<std::int32_t, kTileVectors>, kDigits>, 2>, kDigits>;
+using DigitSums =
+    std::array<std::array<std::array<std::array<std::int32_t, kTileVectors>, kDigits>, 2>, kDigits>;
 
 // A single column takes the registers' rows for its three digits, so that each tile of the strip is read once
 // and multiplied once.
-void MultiplyBlocksByColumn(const std::uint8_t* column, const std::uint8_t* strip, Index blocks, DigitSums& sums) {
+void MultiplyBlocksByColumn(const std::uint8_t* column, const std::uint8_t* strip, Index blocks,
+                            DigitSums& sums) {
   TileRegisters::FenceMemory();
   ZeroSums();
   for (Index block = 0; block < blocks; ++block) {
@@ -301,8 +304,8 @@ void DigitFactor::Multiply(const ConstMatrixRef<float>& b, bool add, MatrixRef<f
   MultiplyPart(0, 1, false, b, add, c);
 }
 
-void DigitFactor::MultiplyPart(Index part, Index parts, bool backwards, const ConstMatrixRef<float>& b, bool add,
-                               MatrixRef<float> c) const {
+void DigitFactor::MultiplyPart(Index part, Index parts, bool backwards, const ConstMatrixRef<float>& b,
+                               bool add, MatrixRef<float> c) const {
   const Index begin = a_.groups() * part / parts, end = a_.groups() * (part + 1) / parts;
   const Index at_once = ColumnsAtOnce(b.rows());
   DigitTiles& columns = WorkbenchOfThread().columns;
@@ -318,7 +321,8 @@ void DigitFactor::MultiplyPart(Index part, Index parts, bool backwards, const Co
   }
 }
 
-// In chunks of terms, and those of rows, that are cut and multiplied while they are in the second-level cache.
+// In chunks of terms, and those of rows, that are cut and multiplied while they are in the second-level
+// cache.
 bool DigitOuterProduct(const ConstMatrixRef<float>& a, const ConstMatrixRef<float>& b, MatrixRef<float> c) {
   constexpr Index kTerms = 512, kRows = 512;
   if (!SuitsDigits(a.rows(), a.cols()) || b.rows() == 0) return false;
@@ -341,7 +345,8 @@ bool DigitOuterProduct(const ConstMatrixRef<float>& a, const ConstMatrixRef<floa
 bool SuitsDigits(Index, Index) { return false; }
 void DigitFactor::Pack(Operand, const ConstMatrixRef<float>&) {}
 void DigitFactor::Multiply(const ConstMatrixRef<float>&, bool, MatrixRef<float>) const {}
-void DigitFactor::MultiplyPart(Index, Index, bool, const ConstMatrixRef<float>&, bool, MatrixRef<float>) const {}
+void DigitFactor::MultiplyPart(Index, Index, bool, const ConstMatrixRef<float>&, bool,
+                               MatrixRef<float>) const {}
 bool DigitOuterProduct(const ConstMatrixRef<float>&, const ConstMatrixRef<float>&, MatrixRef<float>) {
   return false;
 }

@@ -68,7 +68,8 @@ struct Digits {
 // Four bytes beside each other from the lowest bytes of four lanes.
 __m512i Bytes(const __m512i& a, const __m512i& b, const __m512i& c, const __m512i& d) {
   const __m512i byte = _mm512_set1_epi32(0xFF);
-  const __m512i low = _mm512_or_si512(_mm512_and_si512(a, byte), _mm512_slli_epi32(_mm512_and_si512(b, byte), 8));
+  const __m512i low =
+      _mm512_or_si512(_mm512_and_si512(a, byte), _mm512_slli_epi32(_mm512_and_si512(b, byte), 8));
   const __m512i high = _mm512_or_si512(_mm512_and_si512(c, byte), _mm512_slli_epi32(d, 8));
   return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
 }
@@ -116,7 +117,8 @@ void CutRows(const Part& part, const Destination& to) {
     return Digits(_mm512_maskz_loadu_ps(lanes, values), scales);
   };
   for (Index row = 0; row < DigitTiles::kBlock / 4; ++row) {
-    const Digits a = digits(4 * row), b = digits(4 * row + 1), c = digits(4 * row + 2), e = digits(4 * row + 3);
+    const Digits a = digits(4 * row), b = digits(4 * row + 1), c = digits(4 * row + 2),
+                 e = digits(4 * row + 3);
     for (Index d = 0; d < DigitTiles::kDigits; ++d) {
       _mm512_storeu_si512(to.Row(d, row), Bytes(a.digit[d], b.digit[d], c.digit[d], e.digit[d]));
     }
@@ -163,8 +165,8 @@ void DigitTiles::Set(const FactorVectors& vectors, Index tile_vectors, Index hal
     const Index first = std::min(tile * tile_vectors, count_);
     for (Index block = 0; block < blocks_; ++block) {
       const Index at = ((tile / halves * blocks_ + block) * kDigits * halves + tile % halves) * kTileBytes;
-      Cut({vectors, scales_.data(), first, std::min(tile_vectors, count_ - first), block * kBlock}, halves == 2,
-          {tiles_.data() + at, halves * kTileBytes});
+      Cut({vectors, scales_.data(), first, std::min(tile_vectors, count_ - first), block * kBlock},
+          halves == 2, {tiles_.data() + at, halves * kTileBytes});
     }
   }
 }

@@ -35,12 +35,12 @@ struct FactorVectors {
 class DigitTiles {
  public:
   static constexpr Index kDigits = 3;
-  static constexpr Index kTileVectors = 16;   // The most vectors of a tile.
-  static constexpr Index kBlock = 64;         // The elements of a vector that are in a tile.
+  static constexpr Index kTileVectors = 16;  // The most vectors of a tile.
+  static constexpr Index kBlock = 64;        // The elements of a vector that are in a tile.
   static constexpr Index kTileBytes = kTileVectors * kBlock;
 
-  // A vector takes a row of its tile. For each tile of `tile_vectors` vectors (at most kTileVectors), for each
-  // block, one tile a digit.
+  // A vector takes a row of its tile. For each tile of `tile_vectors` vectors (at most kTileVectors), for
+  // each block, one tile a digit.
   void SetRows(const FactorVectors& vectors, Index tile_vectors);
 
   // A vector takes a column of its tile, four elements a row. For each strip of two tiles of vectors, for

@@ -161,7 +161,8 @@ PackedFactor& PackedFactor::operator=(PackedFactor&&) noexcept = default;
 void PackedFactor::Pack(Operand operand, const ConstMatrixRef<float>& a, Precision precision) {
   if (a.size() == 0) return;
   const bool as_is = operand == Operand::kAsIs;
-  if (precision == Precision::kFloat && SuitsDigits(as_is ? a.rows() : a.cols(), as_is ? a.cols() : a.rows())) {
+  if (precision == Precision::kFloat &&
+      SuitsDigits(as_is ? a.rows() : a.cols(), as_is ? a.cols() : a.rows())) {
     digits_.Pack(operand, a);
     return;
   }
