@@ -6,11 +6,7 @@
 
 #include "rnn/integer_tiles.h"
 
-namespace recount::rnn {
-
 #ifdef RECOUNT_INTEGER_TILES
-
-}  // namespace recount::rnn
 
 #include <immintrin.h>
 
@@ -95,7 +91,8 @@ void ZeroSums() {
   _tile_zero(5);
 }
 
-// Registers += column digit i times strip digit j, for both halves of the strip. 6 holds the columns' digit.
+// Registers `first` and `second`, of the strip's halves, += the columns' digit, which is in 6, times the
+// strip's digit j. A macro, since a register's number is part of the instruction.
 #define RECOUNT_MULTIPLY(first, second, j)                \
   _tile_loadd(7, strip + 2 * (j)*kTileBytes, 64);         \
   _tile_dpbssd(first, 6, 7);                              \
@@ -257,6 +254,10 @@ void MultiplyStripsByColumn(const DigitTiles& rows, Index begin, Index end, bool
   Sums sums;
   for (Index i = begin; i < end; ++i) {
     const Index strip = backwards ? begin + end - 1 - i : i, row = strip * kStripVectors;
+    // Another thread wrote there last: it takes as long to come over as a strip takes to multiply.
+    for (Index ahead = 0; ahead < kStripVectors; ahead += kTileVectors) {
+      __builtin_prefetch(c.data() + row + ahead, 1);
+    }
     MultiplyByColumn(column, rows.Group(strip), sums);
     WriteSums(sums, std::min(kStripVectors, rows.count() - row), 1, rows.units() + row, column.units(), add,
               c.data() + row, c.outerStride());
@@ -340,7 +341,11 @@ bool DigitOuterProduct(const ConstMatrixRef<float>& a, const ConstMatrixRef<floa
   return true;
 }
 
+}  // namespace recount::rnn
+
 #else
+
+namespace recount::rnn {
 
 bool SuitsDigits(Index, Index) { return false; }
 void DigitFactor::Pack(Operand, const ConstMatrixRef<float>&) {}
@@ -351,6 +356,6 @@ bool DigitOuterProduct(const ConstMatrixRef<float>&, const ConstMatrixRef<float>
   return false;
 }
 
-#endif
-
 }  // namespace recount::rnn
+
+#endif  // RECOUNT_INTEGER_TILES
