@@ -348,6 +348,9 @@ bool DigitOuterProduct(const ConstMatrixRef<float>& a, const ConstMatrixRef<floa
 namespace recount::rnn {
 
 bool SuitsDigits(Index, Index) { return false; }
+
+// None of these is called but the last, which declines.
+// NOLINTBEGIN(performance-unnecessary-value-param)
 void DigitFactor::Pack(Operand, const ConstMatrixRef<float>&) {}
 void DigitFactor::Multiply(const ConstMatrixRef<float>&, bool, MatrixRef<float>) const {}
 void DigitFactor::MultiplyPart(Index, Index, bool, const ConstMatrixRef<float>&, bool,
@@ -355,6 +358,7 @@ void DigitFactor::MultiplyPart(Index, Index, bool, const ConstMatrixRef<float>&,
 bool DigitOuterProduct(const ConstMatrixRef<float>&, const ConstMatrixRef<float>&, MatrixRef<float>) {
   return false;
 }
+// NOLINTEND(performance-unnecessary-value-param)
 
 }  // namespace recount::rnn
 
