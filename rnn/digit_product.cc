@@ -291,10 +291,10 @@ Index ColumnsAtOnce(Index size) {
 
 }  // namespace
 
-bool SuitsDigits(Index m, Index k) {
-  // The largest sum is of three products of 128 by 128 a term. A vector of few elements is mostly padding.
-  constexpr Index kMostTerms = (Index{1} << 31) / (3 * 128 * 128), kFewestTerms = 48, kFewestRows = 24;
-  return HasIntegerTiles() && m >= kFewestRows && k >= kFewestTerms && k < kMostTerms;
+bool SuitsDigits(Index rows, Index columns) {
+  constexpr Index kFewest = 24'000, kFewestOfASide = 48;  // Tiles of less are mostly padding.
+  return HasIntegerTiles() && rows * columns >= kFewest && std::min(rows, columns) >= kFewestOfASide &&
+         columns <= kMostDigitTerms;
 }
 
 void DigitFactor::Pack(Operand operand, const ConstMatrixRef<float>& a) {
@@ -324,9 +324,8 @@ void DigitFactor::MultiplyPart(Index part, Index parts, bool backwards, const Co
 
 // In chunks of terms, and those of rows, that are cut and multiplied while they are in the second-level
 // cache.
-bool DigitOuterProduct(const ConstMatrixRef<float>& a, const ConstMatrixRef<float>& b, MatrixRef<float> c) {
+void DigitOuterProduct(const ConstMatrixRef<float>& a, const ConstMatrixRef<float>& b, MatrixRef<float> c) {
   constexpr Index kTerms = 512, kRows = 512;
-  if (!SuitsDigits(a.rows(), a.cols()) || b.rows() == 0) return false;
   Workbench& bench = WorkbenchOfThread();
   for (Index term = 0; term < a.cols(); term += kTerms) {
     const Index terms = std::min(kTerms, a.cols() - term);
@@ -338,7 +337,6 @@ bool DigitOuterProduct(const ConstMatrixRef<float>& a, const ConstMatrixRef<floa
       MultiplyStrips(bench.strips, 0, bench.strips.groups(), false, bench.columns, term > 0, to);
     }
   }
-  return true;
 }
 
 }  // namespace recount::rnn
@@ -349,15 +347,13 @@ namespace recount::rnn {
 
 bool SuitsDigits(Index, Index) { return false; }
 
-// None of these is called but the last, which declines.
+// Never called.
 // NOLINTBEGIN(performance-unnecessary-value-param)
 void DigitFactor::Pack(Operand, const ConstMatrixRef<float>&) {}
 void DigitFactor::Multiply(const ConstMatrixRef<float>&, bool, MatrixRef<float>) const {}
 void DigitFactor::MultiplyPart(Index, Index, bool, const ConstMatrixRef<float>&, bool,
                                MatrixRef<float>) const {}
-bool DigitOuterProduct(const ConstMatrixRef<float>&, const ConstMatrixRef<float>&, MatrixRef<float>) {
-  return false;
-}
+void DigitOuterProduct(const ConstMatrixRef<float>&, const ConstMatrixRef<float>&, MatrixRef<float>) {}
 // NOLINTEND(performance-unnecessary-value-param)
 
 }  // namespace recount::rnn

@@ -50,8 +50,9 @@ template <typename Real>
 void WeightMatrix<Real>::Gradient(const ConstMatrixRef<Real>& d, const ConstMatrixRef<Real>& x,
                                   MatrixRef<Real> gradient) const {
   if constexpr (std::is_same_v<Real, float>) {
-    if (precision_ == Precision::kBf16 ? Bf16OuterProduct(d, x, gradient)
-                                       : DigitOuterProduct(d, x, gradient)) {
+    if (precision_ == Precision::kBf16 && Bf16OuterProduct(d, x, gradient)) return;
+    if (precision_ == Precision::kFloat && SuitsDigits(gradient.rows(), gradient.cols())) {
+      DigitOuterProduct(d, x, gradient);
       return;
     }
   }
