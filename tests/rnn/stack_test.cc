@@ -93,8 +93,8 @@ TEST(Stack, AgreesWithPyTorch) {
 }
 
 TEST(Stack, AgreesWithNaiveLstmAtBoundarySizes) {
-  const WindowSizes all[] = {{1, 1, 1, 1, 1},  {1, 3, 2, 4, 2},  {5, 4, 1, 1, 3},   {5, 4, 3, 7, 1},
-                             {3, 16, 2, 5, 4}, {7, 17, 2, 3, 5}, {20, 33, 2, 6, 17}};
+  const WindowSizes all[] = {{1, 1, 1, 1, 1},  {1, 3, 2, 4, 2},  {5, 4, 1, 1, 3},    {5, 4, 3, 7, 1},
+                             {3, 16, 2, 5, 4}, {7, 17, 2, 3, 5}, {20, 33, 2, 6, 17}, {50, 90, 2, 4, 21}};
   for (const WindowSizes& sizes : all) {
     SCOPED_TRACE(::testing::Message() << "V " << sizes.vocabulary_size << " H " << sizes.hidden_size << " L "
                                       << sizes.layers << " T " << sizes.steps << " B " << sizes.streams);
