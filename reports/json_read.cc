@@ -160,10 +160,20 @@ absl::Status Read(const Json& json, const Place& place, T& fields) {
   return status.ok() ? CheckObject(json, place, std::tuple_size_v<decltype(kFields)>) : status;
 }
 
-// nlohmann::json reports errors of syntax by exception only; it ends here.
+// nlohmann::json reports errors of syntax by exception only; it ends here. What is nested deep is refused
+// before anything recurses into it.
 absl::StatusOr<Json> Parse(absl::string_view text) {
+  constexpr int kMostNesting = 32;  // A result's own is 8.
+  bool is_deep = false;
+  const auto keep = [&](int depth, Json::parse_event_t, const Json&) {
+    is_deep = is_deep || depth > kMostNesting;
+    return depth <= kMostNesting;
+  };
   try {
-    return Json::parse(text.begin(), text.end());
+    Json json = Json::parse(text.begin(), text.end(), keep);
+    if (!is_deep) return json;
+    return absl::DataLossError(absl::StrCat("result: nested more than ", kMostNesting,
+                                            " deep; name a result.json that recount compare wrote"));
   } catch (const Json::parse_error& error) {
     return absl::DataLossError(absl::StrCat("result: not JSON, or cut short, at byte ", error.byte,
                                             "; name a result.json that recount compare wrote"));

@@ -1,5 +1,5 @@
-// Matrix products, the one place where the nets meet a linear-algebra library: oneDNN for float (the fastest
-// of those measured for the shapes of a small LSTM), Eigen for double, which only tests use.
+// Matrix products of a linear-algebra library: oneDNN for float (the fastest of those measured for the shapes
+// of a small LSTM), Eigen for double, which only tests use. Those of weights go through rnn/weight_matrix.h.
 //
 // Thread safety: safe from several threads, each of which has a SingleThreadedGemm alive.
 

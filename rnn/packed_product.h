@@ -31,8 +31,9 @@ class PackedFactor {
   // c = op(a) b, or with `add` c += op(a) b. False where oneDNN cannot; c is untouched then.
   //
   // Shapes: b (k, n); c (m, n).
-  // Error:  of sums of k products of factors rounded to 8 bits for kBf16; of float sums otherwise.
-  // A column of c is the same to the bit whatever the others are and however many.
+  // Error:  of sums of k products of factors rounded to 8 bits for kBf16; as of float sums or of
+  // rnn/digit_product.h otherwise. A column of c is the same to the bit whatever the others are and however
+  // many.
   //
   // Cost:   2 m n k flops.
   bool Multiply(const ConstMatrixRef<float>& b, bool add, MatrixRef<float> c) const;

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "corpora/vocabulary.h"
 #include "rnn/cell.h"
+#include "rnn/shallow_json.h"
 
 namespace recount::rnn {
 namespace {
@@ -34,8 +35,7 @@ nlohmann::json MetadataIn(absl::string_view bytes) {
   std::memcpy(&length, bytes.data(), sizeof(length));
   const absl::string_view rest = bytes.substr(sizeof(length));
   if (length > rest.size()) return nlohmann::json::object();
-  const nlohmann::json header =
-      nlohmann::json::parse(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(length), nullptr, false);
+  const nlohmann::json header = ParseShallowJson(rest.substr(0, static_cast<std::size_t>(length)));
   if (!header.is_object() || !header.contains("__metadata__")) return nlohmann::json::object();
   const nlohmann::json& metadata = header["__metadata__"];
   return metadata.is_object() ? metadata : nlohmann::json::object();

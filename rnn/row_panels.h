@@ -20,8 +20,8 @@ class RowPanels {
   RowPanels(const ConstMatrixRef<float>& w, SpinTeam& team);
 
   // y = W x, or with `add` y += W x. Shapes: x (k, 1); y (m, 1).
-  // Error: of a float sum over the columns in order. Every row is summed alike: the same to the bit for any
-  // team. Cost: 2 m k flops, W read once.
+  // Error: of a float sum over the columns in order, or as of rnn/digit_product.h. Every row is summed alike:
+  // the same to the bit for any team. Cost: 2 m k flops, W read once.
   void Multiply(const ConstMatrixRef<float>& x, bool add, MatrixRef<float> y);
 
  private:

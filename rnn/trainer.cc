@@ -116,8 +116,10 @@ std::string Trainer::Update(double learning_rate) {
 }
 
 std::string Trainer::NonFiniteUpdate() const {
-  std::string tensor = NonFiniteTensor(weights_.parameters(), kMostWeight);
+  std::string tensor = NonFiniteTensor(weights_.parameters());
   if (!tensor.empty()) return tensor;
+  tensor = NonFiniteTensor(weights_.parameters(), kMostWeight);
+  if (!tensor.empty()) return absl::StrCat(tensor, " (a number beyond 1e15)");
   for (const Vector<float>& average : optimiser_->averages()) {
     Parameters<float> by_tensor(layout_);
     by_tensor.values() = average;

@@ -34,7 +34,7 @@ class WeightMatrix {
   void PackBack();
 
   // From now on products with one column are shared out by rows among the team's threads: a copy of W as it
-  // is now, in float. The matrix then belongs to one thread at a time. Nothing changes for double.
+  // is now (rnn/row_panels.h). The matrix then belongs to one thread at a time. Nothing changes for double.
   void ShareColumns(SpinTeam& team);
 
   // y = W x, or y += W x. Shapes: x (k, n); y (m, n). Cost: 2 m n k flops. One column reads W once.

@@ -127,6 +127,12 @@ TEST(ComparableJson, SeesEveryOtherChange) {
   EXPECT_NE(ComparableJson(a), ComparableJson(b));
 }
 
+TEST(FromJson, RefusesWhatIsNestedDeep) {
+  constexpr std::size_t kDepth = 1'000'000;
+  const std::string deep = R"({"extra":)" + std::string(kDepth, '[') + std::string(kDepth, ']') + "}";
+  EXPECT_THAT(FromJson(deep).status().message(), HasSubstr("result: nested more than 32 deep"));
+}
+
 TEST(FromJson, NamesThePlaceOfWhatIsMissing) {
   EXPECT_THAT(FromJson(Changed("\"mean_rank\": null", "\"mean_tank\": null")),
               StatusIs(absl::StatusCode::kInvalidArgument,

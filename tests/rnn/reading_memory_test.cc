@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "rnn/checkpoint.h"
@@ -33,6 +35,16 @@ TEST(ShapeInHeader, IsNoneOfWhatIsNoNet) {
     if (!shape.has_value()) continue;
     EXPECT_LE(ParameterLayout(*shape).parameter_count() * sizeof(float), bytes.size()) << at;
   }
+}
+
+TEST(ShapeInHeader, OfJsonThatIsNestedDeepIsNone) {
+  constexpr std::size_t kDepth = 1'000'000;
+  const std::string header =
+      R"({"__metadata__":{"deep":)" + std::string(kDepth, '[') + std::string(kDepth, ']') + "}}";
+  const std::uint64_t length = header.size();
+  std::string bytes(sizeof(length), '\0');
+  std::memcpy(bytes.data(), &length, sizeof(length));
+  EXPECT_FALSE(ShapeInHeader(bytes + header).has_value());
 }
 
 TEST(StreamsBytes, GrowsWithThreadsAsFarAsThereAreStreams) {
