@@ -127,12 +127,6 @@ TEST(ComparableJson, SeesEveryOtherChange) {
   EXPECT_NE(ComparableJson(a), ComparableJson(b));
 }
 
-TEST(FromJson, RefusesWhatIsNestedDeep) {
-  constexpr std::size_t kDepth = 1'000'000;
-  const std::string deep = R"({"extra":)" + std::string(kDepth, '[') + std::string(kDepth, ']') + "}";
-  EXPECT_THAT(FromJson(deep).status().message(), HasSubstr("result: nested more than 32 deep"));
-}
-
 TEST(FromJson, NamesThePlaceOfWhatIsMissing) {
   EXPECT_THAT(FromJson(Changed("\"mean_rank\": null", "\"mean_tank\": null")),
               StatusIs(absl::StatusCode::kInvalidArgument,
@@ -223,8 +217,14 @@ TEST(FromJson, SurvivesFlippedBytes) {
 TEST(FromJson, SurvivesDeepNestingAndBadText) {
   EXPECT_THAT(FromJson(std::string(1'000'000, '[')),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("not JSON")));
-  EXPECT_THAT(FromJson(std::string(100'000, '[') + std::string(100'000, ']')),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$ is array")));
+  EXPECT_THAT(FromJson("[[]]"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$ is array")));
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  for (const std::string& text : {deep, absl::StrCat(R"({"extra": )", deep, "}")}) {
+    EXPECT_THAT(FromJson(text),
+                StatusIs(absl::StatusCode::kDataLoss,
+                         "result: nested more than 32 deep; name a result.json that recount compare "
+                         "wrote"));
+  }
   EXPECT_THAT(
       FromJson("my text"),
       StatusIs(absl::StatusCode::kDataLoss,
