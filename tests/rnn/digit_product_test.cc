@@ -23,7 +23,7 @@ Matrix<float> Product(const Matrix<float>& a, const ConstMatrixRef<float>& b) {
 
 // The most that the header allows an element to be off.
 double Tolerance(const Matrix<double>& a, const Matrix<double>& b, Index row, Index column) {
-  return 2.5e-7 * static_cast<double>(a.cols()) * a.row(row).cwiseAbs().maxCoeff() *
+  return 5.5e-7 * static_cast<double>(a.cols()) * a.row(row).cwiseAbs().maxCoeff() *
          b.col(column).cwiseAbs().maxCoeff();
 }
 
