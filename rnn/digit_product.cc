@@ -314,11 +314,8 @@ void DigitFactor::MultiplyPart(Index part, Index parts, bool backwards, const Co
     const Index count = std::min(at_once, b.cols() - first);
     columns.SetRows(FactorVectors(b.middleCols(first, count), true), TileVectors(count));
     MatrixRef<float> to = c.middleCols(first, count);
-    if (count == 1) {
-      MultiplyStripsByColumn(a_, begin, end, backwards, columns, add, to);
-      continue;
-    }
-    MultiplyStrips(a_, begin, end, backwards, columns, add, to);
+    const auto multiply = count == 1 ? MultiplyStripsByColumn : MultiplyStrips;
+    multiply(a_, begin, end, backwards, columns, add, to);
   }
 }
 

@@ -71,21 +71,20 @@ std::uint64_t PackedBytes(const NetShape& shape) {
 }
 
 std::uint64_t TextBytes(const NetShape& shape, std::uint64_t symbols) {
-  constexpr std::uint64_t kBlockSteps = 256;  // rnn/scoring.cc.
   const std::uint64_t hidden = shape.hidden_size;
   const std::uint64_t recurrent = BlocksOf(shape.cell).recurrent * hidden * hidden * shape.layers;
-  return sizeof(float) * recurrent + (std::min(kBlockSteps, symbols) + 1) * ColumnBytes(shape);
+  return sizeof(float) * recurrent + (std::min<std::uint64_t>(kBlockSteps, symbols) + 1) * ColumnBytes(shape);
 }
 
 std::uint64_t StreamsBytes(const NetShape& shape, std::uint64_t symbols, const StreamsOptions& options,
                            int threads) {
-  constexpr std::uint64_t kStreamsAtOnce = 24, kSteps = 8, kPieceBytes = 24;  // rnn/scoring.cc.
+  constexpr std::uint64_t kPieceBytes = 3 * sizeof(std::size_t);  // Where a stream reads and scores.
   const std::uint64_t streams = std::min<std::uint64_t>(options.streams, symbols);
   const std::uint64_t scores = sizeof(double) * symbols;
   if (streams <= 1) return scores + TextBytes(shape, symbols);
   const std::uint64_t at_once =
       std::min(streams, kStreamsAtOnce * static_cast<std::uint64_t>(std::max(threads, 1)));
-  return scores + kPieceBytes * streams + at_once * (kSteps + 1) * ColumnBytes(shape);
+  return scores + kPieceBytes * streams + at_once * (kStreamSteps + 1) * ColumnBytes(shape);
 }
 
 std::uint64_t StateBytes(const NetShape& shape, std::uint64_t texts) {

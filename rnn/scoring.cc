@@ -12,11 +12,7 @@
 namespace recount::rnn {
 namespace {
 
-// Steps for which input products and output layer are done at once: enough for full speed, and the
-// activations of a layer of 128 still fit a second-level cache.
-constexpr std::size_t kBlockSteps = 256;
-
-// Those of them that are a piece of work for one thread.
+// Those of a block of steps that are a piece of work for one thread.
 constexpr std::size_t kPieceSteps = 128;
 
 // From this many recurrent weights of a layer on, threads share each of its products instead of taking a
@@ -24,12 +20,6 @@ constexpr std::size_t kPieceSteps = 128;
 // fast when shared and those of 384 (590,000 weights) 1.6 times; those of 256 (262,000) go 1.2 times as fast
 // when not.
 constexpr std::size_t kSharedWeights = 360'000;
-
-// The most streams of a piece of work when many are read side by side: products of more columns are faster,
-// but more streams read more before their own text. And their steps at once: with 8 the activations of 512
-// cells fit a second-level cache, which makes scoring 7 % faster than with 32.
-constexpr std::size_t kStreamsAtOnce = 24;
-constexpr std::size_t kStreamSteps = 8;
 
 bool SharesRows(const NetShape& shape) {
   return BlocksOf(shape.cell).recurrent * shape.hidden_size * shape.hidden_size >= kSharedWeights;
