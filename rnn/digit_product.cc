@@ -16,7 +16,7 @@ namespace {
 constexpr Index kDigits = DigitTiles::kDigits;
 constexpr Index kTileVectors = DigitTiles::kTileVectors;
 constexpr Index kTileBytes = DigitTiles::kTileBytes;
-constexpr Index kStripVectors = 2 * kTileVectors;
+constexpr Index kStripVectors = DigitTiles::kStripVectors;
 constexpr Index kStripBlockBytes = 2 * kDigits * kTileBytes;  // Of one block.
 
 // The sums of a tile of columns times a strip, by column: for each of the three orders of magnitude,
@@ -233,10 +233,8 @@ void MultiplyBlocksByColumn(const std::uint8_t* column, const std::uint8_t* stri
   TileRegisters::FenceMemory();
 }
 
-// The sums of a single column times a strip: to the bit those of MultiplyBlocks.
-void MultiplyByColumn(const DigitTiles& column, const std::uint8_t* strip, Sums& sums) {
-  alignas(64) DigitSums of;
-  MultiplyBlocksByColumn(column.Group(0), strip, column.blocks(), of);
+// Their sums by order of magnitude: to the bit those of MultiplyBlocks.
+void SumDigits(const DigitSums& of, Sums& sums) {
   for (std::size_t half = 0; half < 2; ++half) {
     std::int32_t* const order = sums.data() + half * kTileVectors;
     for (std::size_t i = 0; i < kTileVectors; ++i) {
@@ -247,32 +245,13 @@ void MultiplyByColumn(const DigitTiles& column, const std::uint8_t* strip, Sums&
   }
 }
 
-// c = or += rows of the strips `begin` to `end` times a single column.
-void MultiplyStripsByColumn(const DigitTiles& rows, Index begin, Index end, bool backwards,
-                            const DigitTiles& column, bool add, MatrixRef<float>& c) {
-  const TileRegisters registers(kDigits);
-  Sums sums;
-  for (Index i = begin; i < end; ++i) {
-    const Index strip = backwards ? begin + end - 1 - i : i, row = strip * kStripVectors;
-    // Another thread wrote there last: it takes as long to come over as a strip takes to multiply.
-    for (Index ahead = 0; ahead < kStripVectors; ahead += kTileVectors) {
-      __builtin_prefetch(c.data() + row + ahead, 1);
-    }
-    MultiplyByColumn(column, rows.Group(strip), sums);
-    WriteSums(sums, std::min(kStripVectors, rows.count() - row), 1, rows.units() + row, column.units(), add,
-              c.data() + row, c.outerStride());
-  }
-}
-
-// c = or += rows of the strips `begin` to `end` times the columns.
-void MultiplyStrips(const DigitTiles& rows, Index begin, Index end, bool backwards, const DigitTiles& columns,
-                    bool add, MatrixRef<float>& c) {
+// c = or += the rows of all strips times the columns.
+void MultiplyStrips(const DigitTiles& rows, const DigitTiles& columns, bool add, MatrixRef<float>& c) {
   LargeVector<Sums>& sums = WorkbenchOfThread().sums;
   sums.resize(static_cast<std::size_t>(columns.groups()));
   const TileRegisters registers(columns.tile_vectors());
-  for (Index i = begin; i < end; ++i) {
-    const Index strip = backwards ? begin + end - 1 - i : i, row = strip * kStripVectors;
-    const Index next = i + 1 == end ? strip : strip + (backwards ? -1 : 1);
+  for (Index strip = 0; strip < rows.groups(); ++strip) {
+    const Index row = strip * kStripVectors, next = std::min(strip + 1, rows.groups() - 1);
     MultiplyStrip(columns, rows.Group(strip), rows.Group(next), sums);
     for (Index tile = 0; tile < columns.groups(); ++tile) {
       const Index column = tile * columns.tile_vectors();
@@ -302,21 +281,51 @@ void DigitFactor::Pack(Operand operand, const ConstMatrixRef<float>& a) {
 }
 
 void DigitFactor::Multiply(const ConstMatrixRef<float>& b, bool add, MatrixRef<float> c) const {
-  MultiplyPart(0, 1, false, b, add, c);
-}
-
-void DigitFactor::MultiplyPart(Index part, Index parts, bool backwards, const ConstMatrixRef<float>& b,
-                               bool add, MatrixRef<float> c) const {
-  const Index begin = a_.groups() * part / parts, end = a_.groups() * (part + 1) / parts;
+  if (b.cols() == 1) {
+    MultiplyByStrips({0, strips()}, b.data(), [&](Index strip, const float* products) {
+      const Index row = strip * kStripRows, rows = std::min(kStripRows, c.rows() - row);
+      ArrayMap<float> to(c.data() + row, rows);
+      const ConstArrayMap<float> of_strip(products, rows);
+      if (add) {
+        to += of_strip;
+      } else {
+        to = of_strip;
+      }
+    });
+    return;
+  }
   const Index at_once = ColumnsAtOnce(b.rows());
   DigitTiles& columns = WorkbenchOfThread().columns;
   for (Index first = 0; first < b.cols(); first += at_once) {
     const Index count = std::min(at_once, b.cols() - first);
     columns.SetRows(FactorVectors(b.middleCols(first, count), true), TileVectors(count));
     MatrixRef<float> to = c.middleCols(first, count);
-    const auto multiply = count == 1 ? MultiplyStripsByColumn : MultiplyStrips;
-    multiply(a_, begin, end, backwards, columns, add, to);
+    MultiplyStrips(a_, columns, add, to);
   }
+}
+
+void DigitFactor::MultiplyByStrips(const StripRange& range, const float* x,
+                                   absl::FunctionRef<void(Index, const float*)> take) const {
+  DigitTiles& column = WorkbenchOfThread().columns;
+  column.SetRows({x, a_.size()}, 1);
+  const TileRegisters registers(kDigits);
+  const auto strip_at = [&](Index i) { return range.backwards ? range.begin + range.end - 1 - i : i; };
+  alignas(64) DigitSums of[2];  // Of a strip, and of the one after it.
+  alignas(64) float products[kStripRows];
+  const auto finish = [&](Index i) {
+    const Index strip = strip_at(i), row = strip * kStripRows;
+    Sums sums;
+    SumDigits(of[i % 2], sums);
+    WriteSums(sums, std::min(kStripRows, a_.count() - row), 1, a_.units() + row, column.units(), false,
+              products, kStripRows);
+    take(strip, products);
+  };
+  // A strip is finished when the next one's products are on their way: the processor reads on meanwhile.
+  for (Index i = range.begin; i < range.end; ++i) {
+    MultiplyBlocksByColumn(column.Group(0), a_.Group(strip_at(i)), column.blocks(), of[i % 2]);
+    if (i > range.begin) finish(i - 1);
+  }
+  if (range.begin < range.end) finish(range.end - 1);
 }
 
 // In chunks of terms, and those of rows, that are cut and multiplied while they are in the second-level
@@ -331,7 +340,7 @@ void DigitOuterProduct(const ConstMatrixRef<float>& a, const ConstMatrixRef<floa
       const Index rows = std::min(kRows, a.rows() - row);
       bench.strips.SetStrips(FactorVectors(a.block(row, term, rows, terms), false));
       MatrixRef<float> to = c.middleRows(row, rows);
-      MultiplyStrips(bench.strips, 0, bench.strips.groups(), false, bench.columns, term > 0, to);
+      MultiplyStrips(bench.strips, bench.columns, term > 0, to);
     }
   }
 }
@@ -348,8 +357,8 @@ bool SuitsDigits(Index, Index) { return false; }
 // NOLINTBEGIN(performance-unnecessary-value-param)
 void DigitFactor::Pack(Operand, const ConstMatrixRef<float>&) {}
 void DigitFactor::Multiply(const ConstMatrixRef<float>&, bool, MatrixRef<float>) const {}
-void DigitFactor::MultiplyPart(Index, Index, bool, const ConstMatrixRef<float>&, bool,
-                               MatrixRef<float>) const {}
+void DigitFactor::MultiplyByStrips(const StripRange&, const float*,
+                                   absl::FunctionRef<void(Index, const float*)>) const {}
 void DigitOuterProduct(const ConstMatrixRef<float>&, const ConstMatrixRef<float>&, MatrixRef<float>) {}
 // NOLINTEND(performance-unnecessary-value-param)
 

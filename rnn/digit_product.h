@@ -17,6 +17,7 @@
 #ifndef RECOUNT_RNN_DIGIT_PRODUCT_H_
 #define RECOUNT_RNN_DIGIT_PRODUCT_H_
 
+#include "absl/functional/function_ref.h"
 #include "rnn/digit_tiles.h"
 #include "rnn/gemm.h"
 #include "rnn/matrix.h"
@@ -29,7 +30,13 @@ namespace recount::rnn {
 bool SuitsDigits(Index rows, Index columns);
 
 // The most terms of a sum that is exact.
-inline constexpr Index kMostDigitTerms = (Index{1} << 31) / (3 * 128 * 128) - 1;
+inline constexpr Index kMostDigitTerms = (Index{1} << 31) / (Index{3} * 128 * 128) - 1;
+
+// Strips from `begin` to before `end`; the last is the first where they are taken backwards.
+struct StripRange {
+  Index begin, end;
+  bool backwards = false;
+};
 
 // A factor on the left that is used many times.
 class DigitFactor {
@@ -37,6 +44,7 @@ class DigitFactor {
   // Cuts op(a), (m, k). REQUIRES: HasIntegerTiles(); k at most kMostDigitTerms.
   void Pack(Operand operand, const ConstMatrixRef<float>& a);
   bool empty() const { return a_.count() == 0; }
+  std::size_t Bytes() const { return a_.Bytes(); }
 
   // c = op(a) b, or with `add` c += op(a) b.
   //
@@ -44,12 +52,14 @@ class DigitFactor {
   // many. Cost: 2 m n k flops.
   void Multiply(const ConstMatrixRef<float>& b, bool add, MatrixRef<float> c) const;
 
-  // One of `parts` of the same product, a share of the rows of c: all of them together are the whole.
-  // REQUIRES: not empty; part below parts.
-  // For each part in turn `backwards` changes which way the factor is read, so that what was read last, and
-  // is most likely still in the cache, is read first.
-  void MultiplyPart(Index part, Index parts, bool backwards, const ConstMatrixRef<float>& b, bool add,
-                    MatrixRef<float> c) const;
+  // A strip: so many rows of op(a), in the last maybe fewer.
+  static constexpr Index kStripRows = DigitTiles::kStripVectors;
+  Index strips() const { return a_.groups(); }
+
+  // Calls take(strip, products) with the products of each row of each strip of the range and one column x of
+  // k numbers: to the bit those of Multiply.
+  void MultiplyByStrips(const StripRange& range, const float* x,
+                        absl::FunctionRef<void(Index strip, const float* products)> take) const;
 
  private:
   DigitTiles a_;

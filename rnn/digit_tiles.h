@@ -26,6 +26,9 @@ struct FactorVectors {
         count(of_columns ? matrix.cols() : matrix.rows()),
         size(of_columns ? matrix.rows() : matrix.cols()),
         are_columns(of_columns) {}
+  // One vector of consecutive elements.
+  FactorVectors(const float* vector, Index elements)
+      : data(vector), stride(elements), count(1), size(elements), are_columns(true) {}
 
   const float* data;
   Index stride;       // From a column of the matrix to the next.
@@ -37,7 +40,8 @@ class DigitTiles {
  public:
   static constexpr Index kDigits = 3;
   static constexpr Index kTileVectors = 16;  // The most vectors of a tile.
-  static constexpr Index kBlock = 64;        // The elements of a vector that are in a tile.
+  static constexpr Index kStripVectors = 2 * kTileVectors;
+  static constexpr Index kBlock = 64;  // The elements of a vector that are in a tile.
   static constexpr Index kTileBytes = kTileVectors * kBlock;
 
   // A vector takes a row of its tile. For each tile of `tile_vectors` vectors (at most kTileVectors), for
@@ -52,6 +56,7 @@ class DigitTiles {
   const std::uint8_t* Group(Index group) const {
     return tiles_.data() + group * blocks_ * kDigits * halves_ * kTileBytes;
   }
+  std::size_t Bytes() const { return tiles_.size(); }
   Index groups() const { return groups_; }
   Index blocks() const { return blocks_; }
   Index count() const { return count_; }  // Vectors.

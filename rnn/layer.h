@@ -45,7 +45,9 @@ class Layer {
   }
 
   // Runs so many steps of the recurrence: from the initial state where `first` is 0, otherwise from where an
-  // earlier call has stopped. Cost: 2 R H H S flops a step.
+  // earlier call has stopped. Where products with one column are shared out (rnn/weight_matrix.h), layers of
+  // one stream may leave activations and all but the last cell states undone; then they are called within the
+  // team's Run. Cost: 2 R H H S flops a step.
   virtual void Forward(const LayerWeights<Real>& weights, Index first, Index steps) = 0;
 
   // Back through the window that Forward ran.

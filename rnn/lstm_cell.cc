@@ -1,21 +1,28 @@
 #include "rnn/lstm_cell.h"
 
+#include <array>
+
+#include "corpora/large_pages.h"
+
 namespace recount::rnn {
 
 template <typename Real>
-void LstmStep(Index hidden, const LstmColumn<Real>& column) {
-  const Real half{0.5};
+void LstmStep(Index cells, const LstmColumn<Real>& column) {
+  const auto gate = [&](Index i) { return ArrayMap<Real>(column.gates + i * column.gate_stride, cells); };
+  const auto bias = [&](Index i) { return ConstArrayMap<Real>(column.bias + i * column.bias_stride, cells); };
   // sigmoid(x) = (1 + tanh(x / 2)) / 2: Eigen's tanh takes half the time of its logistic.
-  ArrayMap<Real> i_and_f(column.gates, 2 * hidden);
-  ArrayMap<Real> g(column.gates + 2 * hidden, hidden);
-  ArrayMap<Real> o(column.gates + 3 * hidden, hidden);
-  i_and_f = half + half * (half * (i_and_f + ConstArrayMap<Real>(column.bias, 2 * hidden))).tanh();
-  g = (g + ConstArrayMap<Real>(column.bias + 2 * hidden, hidden)).tanh();
-  o = half + half * (half * (o + ConstArrayMap<Real>(column.bias + 3 * hidden, hidden))).tanh();
+  const auto sigmoid = [&](Index i) {
+    constexpr Real kHalf{0.5};
+    gate(i) = kHalf + kHalf * (kHalf * (gate(i) + bias(i))).tanh();
+    return gate(i);
+  };
+  const ArrayMap<Real> i = sigmoid(0), f = sigmoid(1), o = sigmoid(3);
+  ArrayMap<Real> g = gate(2);
+  g = (g + bias(2)).tanh();
 
-  ArrayMap<Real> c(column.c, hidden);
-  c = i_and_f.tail(hidden) * ConstArrayMap<Real>(column.c_before, hidden) + i_and_f.head(hidden) * g;
-  ArrayMap<Real>(column.h, hidden) = o * c.tanh();
+  ArrayMap<Real> c(column.c, cells);
+  c = f * ConstArrayMap<Real>(column.c_before, cells) + i * g;
+  ArrayMap<Real>(column.h, cells) = o * c.tanh();
 }
 
 namespace {
@@ -47,6 +54,12 @@ void ColumnBackward(Index hidden, const Real* __restrict d_h, const Real* __rest
   }
 }
 
+// Brings what is read once and soon to the first-level cache, past the others.
+void PrefetchOnce(const float* values, Index count) {
+  constexpr auto kLine = static_cast<Index>(kCacheLineBytes / sizeof(float));
+  for (Index i = 0; i < count; i += kLine) __builtin_prefetch(values + i, 0, 0);
+}
+
 }  // namespace
 
 template <typename Real>
@@ -58,18 +71,57 @@ LstmLayer<Real>::LstmLayer(Index hidden, Index streams, Index max_steps)
 
 template <typename Real>
 void LstmLayer<Real>::Forward(const LayerWeights<Real>& weights, Index first, Index steps) {
-  const Index streams = this->streams_;
+  const Index streams = this->streams_, hidden = this->hidden_size_;
   const Vector<Real> bias = weights.bias_ih + weights.bias_hh;
+  if (const RowPanels* const shared = weights.hidden[0].shared(); shared != nullptr && streams == 1) {
+    ForwardByTeam(*shared, bias, first, steps);
+    return;
+  }
   for (Index t = first; t < first + steps; ++t) {
     const Index begin = t * streams;
     weights.hidden[0].AddTimes(this->h_.middleCols(begin, streams), this->gates_.middleCols(begin, streams));
     for (Index column = begin; column < begin + streams; ++column) {
-      LstmStep<Real>(this->hidden_size_,
-                     {this->gates_.col(column).data(), bias.data(), c_.col(column).data(),
+      LstmStep<Real>(hidden,
+                     {this->gates_.col(column).data(), hidden, bias.data(), hidden, c_.col(column).data(),
                       c_.col(column + streams).data(), this->h_.col(column + streams).data()});
     }
   }
 }
+
+// Each member of the team takes its own cells through all steps and meets the others after each. What it
+// writes beside h stays in the first-level cache, so that weights stay in the second: neither activations nor
+// the cell states between.
+template <>
+void LstmLayer<float>::ForwardByTeam(const RowPanels& weight_hh, const Vector<float>& bias, Index first,
+                                     Index steps) {
+  const Index hidden = hidden_size_;
+  Eigen::Ref<Vector<float>> c = c_.col(first + steps);
+  c = c_.col(first);
+  weight_hh.team().Share([&](int member) {
+    for (Index t = first; t < first + steps; ++t) {
+      const bool backwards = t % 2 == 1;
+      weight_hh.MultiplyShare(member, h_.col(t).data(), backwards, [&](const CellProducts& of) {
+        alignas(kCacheLineBytes) std::array<float, 4 * RowPanels::kUnitCells> gates;
+        const Index next = of.first + (backwards ? -of.stride : of.stride);
+        for (Index i = 0; i < 4; ++i) {
+          const float* const input = gates_.col(t).data() + i * hidden;
+          if (next >= 0 && next < hidden) PrefetchOnce(input + next, of.stride);
+          ArrayMap<float>(gates.data() + i * of.stride, of.count) =
+              ConstArrayMap<float>(input + of.first, of.count) +
+              ConstArrayMap<float>(of.products + i * of.stride, of.count);
+        }
+        float* const h = h_.col(t + 1).data() + of.first;
+        LstmStep<float>(of.count, {gates.data(), of.stride, bias.data() + of.first, hidden,
+                                   c.data() + of.first, c.data() + of.first, h});
+      });
+      weight_hh.team().Meet();
+    }
+  });
+}
+
+// Only of floats are products shared out.
+template <>
+void LstmLayer<double>::ForwardByTeam(const RowPanels&, const Vector<double>&, Index, Index) {}
 
 template <typename Real>
 void LstmLayer<Real>::Backward(const LayerWeights<Real>& weights, Index steps, MatrixRef<Real> d_hidden,

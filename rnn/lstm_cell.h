@@ -14,20 +14,23 @@
 
 namespace recount::rnn {
 
-// One stream's numbers at one step; each pointer to H numbers, `gates` and `bias` to 4H.
+// Numbers of some cells of one stream at one step, as many as there are cells behind each pointer; those of
+// the four gates are a stride apart.
 template <typename Real>
 struct LstmColumn {
-  Real* gates;       // In: a without the biases. Out: i f g o.
+  Real* gates;  // In: a without the biases. Out: i f g o.
+  Index gate_stride;
   const Real* bias;  // b_ih + b_hh.
+  Index bias_stride;
   const Real* c_before;
   Real* c;
   Real* h;
 };
 
-// The element-wise part of one step of one stream. `c` may be `c_before`.
+// The element-wise part of a step. `c` may be `c_before`.
 // Domain: any finite input. Error: float sigmoid and tanh within 1e-6 of the exact value.
 template <typename Real>
-void LstmStep(Index hidden, const LstmColumn<Real>& column);
+void LstmStep(Index cells, const LstmColumn<Real>& column);
 
 template <typename Real>
 class LstmLayer : public Layer<Real> {
@@ -47,6 +50,8 @@ class LstmLayer : public Layer<Real> {
   ConstMatrixRef<Real> initial_c_gradient() const override { return d_c_; }
 
  private:
+  // The same for one stream whose products are shared out.
+  void ForwardByTeam(const RowPanels& weight_hh, const Vector<Real>& bias, Index first, Index steps);
   void StepBackward(Index step, const ConstMatrixRef<Real>& d_hidden, Real* d_bias);
 
   // tanh of the cell state is not kept but taken again on the way back: memory costs more than that.

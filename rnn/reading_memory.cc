@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "corpora/vocabulary.h"
 #include "rnn/cell.h"
+#include "rnn/row_panels.h"
 #include "rnn/shallow_json.h"
 
 namespace recount::rnn {
@@ -72,8 +73,11 @@ std::uint64_t PackedBytes(const NetShape& shape) {
 
 std::uint64_t TextBytes(const NetShape& shape, std::uint64_t symbols) {
   const std::uint64_t hidden = shape.hidden_size;
-  const std::uint64_t recurrent = BlocksOf(shape.cell).recurrent * hidden * hidden * shape.layers;
-  return sizeof(float) * recurrent + (std::min<std::uint64_t>(kBlockSteps, symbols) + 1) * ColumnBytes(shape);
+  const std::uint64_t recurrent =
+      sizeof(float) * BlocksOf(shape.cell).recurrent * hidden * hidden;  // A layer.
+  const std::uint64_t copied = std::min<std::uint64_t>(recurrent, RowPanels::kMostCopiedBytes);
+  return recurrent * shape.layers + (symbols < kLongText ? 0 : kRecurrentCopies - 1) * copied +
+         (std::min<std::uint64_t>(kBlockSteps, symbols) + 1) * ColumnBytes(shape);
 }
 
 std::uint64_t StreamsBytes(const NetShape& shape, std::uint64_t symbols, const StreamsOptions& options,

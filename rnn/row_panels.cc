@@ -1,8 +1,14 @@
 #include "rnn/row_panels.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstddef>
-#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
 
 namespace recount::rnn {
 namespace {
@@ -10,76 +16,143 @@ namespace {
 namespace simd = Eigen::internal;
 using Packet = simd::packet_traits<float>::type;
 constexpr Index kLanes = simd::packet_traits<float>::size;
-constexpr Index kSums = 8;  // At once, so that none waits for the one before.
-constexpr Index kPanelRows = kSums * kLanes;
+constexpr Index kRows = DigitFactor::kStripRows;  // Of a panel.
+constexpr Index kVectors = kRows / kLanes;        // Of a column of a panel.
+// As many sums at once as make none wait for the one before: of a row as many as these, of every so manyth
+// column.
+constexpr Index kSums = std::max(Index{1}, 8 / kVectors);
 
-// sums = the panel times x. Shapes: panel (kPanelRows, k), x k numbers, sums kPanelRows.
+// sums = the panel times x. Shapes: panel (kRows, k), x k numbers, sums kRows.
 void PanelTimes(const float* panel, const float* x, Index k, float* sums) {
-  Packet sum[kSums];
-  for (Packet& packet : sum) packet = simd::pset1<Packet>(0.0F);
-  for (Index j = 0; j < k; ++j) {
-    const Packet factor = simd::pset1<Packet>(x[j]);
-#pragma GCC unroll 8
-    for (Index i = 0; i < kSums; ++i) {
-      sum[i] = simd::pmadd(simd::pload<Packet>(panel + j * kPanelRows + i * kLanes), factor, sum[i]);
+  Packet sum[kSums][kVectors];
+  for (auto& of_row : sum) std::fill_n(of_row, kVectors, simd::pset1<Packet>(0.0F));
+  const auto add = [&](Index column, Index to) {
+    const Packet factor = simd::pset1<Packet>(x[column]);
+    for (Index i = 0; i < kVectors; ++i) {
+      sum[to][i] = simd::pmadd(simd::pload<Packet>(panel + column * kRows + i * kLanes), factor, sum[to][i]);
     }
+  };
+  const Index whole = k / kSums * kSums;
+  for (Index column = 0; column < whole; column += kSums) {
+#pragma GCC unroll 8
+    for (Index i = 0; i < kSums; ++i) add(column + i, i);
   }
-  for (Index i = 0; i < kSums; ++i) simd::pstoreu(sums + i * kLanes, sum[i]);
+  for (Index column = whole; column < k; ++column) add(column, 0);
+  for (Index i = 0; i < kVectors; ++i) {
+    Packet all = sum[0][i];
+    for (Index j = 1; j < kSums; ++j) all = simd::padd(all, sum[j][i]);
+    simd::pstoreu(sums + i * kLanes, all);
+  }
 }
 
 }  // namespace
 
-RowPanels::RowPanels(const ConstMatrixRef<float>& w, SpinTeam& team)
-    : team_(team), rows_(w.rows()), columns_(w.cols()) {
-  if (SuitsDigits(rows_, columns_)) {
-    digits_.Pack(Operand::kAsIs, w);
+RowPanels::RowPanels(const ConstMatrixRef<float>& w, Index cells, SpinTeam& team)
+    : team_(team), cells_(cells), blocks_(cells == 0 ? 0 : w.rows() / cells), columns_(w.cols()) {
+  const Index panels = (cells + kUnitCells - 1) / kUnitCells * blocks_;
+  const auto rows_of = [&](Index panel) {
+    const Index unit = panel / blocks_, block = panel % blocks_;
+    return w.middleRows(block * cells + unit * kUnitCells, CellsOf(unit));
+  };
+  if (SuitsDigits(w.rows(), w.cols())) {
+    Matrix<float> in_order = Matrix<float>::Zero(panels * kRows, columns_);
+    for (Index i = 0; i < panels; ++i) in_order.middleRows(i * kRows, rows_of(i).rows()) = rows_of(i);
+    copy_.digits.Pack(Operand::kAsIs, in_order);
     return;
   }
-  panels_.resize(static_cast<std::size_t>(Panels() * kPanelRows * columns_));
-  for (Index panel = 0; panel < Panels(); ++panel) {
-    const Index begin = panel * kPanelRows, rows = std::min(kPanelRows, rows_ - begin);
-    Eigen::Map<Matrix<float>> values(const_cast<float*>(PanelData(panel)), kPanelRows, columns_);
-    values.topRows(rows) = w.middleRows(begin, rows);
-    values.bottomRows(kPanelRows - rows).setZero();
+  copy_.panels.resize(static_cast<std::size_t>(panels * kRows * columns_));
+  for (Index i = 0; i < panels; ++i) {
+    Eigen::Map<Matrix<float>> panel(copy_.panels.data() + i * kRows * columns_, kRows, columns_);
+    panel.setZero();
+    panel.topRows(rows_of(i).rows()) = rows_of(i);
   }
 }
 
-const float* RowPanels::PanelData(Index panel) const {
-  return panels_.data() + panel * kPanelRows * columns_;
+Index RowPanels::UnitsBefore(int member) const {
+  return (cells_ + kUnitCells - 1) / kUnitCells * member / team_.members();
 }
 
-Index RowPanels::Panels() const { return (rows_ + kPanelRows - 1) / kPanelRows; }
+Index RowPanels::CellsOf(Index unit) const { return std::min(kUnitCells, cells_ - unit * kUnitCells); }
 
 void RowPanels::Multiply(const ConstMatrixRef<float>& x, bool add, MatrixRef<float> y) {
-  const Index panels = Panels(), members = team_.members();
   team_.Share([&](int member) {
-    if (!digits_.empty()) {
-      digits_.MultiplyPart(member, members, backwards_, x, add, y);
-      return;
-    }
-    const Index begin = panels * member / members, end = panels * (member + 1) / members;
-    for (Index i = begin; i < end; ++i) {
-      MultiplyPanel(backwards_ ? begin + end - 1 - i : i, x.data(), add, y);
-    }
+    MultiplyShare(member, x.data(), backwards_, [&](const CellProducts& of) {
+      for (Index block = 0; block < blocks_; ++block) {
+        ArrayMap<float> to(y.data() + block * cells_ + of.first, of.count);
+        const ConstArrayMap<float> products(of.products + block * of.stride, of.count);
+        if (add) {
+          to += products;
+        } else {
+          to = products;
+        }
+      }
+    });
   });
-  // What was read last is most likely still in the cache.
   backwards_ = !backwards_;
 }
 
-void RowPanels::MultiplyPanel(Index panel, const float* x, bool add, MatrixRef<float>& y) const {
-  const Index begin = panel * kPanelRows, rows = std::min(kPanelRows, rows_ - begin);
-  // Another thread wrote there last: it takes as long to come over as some columns take to multiply.
-  for (Index row = 0; row < rows; row += static_cast<Index>(kCacheLineBytes / sizeof(float))) {
-    __builtin_prefetch(y.data() + begin + row, 1);
-  }
-  float sums[kPanelRows];
-  PanelTimes(PanelData(panel), x, columns_, sums);
-  ArrayMap<float> out(y.data() + begin, rows);
-  const ConstArrayMap<float> products(sums, rows);
-  if (add) {
-    out += products;
+void RowPanels::MultiplyShare(int member, const float* x, bool backwards,
+                              absl::FunctionRef<void(const CellProducts&)> take) const {
+  const StripRange range = {UnitsBefore(member) * blocks_, UnitsBefore(member + 1) * blocks_, backwards};
+  alignas(kCacheLineBytes) std::array<float, kMostBlocks * kUnitCells> of_unit;
+  const auto take_panel = [&](Index panel, const float* products) {
+    const Index unit = panel / blocks_, block = panel % blocks_;
+    std::copy_n(products, kUnitCells, of_unit.data() + block * kUnitCells);
+    if (block == (backwards ? 0 : blocks_ - 1)) {
+      take({unit * kUnitCells, CellsOf(unit), of_unit.data(), kUnitCells});
+    }
+  };
+  if (copy_.digits.empty()) {
+    MultiplyPanels(range, x, take_panel);
   } else {
-    out = products;
+    copy_.digits.MultiplyByStrips(range, x, take_panel);
+  }
+}
+
+void RowPanels::KeepFastestOf(int copies) {
+  const auto cache = static_cast<std::size_t>(std::max(sysconf(_SC_LEVEL2_CACHE_SIZE), 0L));
+  const std::size_t bytes = copy_.digits.Bytes() + copy_.panels.size() * sizeof(float);
+  const std::size_t share = bytes / static_cast<std::size_t>(team_.members());
+  if (copies <= 1 || share < cache / 2 || share > cache || bytes > kMostCopiedBytes) return;
+  std::vector<Copy> others(static_cast<std::size_t>(copies - 1), copy_);
+  double least = ProductSeconds();
+  for (Copy& other : others) {
+    std::swap(copy_, other);
+    const double seconds = ProductSeconds();
+    if (seconds < least) {
+      least = seconds;
+    } else {
+      std::swap(copy_, other);
+    }
+  }
+}
+
+// The least of a few times that some products after each other take.
+double RowPanels::ProductSeconds() const {
+  constexpr int kTimes = 4, kProducts = 40;
+  const Vector<float> x = Vector<float>::Zero(columns_);
+  double least = std::numeric_limits<double>::infinity();
+  for (int time = 0; time < kTimes; ++time) {
+    const auto start = std::chrono::steady_clock::now();
+    team_.Share([&](int member) {
+      for (int i = 0; i < kProducts; ++i) {
+        MultiplyShare(member, x.data(), i % 2 == 1, [](const CellProducts&) {});
+        team_.Meet();
+      }
+    });
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    least = std::min(least, taken.count());
+  }
+  return least;
+}
+
+void RowPanels::MultiplyPanels(const StripRange& range, const float* x,
+                               absl::FunctionRef<void(Index, const float*)> take) const {
+  float sums[kRows];
+  for (Index i = range.begin; i < range.end; ++i) {
+    const Index panel = range.backwards ? range.begin + range.end - 1 - i : i;
+    PanelTimes(copy_.panels.data() + panel * kRows * columns_, x, columns_, sums);
+    take(panel, sums);
   }
 }
 

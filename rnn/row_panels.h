@@ -1,12 +1,17 @@
-// A matrix for products with one column, shared out by rows among a team of threads: what a recurrence of
-// one stream waits for. Such a product takes as long as it takes to read the matrix; of 4 MiB each of two
-// threads finds its half in the second-level cache of its own processor, where the whole would not fit.
+// A recurrence's matrix for products with one column, shared out by cells among a team of threads: what one
+// stream waits for. Such a product takes as long as it takes to read the matrix; of 3 MiB each of two threads
+// finds its half in the second-level cache of its own processor, where the whole would not fit.
 //
-// Thread safety: belongs to one thread at a time, which is one that its team's Run or Share allows.
+// Rows come in blocks of H, one row a cell (rnn/cell.h). A cell's rows of all blocks are the same thread's,
+// so that it can go on with them when it has multiplied them. Thread safety: immutable but for Multiply,
+// which one thread at a time calls.
 
 #ifndef RECOUNT_RNN_ROW_PANELS_H_
 #define RECOUNT_RNN_ROW_PANELS_H_
 
+#include <cstddef>
+
+#include "absl/functional/function_ref.h"
 #include "corpora/large_pages.h"
 #include "rnn/digit_product.h"
 #include "rnn/matrix.h"
@@ -14,27 +19,60 @@
 
 namespace recount::rnn {
 
+// The products of a few of the cells: those of block i of the matrix are at products + i * stride.
+struct CellProducts {
+  Index first, count;  // Cells; at most RowPanels::kUnitCells.
+  const float* products;
+  Index stride;
+};
+
 class RowPanels {
  public:
-  // A copy of w (m, k). The team outlives it.
-  RowPanels(const ConstMatrixRef<float>& w, SpinTeam& team);
+  static constexpr Index kUnitCells = DigitFactor::kStripRows;  // A panel holds their rows of one block.
+  static constexpr Index kMostBlocks = 4;
+
+  // A copy of w (m, k), of m / cells blocks. The team outlives it. REQUIRES: at most kMostBlocks.
+  RowPanels(const ConstMatrixRef<float>& w, Index cells, SpinTeam& team);
+
+  // Makes so many copies, multiplies with each for some milliseconds, and keeps the fastest. What just fits
+  // into a cache is read up to a third faster or slower for the places in memory that the system happens to
+  // give it: lines whose addresses want the same set of the cache push each other out. Nothing is done where
+  // a share is small beside the second-level cache, or does not fit into it.
+  // REQUIRES: within the team's Run.
+  void KeepFastestOf(int copies);
+  static constexpr std::size_t kMostCopiedBytes = std::size_t{16} << 20;  // Of a matrix that is copied.
+
+  SpinTeam& team() const { return team_; }
 
   // y = W x, or with `add` y += W x. Shapes: x (k, 1); y (m, 1).
-  // Error: of a float sum over the columns in order, or as of rnn/digit_product.h. Every row is summed alike:
-  // the same to the bit for any team. Cost: 2 m k flops, W read once.
+  // Error: of a float sum, or as of rnn/digit_product.h. Every row is summed alike: the same to the bit for
+  // any team. Cost: 2 m k flops, W read once.
   void Multiply(const ConstMatrixRef<float>& x, bool add, MatrixRef<float> y);
 
+  // A member's share of W x, the rows of its cells: gives them to take(products) some cells at a time, which
+  // depend on the number of cells alone. Of products one after the other each second one should be taken from
+  // the other end (`backwards`): what was read last is most likely still in the cache.
+  void MultiplyShare(int member, const float* x, bool backwards,
+                     absl::FunctionRef<void(const CellProducts&)> take) const;
+
  private:
-  Index Panels() const;
-  void MultiplyPanel(Index panel, const float* x, bool add, MatrixRef<float>& y) const;
-  const float* PanelData(Index panel) const;
+  Index UnitsBefore(int member) const;
+  Index CellsOf(Index unit) const;
+  void MultiplyPanels(const StripRange& range, const float* x,
+                      absl::FunctionRef<void(Index, const float*)> take) const;
+  double ProductSeconds() const;
+
+  // Panels by unit of cells and then by block, rows beyond the last cell zero: as digits where float products
+  // are done in whole numbers, otherwise each panel by column.
+  struct Copy {
+    DigitFactor digits;
+    LargeVector<float> panels;
+  };
 
   SpinTeam& team_;
-  Index rows_, columns_;
-  DigitFactor digits_;  // W where float products are done in whole numbers; otherwise it is in panels_.
-  // Some rows of W after the other, the last filled up with zeros, each such panel by column.
-  LargeVector<float> panels_;
-  bool backwards_ = false;  // Which way the next product takes the panels.
+  Index cells_, blocks_, columns_;
+  Copy copy_;
+  bool backwards_ = false;  // Which way the next Multiply takes the panels.
 };
 
 }  // namespace recount::rnn

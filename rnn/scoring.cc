@@ -42,11 +42,18 @@ class Pipeline {
     for (std::size_t k = 0; k < shape.layers; ++k) {
       layers_.push_back(
           MakeLayer<float>(shape.cell, static_cast<Index>(shape.hidden_size), 1, static_cast<Index>(block_)));
-      hidden_.emplace_back();
-      for (const WeightMatrix<float>& part : weights.layer(k).hidden) {
-        hidden_[k].emplace_back(part.values(), Precision::kFloat).ShareColumns(team_);
-      }
     }
+    const int copies = inputs.size() < kLongText ? 1 : kRecurrentCopies;
+    team_.Run([&] {
+      for (std::size_t k = 0; k < shape.layers; ++k) {
+        hidden_.emplace_back();
+        for (const WeightMatrix<float>& part : weights.layer(k).hidden) {
+          hidden_[k]
+              .emplace_back(part.values(), Precision::kFloat)
+              .ShareColumns(static_cast<Index>(shape.hidden_size), team_, copies);
+        }
+      }
+    });
   }
 
   // Calls visit(step, logits) for every input in order.

@@ -15,14 +15,20 @@ void Pause() {
 #endif
 }
 
-void WaitUntil(const std::atomic<std::uint32_t>& count, std::uint32_t wanted) {
-  for (int looks = 0; count.load(std::memory_order_acquire) != wanted; ++looks) {
+// Waits until reached(count).
+template <typename Count, typename Reached>
+void WaitFor(const std::atomic<Count>& count, const Reached& reached) {
+  for (int looks = 0; !reached(count.load(std::memory_order_acquire)); ++looks) {
     if (looks < kLooks) {
       Pause();
     } else {
       std::this_thread::yield();
     }
   }
+}
+
+void WaitUntil(const std::atomic<std::uint32_t>& count, std::uint32_t wanted) {
+  WaitFor(count, [wanted](std::uint32_t now) { return now == wanted; });
 }
 
 }  // namespace
@@ -62,6 +68,14 @@ void SpinTeam::Share(absl::FunctionRef<void(int)> task) {
   const std::uint32_t tasks = tasks_.fetch_add(1, std::memory_order_release) + 1;
   task(0);
   WaitUntil(finished_, tasks * static_cast<std::uint32_t>(members_ - 1));
+}
+
+void SpinTeam::Meet() {
+  const auto members = static_cast<std::uint64_t>(members_);
+  const std::uint64_t before = met_.fetch_add(1, std::memory_order_acq_rel);
+  // None comes to the next meeting before all have come to this.
+  const std::uint64_t all = (before / members + 1) * members;
+  WaitFor(met_, [all](std::uint64_t now) { return now >= all; });
 }
 
 void SpinTeam::Follow(int member) {

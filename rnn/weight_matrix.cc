@@ -22,12 +22,13 @@ template <>
 void WeightMatrix<double>::PackBack() {}
 
 template <>
-void WeightMatrix<float>::ShareColumns(SpinTeam& team) {
-  shared_ = std::make_unique<RowPanels>(w_, team);
+void WeightMatrix<float>::ShareColumns(Index cells, SpinTeam& team, int copies) {
+  shared_ = std::make_unique<RowPanels>(w_, cells, team);
+  shared_->KeepFastestOf(copies);
 }
 
 template <>
-void WeightMatrix<double>::ShareColumns(SpinTeam&) {}
+void WeightMatrix<double>::ShareColumns(Index, SpinTeam&, int) {}
 
 template <typename Real>
 void WeightMatrix<Real>::Product(const ConstMatrixRef<Real>& x, bool add, MatrixRef<Real> y) const {

@@ -33,9 +33,12 @@ class WeightMatrix {
   // The same for the transposed products.
   void PackBack();
 
-  // From now on products with one column are shared out by rows among the team's threads: a copy of W as it
-  // is now (rnn/row_panels.h). The matrix then belongs to one thread at a time. Nothing changes for double.
-  void ShareColumns(SpinTeam& team);
+  // From now on products with one column are shared out by cells, of which W has a row each in every block,
+  // among the team's threads: a copy of W as it is now (rnn/row_panels.h). The matrix then belongs to one
+  // thread at a time. Nothing changes for double.
+  // Of `copies` the fastest is kept; within the team's Run.
+  void ShareColumns(Index cells, SpinTeam& team, int copies);
+  const RowPanels* shared() const { return shared_.get(); }  // Null where columns are not shared out.
 
   // y = W x, or y += W x. Shapes: x (k, n); y (m, n). Cost: 2 m n k flops. One column reads W once.
   // Packed, a column of y is the same to the bit whatever the others are.
@@ -55,8 +58,8 @@ class WeightMatrix {
 
   Eigen::Map<const Matrix<Real>, 0, Eigen::OuterStride<>> w_;
   Precision precision_;
-  PackedFactor forward_, back_;        // Empty until packed; always for double.
-  std::unique_ptr<RowPanels> shared_;  // Null where columns are not shared out.
+  PackedFactor forward_, back_;  // Empty until packed; always for double.
+  std::unique_ptr<RowPanels> shared_;
 };
 
 }  // namespace recount::rnn

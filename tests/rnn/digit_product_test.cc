@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -112,17 +113,26 @@ TEST_F(Digits, AColumnIsTheSameWhateverTheOthersAre) {
   EXPECT_EQ(Product(a, b.middleCols(40, 25)), all.middleCols(40, 25));
 }
 
-TEST_F(Digits, PartsMakeTheWhole) {
-  const Matrix<float> a = RandomMatrix(170, 130, random_);
+TEST_F(Digits, StripsMakeTheWhole) {
+  constexpr Index kRows = 170;
+  const Matrix<float> a = RandomMatrix(kRows, 130, random_), x = RandomMatrix(130, 1, random_);
   DigitFactor factor;
   factor.Pack(Operand::kAsIs, a);
-  for (const Index n : {1, 20}) {
-    const Matrix<float> b = RandomMatrix(130, n, random_), whole = Product(a, b);
-    for (const Index parts : {1, 2, 3, 9}) {
-      Matrix<float> c = Matrix<float>::Zero(170, n);
-      for (Index part = 0; part < parts; ++part) factor.MultiplyPart(part, parts, part % 2 == 1, b, true, c);
-      EXPECT_EQ(c, whole) << n << " " << parts;
-    }
+  ASSERT_EQ(factor.strips(), 6);
+  for (const bool backwards : {false, true}) {
+    std::vector<Index> order;
+    Matrix<float> c = Matrix<float>::Zero(kRows, 1);
+    const auto take = [&](Index strip, const float* products) {
+      order.push_back(strip);
+      const Index row = strip * DigitFactor::kStripRows,
+                  rows = std::min(DigitFactor::kStripRows, kRows - row);
+      c.middleRows(row, rows) += Eigen::Map<const Vector<float>>(products, rows);
+    };
+    factor.MultiplyByStrips({0, 4, backwards}, x.data(), take);
+    factor.MultiplyByStrips({4, 6, backwards}, x.data(), take);
+    EXPECT_EQ(c, Product(a, x));
+    EXPECT_EQ(order,
+              backwards ? std::vector<Index>({3, 2, 1, 0, 5, 4}) : std::vector<Index>({0, 1, 2, 3, 4, 5}));
   }
 }
 

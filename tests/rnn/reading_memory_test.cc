@@ -7,6 +7,7 @@
 #include <string>
 
 #include "rnn/checkpoint.h"
+#include "rnn/row_panels.h"
 #include "tests/rnn/small_net.h"
 #include "tests/support/status_matchers.h"
 
@@ -45,6 +46,14 @@ TEST(ShapeInHeader, OfJsonThatIsNestedDeepIsNone) {
   std::string bytes(sizeof(length), '\0');
   std::memcpy(bytes.data(), &length, sizeof(length));
   EXPECT_FALSE(ShapeInHeader(bytes + header).has_value());
+}
+
+TEST(TextBytes, CountsTheCopiesThatLongTextsTry) {
+  const NetShape shape = {2, 512, 60};
+  const std::uint64_t recurrent = std::uint64_t{4} * 4 * 512 * 512;
+  EXPECT_EQ(TextBytes(shape, kLongText), TextBytes(shape, kLongText - 1) + 3 * recurrent);
+  const NetShape large = {2, 4096, 60};  // Too large to be copied.
+  EXPECT_EQ(TextBytes(large, kLongText), TextBytes(large, kLongText - 1) + 3 * RowPanels::kMostCopiedBytes);
 }
 
 TEST(StreamsBytes, GrowsWithThreadsAsFarAsThereAreStreams) {

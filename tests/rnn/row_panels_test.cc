@@ -24,7 +24,7 @@ TEST(RowPanels, AgreeWithSumsAndToTheBitForAnyTeam) {
         if (add) exact += before.topRows(m).cast<double>();
         Matrix<float> first;
         for (SpinTeam& team : teams) {
-          RowPanels panels(w.topRows(m), team);
+          RowPanels panels(w.topRows(m), m, team);
           for (int time = 0; time < 2; ++time) {
             Matrix<float> y = before;
             team.Run([&] { panels.Multiply(x, add, y.topRows(m)); });
@@ -40,12 +40,62 @@ TEST(RowPanels, AgreeWithSumsAndToTheBitForAnyTeam) {
   }
 }
 
+// Each cell is given once, with its rows of all blocks, whichever member has it and from whichever end.
+TEST(RowPanels, SharesAreOfCellsWithTheirRowsOfAllBlocks) {
+  WorkerPool three(3);
+  SpinTeam teams[] = {SpinTeam(nullptr), SpinTeam(&three)};
+  Random random(5);
+  for (const Index cells : {1, 32, 33, 100, 200}) {
+    for (const Index blocks : {1, 2, 3, 4}) {
+      const Matrix<float> w = RandomMatrix(blocks * cells, cells, random), x = RandomMatrix(cells, 1, random);
+      const Matrix<double> exact = w.cast<double>() * x.cast<double>();
+      for (SpinTeam& team : teams) {
+        RowPanels panels(w, cells, team);
+        Matrix<float> whole(w.rows(), 1);
+        team.Run([&] { panels.Multiply(x, false, whole); });
+        for (const bool backwards : {false, true}) {
+          Matrix<float> y = Matrix<float>::Zero(w.rows(), 1);
+          for (int member = 0; member < team.members(); ++member) {
+            panels.MultiplyShare(member, x.data(), backwards, [&](const CellProducts& of) {
+              ASSERT_LE(of.count, RowPanels::kUnitCells);
+              for (Index block = 0; block < blocks; ++block) {
+                y.middleRows(block * cells + of.first, of.count) +=
+                    Eigen::Map<const Matrix<float>>(of.products + block * of.stride, of.count, 1);
+              }
+            });
+          }
+          EXPECT_EQ(y, whole) << cells << " cells, " << blocks << " blocks";
+          EXPECT_LE((y.cast<double>() - exact).cwiseAbs().maxCoeff(), 3e-5);
+        }
+      }
+    }
+  }
+}
+
+// A matrix of which each share fills much of a cache, on one thread and on two.
+TEST(RowPanels, TheFastestCopyIsLikeTheFirst) {
+  WorkerPool two(2);
+  Random random(6);
+  const Matrix<float> w = RandomMatrix(1200, 300, random), x = RandomMatrix(300, 1, random);
+  for (WorkerPool* const pool : {static_cast<WorkerPool*>(nullptr), &two}) {
+    SpinTeam team(pool);
+    RowPanels panels(w, 300, team);
+    Matrix<float> before(1200, 1), after(1200, 1);
+    team.Run([&] {
+      panels.Multiply(x, false, before);
+      panels.KeepFastestOf(3);
+      panels.Multiply(x, false, after);
+    });
+    EXPECT_EQ(before, after);
+  }
+}
+
 TEST(RowPanels, OfNothingLeaveAllAsItIs) {
   SpinTeam team(nullptr);
   Matrix<float> y(0, 1);
-  RowPanels(Matrix<float>(0, 3), team).Multiply(Matrix<float>::Ones(3, 1), true, y);
+  RowPanels(Matrix<float>(0, 3), 0, team).Multiply(Matrix<float>::Ones(3, 1), true, y);
   Matrix<float> z = Matrix<float>::Ones(2, 1);
-  RowPanels(Matrix<float>(2, 0), team).Multiply(Matrix<float>(0, 1), true, z);
+  RowPanels(Matrix<float>(2, 0), 2, team).Multiply(Matrix<float>(0, 1), true, z);
   EXPECT_EQ(z, (Matrix<float>::Ones(2, 1)));
 }
 

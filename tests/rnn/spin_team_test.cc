@@ -48,6 +48,32 @@ TEST(SpinTeam, TasksFollowEachOther) {
   }
 }
 
+// Members of one task that read after each meeting what all wrote before it.
+TEST(SpinTeam, MeetsAsOftenAsAllCome) {
+  constexpr int kSteps = 2'000;
+  for (const int threads : {1, 2, 3, 7}) {
+    WorkerPool pool(threads);
+    SpinTeam team(&pool);
+    const auto members = static_cast<std::size_t>(threads);
+    for (int run = 0; run < 3; ++run) {
+      std::vector<int> values[2] = {std::vector<int>(members, 0), std::vector<int>(members, -1)};
+      team.Run([&] {
+        team.Share([&](int member) {
+          for (std::size_t step = 0; step < kSteps; ++step) {
+            int sum = 1;
+            for (const int value : values[step % 2]) sum = (sum + value) % 1'000;
+            values[(step + 1) % 2][static_cast<std::size_t>(member)] = sum;
+            team.Meet();
+          }
+        });
+      });
+      int expected = 0;
+      for (int step = 0; step < kSteps; ++step) expected = (1 + expected * threads) % 1'000;
+      EXPECT_EQ(values[0], std::vector<int>(members, expected)) << threads;
+    }
+  }
+}
+
 TEST(SpinTeam, KeepsItsMembersOnTheirThreads) {
   WorkerPool pool(3);
   SpinTeam team(&pool);
