@@ -58,8 +58,9 @@ class DoubledKeys {
 absl::StatusOr<Json> ParseJson(const std::string& path, absl::string_view bytes) {
   try {
     if (!rnn::IsShallowJson(bytes)) {
-      return Refuse(path, absl::StrCat("is nested more than ", rnn::kMostNesting,
-                                       " deep, as no mixture is; mend it or write it again"));
+      return Refuse(path, absl::StrCat("is nested more than ", rnn::kMostNesting, " deep or has more than ",
+                                       rnn::kMostNames,
+                                       " names in an object, as no mixture has; mend it or write it again"));
     }
     DoubledKeys doubled;
     Json json = Json::parse(bytes.begin(), bytes.end(), std::ref(doubled));

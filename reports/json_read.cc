@@ -1,3 +1,4 @@
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -161,19 +162,25 @@ absl::Status Read(const Json& json, const Place& place, T& fields) {
 }
 
 // nlohmann::json reports errors of syntax by exception only; it ends here. What is nested deep is refused
-// before anything recurses into it.
+// before anything recurses into it, and an object with many names before they are looked through one by one.
 absl::StatusOr<Json> Parse(absl::string_view text) {
-  constexpr int kMostNesting = 32;  // A result's own is 8.
-  bool is_deep = false;
-  const auto keep = [&](int depth, Json::parse_event_t, const Json&) {
-    is_deep = is_deep || depth > kMostNesting;
-    return depth <= kMostNesting;
+  constexpr int kMostNesting = 32, kMostNames = 5'000;  // A result's own are 8, and far below a thousand.
+  bool is_beyond = false;
+  std::array<int, kMostNesting + 2> names = {};
+  const auto keep = [&](int depth, Json::parse_event_t event, const Json&) {
+    is_beyond = is_beyond || depth > kMostNesting;
+    if (is_beyond) return false;
+    int& of_object = names[static_cast<std::size_t>(depth)];
+    if (event == Json::parse_event_t::object_start) names[static_cast<std::size_t>(depth) + 1] = 0;
+    if (event == Json::parse_event_t::key) is_beyond = ++of_object > kMostNames;
+    return !is_beyond;
   };
   try {
     Json json = Json::parse(text.begin(), text.end(), keep);
-    if (!is_deep) return json;
-    return absl::DataLossError(absl::StrCat("result: nested more than ", kMostNesting,
-                                            " deep; name a result.json that recount compare wrote"));
+    if (!is_beyond) return json;
+    return absl::DataLossError(
+        absl::StrCat("result: nested more than ", kMostNesting, " deep, or with more than ", kMostNames,
+                     " names in an object; name a result.json that recount compare wrote"));
   } catch (const Json::parse_error& error) {
     return absl::DataLossError(absl::StrCat("result: not JSON, or cut short, at byte ", error.byte,
                                             "; name a result.json that recount compare wrote"));

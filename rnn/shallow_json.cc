@@ -1,5 +1,6 @@
 #include "rnn/shallow_json.h"
 
+#include <array>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 
@@ -21,6 +22,7 @@ bool IsWithinCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0
 // entries.
 bool IsShallowJson(absl::string_view text) {
   std::ptrdiff_t levels = 0;
+  std::array<int, kMostNesting + 1> names = {};  // Of the object that is open at each level.
   bool is_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -29,8 +31,11 @@ bool IsShallowJson(absl::string_view text) {
       is_string = c != '"';
     } else if (c == '[' || c == '{') {
       if (++levels > kMostNesting) return false;
+      if (levels > 0) names[static_cast<std::size_t>(levels)] = 0;
     } else if (c == ']' || c == '}') {
       --levels;
+    } else if (c == ':') {
+      if (levels > 0 && ++names[static_cast<std::size_t>(levels)] > kMostNames) return false;
     } else {
       is_string = c == '"';
     }
@@ -39,7 +44,7 @@ bool IsShallowJson(absl::string_view text) {
 }
 
 Json ParseShallowJson(absl::string_view text) {
-  static_assert(kMostNesting == 16, "kNoShallowObject says so");
+  static_assert(kMostNesting == 16 && kMostNames == 20'000, "kNoShallowObject says so");
   if (!IsShallowJson(text)) return Json(Json::value_t::discarded);
   return Json::parse(text.begin(), text.end(), nullptr, false);
 }

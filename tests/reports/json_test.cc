@@ -220,11 +220,16 @@ TEST(FromJson, SurvivesDeepNestingAndBadText) {
   EXPECT_THAT(FromJson("[[]]"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("$ is array")));
   const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
   for (const std::string& text : {deep, absl::StrCat(R"({"extra": )", deep, "}")}) {
-    EXPECT_THAT(FromJson(text),
-                StatusIs(absl::StatusCode::kDataLoss,
-                         "result: nested more than 32 deep; name a result.json that recount compare "
-                         "wrote"));
+    EXPECT_THAT(
+        FromJson(text),
+        StatusIs(absl::StatusCode::kDataLoss,
+                 "result: nested more than 32 deep, or with more than 5000 names in an object; name a "
+                 "result.json that recount compare wrote"));
   }
+  std::string wide = "{\"0\": 0";
+  for (int i = 1; i < 200'000; ++i) absl::StrAppend(&wide, ",\"", i, "\": {}");
+  EXPECT_THAT(FromJson(wide + "}"),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("with more than 5000 names in an object")));
   EXPECT_THAT(
       FromJson("my text"),
       StatusIs(absl::StatusCode::kDataLoss,

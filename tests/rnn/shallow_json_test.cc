@@ -40,6 +40,21 @@ TEST(ParseShallowJson, RefusesWhatIsNestedDeeper) {
   EXPECT_TRUE(ParseShallowJson(objects + "1" + std::string(100'000, '}')).is_discarded());
 }
 
+std::string ObjectOf(int names) {
+  std::string text = "{\"0\":[1]";
+  for (int i = 1; i < names; ++i) absl::StrAppend(&text, ",\"", i, "\":{\"a:b\":0}");
+  return text + "}";
+}
+
+TEST(ParseShallowJson, RefusesMoreNamesInAnObject) {
+  EXPECT_TRUE(IsShallowJson(ObjectOf(kMostNames)));
+  EXPECT_FALSE(IsShallowJson(ObjectOf(kMostNames + 1)));
+  EXPECT_TRUE(IsShallowJson(absl::StrCat("[", ObjectOf(kMostNames), ",", ObjectOf(kMostNames), "]")));
+  EXPECT_FALSE(IsShallowJson(absl::StrCat("{\"a\":", ObjectOf(kMostNames + 1), "}")));
+  EXPECT_EQ(ParseShallowJson(ObjectOf(500)).size(), 500u);
+  EXPECT_TRUE(ParseShallowJson(ObjectOf(2'000'000)).is_discarded());
+}
+
 TEST(ParseShallowJson, CountsLevelsAndNotValues) {
   std::string wide = "[0";
   for (int i = 0; i < 1000; ++i) wide += ",[1],{\"a\":2}";
