@@ -1,5 +1,6 @@
 #include "rnn/lstm_cell.h"
 
+#include <algorithm>
 #include <array>
 
 #include "corpora/large_pages.h"
@@ -105,7 +106,7 @@ void LstmLayer<float>::ForwardByTeam(const RowPanels& weight_hh, const Vector<fl
         const Index next = of.first + (backwards ? -of.stride : of.stride);
         for (Index i = 0; i < 4; ++i) {
           const float* const input = gates_.col(t).data() + i * hidden;
-          if (next >= 0 && next < hidden) PrefetchOnce(input + next, of.stride);
+          if (next >= 0 && next < hidden) PrefetchOnce(input + next, std::min(of.stride, hidden - next));
           ArrayMap<float>(gates.data() + i * of.stride, of.count) =
               ConstArrayMap<float>(input + of.first, of.count) +
               ConstArrayMap<float>(of.products + i * of.stride, of.count);

@@ -3,8 +3,8 @@
 // finds its half in the second-level cache of its own processor, where the whole would not fit.
 //
 // Rows come in blocks of H, one row a cell (rnn/cell.h). A cell's rows of all blocks are the same thread's,
-// so that it can go on with them when it has multiplied them. Thread safety: immutable but for Multiply,
-// which one thread at a time calls.
+// so that it can go on with them when it has multiplied them. Thread safety: immutable but for Multiply
+// and KeepFastestOf, which one thread at a time calls.
 
 #ifndef RECOUNT_RNN_ROW_PANELS_H_
 #define RECOUNT_RNN_ROW_PANELS_H_

@@ -157,9 +157,11 @@ Metadata MetadataOf(const TrainingRecord& record, const Vocabulary& vocabulary) 
 
 absl::StatusOr<TrainingRecord> RecordOf(const Metadata& metadata, const Vocabulary& vocabulary) {
   TrainingRecord record;
-  const std::string* const options = Find(metadata, kOptions);
-  if (options == nullptr || Find(metadata, kCurve) == nullptr) return Damaged(kOptions);
-  record.options = *options;
+  for (const char* const key : {kOptions, kCurve}) {
+    if (Find(metadata, key) != nullptr) continue;
+    return absl::DataLossError(absl::StrCat("metadata lacks ", key, ", which training writes"));
+  }
+  record.options = *Find(metadata, kOptions);
   RECOUNT_RETURN_IF_ERROR(ReadEntries(metadata, kCurve, record.curve));
   RECOUNT_RETURN_IF_ERROR(ReadEntries(metadata, kLosses, record.losses));
   RECOUNT_RETURN_IF_ERROR(ReadSamples(metadata, vocabulary, record.samples));

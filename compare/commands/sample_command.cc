@@ -114,7 +114,7 @@ std::uint64_t StreamsAtOnce(const SampleCommandOptions& options, int threads) {
   return std::max(streams, static_cast<std::uint64_t>(threads));
 }
 
-// Stream s is seeded by seed + s, so that one of many can be drawn again alone.
+// Stream s is seeded by seed + s - 1, so that one of many can be drawn again alone.
 absl::StatusOr<std::uint64_t> PrintStreams(const LanguageModel& model, const SampleOptions& sample,
                                            const SampleCommandOptions& options, int threads) {
   WorkerPool pool(threads);
@@ -217,7 +217,7 @@ void SetupSample(CLI::App& root, Invocation& invocation) {
       ->check(CLI::IsMember({"error", "skip"}));
   verb->add_option("--stop", options->stop,
                    absl::StrCat("End a stream once it ends in this text; ", kEscapesHelp));
-  verb->add_option("--seed", options->sample.seed, "Seed of the first stream; stream s has seed + s")
+  verb->add_option("--seed", options->sample.seed, "Seed of stream 1; stream s has seed + s - 1")
       ->transform(WholeNumber(0, kMaxSeed));
   verb->add_option("--streams", options->streams, "Streams to draw")->transform(WholeNumber(1, 100'000));
   verb->add_option(kSampleFormat, options->format,

@@ -72,9 +72,9 @@ std::string WorseThanAGuess(const rnn::TrainResult& result, const std::string& p
   const double guess = std::log(static_cast<double>(result.best.vocabulary().size()));
   if (nats <= guess + rnn::kWildNats) return "";
   return absl::StrFormat(
-      "recount: %s: its validation loss of %.4g nats is far worse than that of a guess, %.4g; train with a "
+      "recount: %s: its validation loss of %s nats is far worse than that of a guess, %s; train with a "
       "lower learning rate, or on a text more like the validation part\n",
-      path, nats, guess);
+      path, LossText(nats), LossText(guess));
 }
 
 std::string LossLine(const rnn::LossRecord& losses) {

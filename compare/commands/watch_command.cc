@@ -169,7 +169,8 @@ absl::Status CheckRecord(const rnn::Net& net, const std::string& path) {
   }
   if (read.ok()) return read;
   return absl::DataLossError(absl::StrCat(path, ": ", read.message(),
-                                          "; take the net from its training again, or remove that entry"));
+                                          "; take the net from its training again, or remove options, "
+                                          "loss_curve, losses, samples and divergences"));
 }
 
 // Whether a file is a net's, or a training's: any that safetensors are in but states.

@@ -47,7 +47,7 @@ def with_metadata(contents, key, change):
     if change is None:
         del metadata[key]
     else:
-        metadata[key] = change(metadata[key])
+        metadata[key] = change(metadata.get(key))
     metadata["checksum"] = "0" * 64
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)

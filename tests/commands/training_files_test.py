@@ -35,7 +35,9 @@ class TrainingFiles(CommandTest):
                       self.fail_with(1, *self.command("--record-every", "5", "--resume")))
         self.write("y.safetensors", with_metadata(best, "options", lambda text: text.replace('"layers":1', f'"layers":{deep}')))
         self.write("z.safetensors", with_metadata(best, "losses", lambda text: f"[{deep}]"))
-        for net, entry in (("y", "options is no JSON object"), ("z", "losses is not what training writes")):
+        self.write("v.safetensors", with_metadata(best, "options", None))
+        for net, entry in (("y", "options is no JSON object"), ("z", "losses is not what training writes"),
+                           ("v", "lacks options, which training writes")):
             self.assertIn(f"{net}.safetensors: metadata {entry}",
                           self.fail_with(1, "watch", f"{net}.safetensors", "x.txt", "--steps", "5", "-o", "w.json"))
             self.succeed("sample", f"{net}.safetensors", "--length", "5")

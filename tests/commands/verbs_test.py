@@ -1,5 +1,4 @@
 """Each verb of the command line on small texts, and on the real ones where they are."""
-import hashlib
 import json
 import math
 import os
@@ -9,20 +8,9 @@ import re
 import subprocess
 import unittest
 
-from support import RECOUNT, SOURCE, CommandTest, needs_corpora
+from support import RECOUNT, SOURCE, CommandTest, needs_corpora, with_metadata
 
 TEXT = b"abracadabra, abracadabra! " * 40
-
-
-def with_metadata(contents, key, text):
-    """A net's file with another entry of its metadata, under a checksum that agrees."""
-    length = int.from_bytes(contents[:8], "little")
-    header = json.loads(contents[8:8 + length])
-    header["__metadata__"].update({key: text, "checksum": "0" * 64})
-    start = json.dumps(header, separators=(",", ":")).encode()
-    start += b" " * (-len(start) % 8)
-    unsealed = len(start).to_bytes(8, "little") + start + contents[8 + length:]
-    return unsealed.replace(b"0" * 64, hashlib.sha256(unsealed).hexdigest().encode(), 1)
 
 
 class Corpora(CommandTest):
@@ -392,7 +380,7 @@ class Net(CommandTest):
         self.train("--record-every", "10")
         for key, text in (("loss_curve", "[{"), ("losses", '{"a":1}'), ("options", "[]"), ("loss_curve", '[{"epoch":-1}]')):
             with self.subTest(key=key, text=text):
-                self.write("bad.safetensors", with_metadata(self.read("x.safetensors"), key, text))
+                self.write("bad.safetensors", with_metadata(self.read("x.safetensors"), key, lambda _: text))
                 self.assertRegex(self.fail_with(1, "watch", "bad.safetensors", "x.txt", "-o", "w.json"),
                                  rf"\Arecount: bad\.safetensors: metadata {key} is .*; take the net from its training again")
                 self.assertFalse(os.path.exists(self.path("w.json")))
@@ -440,7 +428,7 @@ class Net(CommandTest):
             columns.append([float(line.split("\t")[2]) for line in lines.splitlines()[1:]])
         # The warm-up that is the default reaches back to the start of this text; one of two forgets.
         self.assertLess(max(abs(a - b) for a, b in zip(columns[0], columns[1])), 1e-5)
-        self.assertEqual(columns[0][:260], columns[2][:260])
+        self.assertLess(max(abs(a - b) for a, b in zip(columns[0][:260], columns[2][:260])), 1e-6)
         self.assertGreater(max(abs(a - b) for a, b in zip(columns[0], columns[2])), 1e-4)
         self.assertIn("--warm-up: has no effect without --streams",
                       self.fail_with(2, "score", "x.txt", "x.safetensors", "--warm-up", "10"))

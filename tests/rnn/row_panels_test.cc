@@ -1,6 +1,7 @@
 #include "rnn/row_panels.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "corpora/random.h"
 #include "corpora/worker_pool.h"
@@ -72,15 +73,19 @@ TEST(RowPanels, SharesAreOfCellsWithTheirRowsOfAllBlocks) {
   }
 }
 
-// A matrix of which each share fills much of a cache, on one thread and on two.
+// Matrices of which each share fills most of a second-level cache.
 TEST(RowPanels, TheFastestCopyIsLikeTheFirst) {
+  constexpr Index kColumns = 512;
+  const auto cache = static_cast<Index>(sysconf(_SC_LEVEL2_CACHE_SIZE));
+  if (cache <= 0) GTEST_SKIP() << "this system does not tell the size of its caches";
   WorkerPool two(2);
   Random random(6);
-  const Matrix<float> w = RandomMatrix(1200, 300, random), x = RandomMatrix(300, 1, random);
   for (WorkerPool* const pool : {static_cast<WorkerPool*>(nullptr), &two}) {
     SpinTeam team(pool);
-    RowPanels panels(w, 300, team);
-    Matrix<float> before(1200, 1), after(1200, 1);
+    const Index cells = cache * team.members() * 7 / 10 / (3 * kColumns);  // Of three bytes or of four.
+    const Matrix<float> w = RandomMatrix(cells, kColumns, random), x = RandomMatrix(kColumns, 1, random);
+    RowPanels panels(w, cells, team);
+    Matrix<float> before(cells, 1), after(cells, 1);
     team.Run([&] {
       panels.Multiply(x, false, before);
       panels.KeepFastestOf(3);
