@@ -36,7 +36,7 @@ class Pipeline {
         inputs_(inputs),
         pool_(pool),
         shares_rows_(SharesRows(weights.layout().shape())),
-        block_(std::min(kBlockSteps, inputs.size())),
+        block_(std::min(shares_rows_ ? kBlockSteps : kBlockSteps / 2, inputs.size())),
         logits_(static_cast<Index>(weights.layout().shape().vocabulary_size), static_cast<Index>(block_)) {
     const NetShape& shape = weights.layout().shape();
     for (std::size_t k = 0; k < shape.layers; ++k) {

@@ -16,8 +16,9 @@
 
 namespace recount::rnn {
 
-// Steps for which input products and output layer are done at once: enough for full speed, and the
-// activations of a layer of 128 still fit a second-level cache.
+// The most steps for which input products and output layer are done at once: enough for full speed. Where
+// threads take a layer each, half as many, for the activations of a layer of 128 then stay in a second-level
+// cache.
 inline constexpr std::size_t kBlockSteps = 512;
 
 // The most streams of a piece of work when many are read side by side: products of more columns are faster,
