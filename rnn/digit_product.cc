@@ -283,14 +283,8 @@ void DigitFactor::Pack(Operand operand, const ConstMatrixRef<float>& a) {
 void DigitFactor::Multiply(const ConstMatrixRef<float>& b, bool add, MatrixRef<float> c) const {
   if (b.cols() == 1) {
     MultiplyByStrips({0, strips()}, b.data(), [&](Index strip, const float* products) {
-      const Index row = strip * kStripRows, rows = std::min(kStripRows, c.rows() - row);
-      ArrayMap<float> to(c.data() + row, rows);
-      const ConstArrayMap<float> of_strip(products, rows);
-      if (add) {
-        to += of_strip;
-      } else {
-        to = of_strip;
-      }
+      const Index row = strip * kStripRows;
+      TakeProducts(products, std::min(kStripRows, c.rows() - row), add, c.data() + row);
     });
     return;
   }
@@ -309,11 +303,10 @@ void DigitFactor::MultiplyByStrips(const StripRange& range, const float* x,
   DigitTiles& column = WorkbenchOfThread().columns;
   column.SetRows({x, a_.size()}, 1);
   const TileRegisters registers(kDigits);
-  const auto strip_at = [&](Index i) { return range.backwards ? range.begin + range.end - 1 - i : i; };
   alignas(64) DigitSums of[2];  // Of a strip, and of the one after it.
   alignas(64) float products[kStripRows];
   const auto finish = [&](Index i) {
-    const Index strip = strip_at(i), row = strip * kStripRows;
+    const Index strip = range.At(i), row = strip * kStripRows;
     Sums sums;
     SumDigits(of[i % 2], sums);
     WriteSums(sums, std::min(kStripRows, a_.count() - row), 1, a_.units() + row, column.units(), false,
@@ -322,7 +315,7 @@ void DigitFactor::MultiplyByStrips(const StripRange& range, const float* x,
   };
   // A strip is finished when the next one's products are on their way: the processor reads on meanwhile.
   for (Index i = range.begin; i < range.end; ++i) {
-    MultiplyBlocksByColumn(column.Group(0), a_.Group(strip_at(i)), column.blocks(), of[i % 2]);
+    MultiplyBlocksByColumn(column.Group(0), a_.Group(range.At(i)), column.blocks(), of[i % 2]);
     if (i > range.begin) finish(i - 1);
   }
   if (range.begin < range.end) finish(range.end - 1);

@@ -36,7 +36,20 @@ inline constexpr Index kMostDigitTerms = (Index{1} << 31) / (Index{3} * 128 * 12
 struct StripRange {
   Index begin, end;
   bool backwards = false;
+
+  // The strip that is taken when i would be, were they taken forwards.
+  Index At(Index i) const { return backwards ? begin + end - 1 - i : i; }
 };
+
+// to = the products, or with `add` to += them.
+inline void TakeProducts(const float* products, Index count, bool add, float* to) {
+  ArrayMap<float> sums(to, count);
+  if (add) {
+    sums += ConstArrayMap<float>(products, count);
+  } else {
+    sums = ConstArrayMap<float>(products, count);
+  }
+}
 
 // A factor on the left that is used many times.
 class DigitFactor {

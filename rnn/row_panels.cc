@@ -78,13 +78,7 @@ void RowPanels::Multiply(const ConstMatrixRef<float>& x, bool add, MatrixRef<flo
   team_.Share([&](int member) {
     MultiplyShare(member, x.data(), backwards_, [&](const CellProducts& of) {
       for (Index block = 0; block < blocks_; ++block) {
-        ArrayMap<float> to(y.data() + block * cells_ + of.first, of.count);
-        const ConstArrayMap<float> products(of.products + block * of.stride, of.count);
-        if (add) {
-          to += products;
-        } else {
-          to = products;
-        }
+        TakeProducts(of.products + block * of.stride, of.count, add, y.data() + block * cells_ + of.first);
       }
     });
   });
@@ -150,7 +144,7 @@ void RowPanels::MultiplyPanels(const StripRange& range, const float* x,
                                absl::FunctionRef<void(Index, const float*)> take) const {
   float sums[kRows];
   for (Index i = range.begin; i < range.end; ++i) {
-    const Index panel = range.backwards ? range.begin + range.end - 1 - i : i;
+    const Index panel = range.At(i);
     PanelTimes(copy_.panels.data() + panel * kRows * columns_, x, columns_, sums);
     take(panel, sums);
   }
