@@ -23,6 +23,9 @@ inline constexpr std::size_t kCacheLineBytes = 64;
 void* AllocateInLargePages(std::size_t size_bytes);
 void FreeInLargePages(void* memory, std::size_t size_bytes);
 
+// Whether memory of so many bytes comes in pages that hold nothing else.
+bool HasOwnPages(std::size_t size_bytes);
+
 // Asks for large pages where memory that was got otherwise, and not yet written to, has room for whole ones.
 void AskForLargePages(void* memory, std::size_t size_bytes);
 

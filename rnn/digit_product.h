@@ -17,7 +17,10 @@
 #ifndef RECOUNT_RNN_DIGIT_PRODUCT_H_
 #define RECOUNT_RNN_DIGIT_PRODUCT_H_
 
+#include <cstdint>
+
 #include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
 #include "rnn/digit_tiles.h"
 #include "rnn/gemm.h"
 #include "rnn/matrix.h"
@@ -68,6 +71,10 @@ class DigitFactor {
   // A strip: so many rows of op(a), in the last maybe fewer.
   static constexpr Index kStripRows = DigitTiles::kStripVectors;
   Index strips() const { return a_.groups(); }
+  // What strips from `begin` to before `end` are in.
+  absl::Span<const std::uint8_t> Strips(Index begin, Index end) const {
+    return {a_.Group(begin), static_cast<std::size_t>(a_.Group(end) - a_.Group(begin))};
+  }
 
   // Calls take(strip, products) with the products of each row of each strip of the range and one column x of
   // k numbers: to the bit those of Multiply.

@@ -75,8 +75,9 @@ std::uint64_t TextBytes(const NetShape& shape, std::uint64_t symbols) {
   const std::uint64_t hidden = shape.hidden_size;
   const std::uint64_t recurrent =
       sizeof(float) * BlocksOf(shape.cell).recurrent * hidden * hidden;  // A layer.
-  const std::uint64_t copied = std::min<std::uint64_t>(recurrent, RowPanels::kMostCopiedBytes);
-  return recurrent * shape.layers + (symbols < kLongText ? 0 : kRecurrentCopies - 1) * copied +
+  const std::uint64_t spare =
+      symbols < kLongText ? 0 : std::min<std::uint64_t>(recurrent, RowPanels::kMostSpreadBytes);
+  return recurrent * shape.layers + spare +
          (std::min<std::uint64_t>(kBlockSteps, symbols) + 1) * ColumnBytes(shape);
 }
 

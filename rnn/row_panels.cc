@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstddef>
-#include <limits>
-#include <utility>
-#include <vector>
+
+#include "rnn/cache_pages.h"
 
 namespace recount::rnn {
 namespace {
@@ -57,12 +55,12 @@ RowPanels::RowPanels(const ConstMatrixRef<float>& w, Index cells, SpinTeam& team
   if (SuitsDigits(w.rows(), w.cols())) {
     Matrix<float> in_order = Matrix<float>::Zero(panels * kRows, columns_);
     for (Index i = 0; i < panels; ++i) in_order.middleRows(i * kRows, rows_of(i).rows()) = rows_of(i);
-    copy_.digits.Pack(Operand::kAsIs, in_order);
+    digits_.Pack(Operand::kAsIs, in_order);
     return;
   }
-  copy_.panels.resize(static_cast<std::size_t>(panels * kRows * columns_));
+  panels_.resize(static_cast<std::size_t>(panels * kRows * columns_));
   for (Index i = 0; i < panels; ++i) {
-    Eigen::Map<Matrix<float>> panel(copy_.panels.data() + i * kRows * columns_, kRows, columns_);
+    Eigen::Map<Matrix<float>> panel(panels_.data() + i * kRows * columns_, kRows, columns_);
     panel.setZero();
     panel.topRows(rows_of(i).rows()) = rows_of(i);
   }
@@ -96,48 +94,28 @@ void RowPanels::MultiplyShare(int member, const float* x, bool backwards,
       take({unit * kUnitCells, CellsOf(unit), of_unit.data(), kUnitCells});
     }
   };
-  if (copy_.digits.empty()) {
+  if (digits_.empty()) {
     MultiplyPanels(range, x, take_panel);
   } else {
-    copy_.digits.MultiplyByStrips(range, x, take_panel);
+    digits_.MultiplyByStrips(range, x, take_panel);
   }
 }
 
-void RowPanels::KeepFastestOf(int copies) {
+void RowPanels::SpreadOverCache() {
   const auto cache = static_cast<std::size_t>(std::max(sysconf(_SC_LEVEL2_CACHE_SIZE), 0L));
-  const std::size_t bytes = copy_.digits.Bytes() + copy_.panels.size() * sizeof(float);
+  const std::size_t bytes = digits_.Bytes() + panels_.size() * sizeof(float);
   const std::size_t share = bytes / static_cast<std::size_t>(team_.members());
-  if (copies <= 1 || share < cache / 2 || share > cache || bytes > kMostCopiedBytes) return;
-  std::vector<Copy> others(static_cast<std::size_t>(copies - 1), copy_);
-  double least = ProductSeconds();
-  for (Copy& other : others) {
-    std::swap(copy_, other);
-    const double seconds = ProductSeconds();
-    if (seconds < least) {
-      least = seconds;
+  if (share < cache / 2 || share > cache || bytes > kMostSpreadBytes || !HasOwnPages(bytes)) return;
+  team_.Share([&](int member) {
+    const Index begin = UnitsBefore(member) * blocks_, end = UnitsBefore(member + 1) * blocks_;
+    if (digits_.empty()) {
+      const float* const first = panels_.data() + begin * kRows * columns_;
+      rnn::SpreadOverCache(first, static_cast<std::size_t>((end - begin) * kRows * columns_) * sizeof(float));
     } else {
-      std::swap(copy_, other);
+      const absl::Span<const std::uint8_t> strips = digits_.Strips(begin, end);
+      rnn::SpreadOverCache(strips.data(), strips.size());
     }
-  }
-}
-
-// The least of a few times that some products after each other take.
-double RowPanels::ProductSeconds() const {
-  constexpr int kTimes = 4, kProducts = 40;
-  const Vector<float> x = Vector<float>::Zero(columns_);
-  double least = std::numeric_limits<double>::infinity();
-  for (int time = 0; time < kTimes; ++time) {
-    const auto start = std::chrono::steady_clock::now();
-    team_.Share([&](int member) {
-      for (int i = 0; i < kProducts; ++i) {
-        MultiplyShare(member, x.data(), i % 2 == 1, [](const CellProducts&) {});
-        team_.Meet();
-      }
-    });
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    least = std::min(least, taken.count());
-  }
-  return least;
+  });
 }
 
 void RowPanels::MultiplyPanels(const StripRange& range, const float* x,
@@ -145,7 +123,7 @@ void RowPanels::MultiplyPanels(const StripRange& range, const float* x,
   float sums[kRows];
   for (Index i = range.begin; i < range.end; ++i) {
     const Index panel = range.At(i);
-    PanelTimes(copy_.panels.data() + panel * kRows * columns_, x, columns_, sums);
+    PanelTimes(panels_.data() + panel * kRows * columns_, x, columns_, sums);
     take(panel, sums);
   }
 }

@@ -4,7 +4,7 @@
 //
 // Rows come in blocks of H, one row a cell (rnn/cell.h). A cell's rows of all blocks are the same thread's,
 // so that it can go on with them when it has multiplied them. Thread safety: immutable but for Multiply
-// and KeepFastestOf, which one thread at a time calls.
+// and SpreadOverCache, which one thread at a time calls.
 
 #ifndef RECOUNT_RNN_ROW_PANELS_H_
 #define RECOUNT_RNN_ROW_PANELS_H_
@@ -34,13 +34,11 @@ class RowPanels {
   // A copy of w (m, k), of m / cells blocks. The team outlives it. REQUIRES: at most kMostBlocks.
   RowPanels(const ConstMatrixRef<float>& w, Index cells, SpinTeam& team);
 
-  // Makes so many copies, multiplies with each for some milliseconds, and keeps the fastest. What just fits
-  // into a cache is read up to a third faster or slower for the places in memory that the system happens to
-  // give it: lines whose addresses want the same set of the cache push each other out. Nothing is done where
-  // a share is small beside the second-level cache, or does not fit into it.
+  // Gives each member's share pages that do not push each other out of its second-level cache
+  // (rnn/cache_pages.h). Nothing is done where a share is small beside that cache or does not fit into it.
   // REQUIRES: within the team's Run.
-  void KeepFastestOf(int copies);
-  static constexpr std::size_t kMostCopiedBytes = std::size_t{16} << 20;  // Of a matrix that is copied.
+  void SpreadOverCache();
+  static constexpr std::size_t kMostSpreadBytes = std::size_t{16} << 20;  // Of a matrix for which it is done.
 
   SpinTeam& team() const { return team_; }
 
@@ -60,18 +58,13 @@ class RowPanels {
   Index CellsOf(Index unit) const;
   void MultiplyPanels(const StripRange& range, const float* x,
                       absl::FunctionRef<void(Index, const float*)> take) const;
-  double ProductSeconds() const;
-
-  // Panels by unit of cells and then by block, rows beyond the last cell zero: as digits where float products
-  // are done in whole numbers, otherwise each panel by column.
-  struct Copy {
-    DigitFactor digits;
-    LargeVector<float> panels;
-  };
 
   SpinTeam& team_;
   Index cells_, blocks_, columns_;
-  Copy copy_;
+  // Panels by unit of cells and then by block, rows beyond the last cell zero: as digits where float products
+  // are done in whole numbers, otherwise each panel by column.
+  DigitFactor digits_;
+  LargeVector<float> panels_;
   bool backwards_ = false;  // Which way the next Multiply takes the panels.
 };
 

@@ -43,14 +43,14 @@ class Pipeline {
       layers_.push_back(
           MakeLayer<float>(shape.cell, static_cast<Index>(shape.hidden_size), 1, static_cast<Index>(block_)));
     }
-    const int copies = inputs.size() < kLongText ? 1 : kRecurrentCopies;
+    const bool is_long = inputs.size() >= kLongText;
     team_.Run([&] {
       for (std::size_t k = 0; k < shape.layers; ++k) {
         hidden_.emplace_back();
         for (const WeightMatrix<float>& part : weights.layer(k).hidden) {
           hidden_[k]
               .emplace_back(part.values(), Precision::kFloat)
-              .ShareColumns(static_cast<Index>(shape.hidden_size), team_, copies);
+              .ShareColumns(static_cast<Index>(shape.hidden_size), team_, is_long);
         }
       }
     });

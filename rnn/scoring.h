@@ -27,9 +27,8 @@ inline constexpr std::size_t kBlockSteps = 512;
 inline constexpr std::size_t kStreamsAtOnce = 24;
 inline constexpr std::size_t kStreamSteps = 8;
 
-// Of a text from so many symbols on, as many copies of each recurrent matrix are tried (rnn/row_panels.h).
+// For a text from so many symbols on, recurrent matrices are spread over the caches (rnn/row_panels.h).
 inline constexpr std::size_t kLongText = 20'000;
-inline constexpr int kRecurrentCopies = 4;
 
 // Calls visit(position, logits) for every position of the text in order; logits are those of the symbol at
 // that position (V of them, valid during the call), given all before it. The state is carried through the

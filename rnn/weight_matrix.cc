@@ -22,13 +22,13 @@ template <>
 void WeightMatrix<double>::PackBack() {}
 
 template <>
-void WeightMatrix<float>::ShareColumns(Index cells, SpinTeam& team, int copies) {
+void WeightMatrix<float>::ShareColumns(Index cells, SpinTeam& team, bool for_many) {
   shared_ = std::make_unique<RowPanels>(w_, cells, team);
-  shared_->KeepFastestOf(copies);
+  if (for_many) shared_->SpreadOverCache();
 }
 
 template <>
-void WeightMatrix<double>::ShareColumns(Index, SpinTeam&, int) {}
+void WeightMatrix<double>::ShareColumns(Index, SpinTeam&, bool) {}
 
 template <typename Real>
 void WeightMatrix<Real>::Product(const ConstMatrixRef<Real>& x, bool add, MatrixRef<Real> y) const {

@@ -35,9 +35,9 @@ class WeightMatrix {
 
   // From now on products with one column are shared out by cells, of which W has a row each in every block,
   // among the team's threads: a copy of W as it is now (rnn/row_panels.h). The matrix then belongs to one
-  // thread at a time. Nothing changes for double.
-  // Of `copies` the fastest is kept; within the team's Run.
-  void ShareColumns(Index cells, SpinTeam& team, int copies);
+  // thread at a time. Nothing changes for double. `for_many` products the copy is spread over the caches:
+  // REQUIRES the team's Run.
+  void ShareColumns(Index cells, SpinTeam& team, bool for_many);
   const RowPanels* shared() const { return shared_.get(); }  // Null where columns are not shared out.
 
   // y = W x, or y += W x. Shapes: x (k, n); y (m, n). Cost: 2 m n k flops. One column reads W once.

@@ -48,12 +48,12 @@ TEST(ShapeInHeader, OfJsonThatIsNestedDeepIsNone) {
   EXPECT_FALSE(ShapeInHeader(bytes + header).has_value());
 }
 
-TEST(TextBytes, CountsTheCopiesThatLongTextsTry) {
+TEST(TextBytes, CountsThePagesThatLongTextsAreGiven) {
   const NetShape shape = {2, 512, 60};
   const std::uint64_t recurrent = std::uint64_t{4} * 4 * 512 * 512;
-  EXPECT_EQ(TextBytes(shape, kLongText), TextBytes(shape, kLongText - 1) + 3 * recurrent);
-  const NetShape large = {2, 4096, 60};  // Too large to be copied.
-  EXPECT_EQ(TextBytes(large, kLongText), TextBytes(large, kLongText - 1) + 3 * RowPanels::kMostCopiedBytes);
+  EXPECT_EQ(TextBytes(shape, kLongText), TextBytes(shape, kLongText - 1) + recurrent);
+  const NetShape large = {2, 4096, 60};  // Too large to be spread over caches.
+  EXPECT_EQ(TextBytes(large, kLongText), TextBytes(large, kLongText - 1) + RowPanels::kMostSpreadBytes);
 }
 
 TEST(StreamsBytes, GrowsWithThreadsAsFarAsThereAreStreams) {

@@ -74,7 +74,7 @@ TEST(RowPanels, SharesAreOfCellsWithTheirRowsOfAllBlocks) {
 }
 
 // Matrices of which each share fills most of a second-level cache.
-TEST(RowPanels, TheFastestCopyIsLikeTheFirst) {
+TEST(RowPanels, MultiplyAlikeWhenSpreadOverTheCache) {
   constexpr Index kColumns = 512;
   const auto cache = static_cast<Index>(sysconf(_SC_LEVEL2_CACHE_SIZE));
   if (cache <= 0) GTEST_SKIP() << "this system does not tell the size of its caches";
@@ -88,7 +88,7 @@ TEST(RowPanels, TheFastestCopyIsLikeTheFirst) {
     Matrix<float> before(cells, 1), after(cells, 1);
     team.Run([&] {
       panels.Multiply(x, false, before);
-      panels.KeepFastestOf(3);
+      panels.SpreadOverCache();
       panels.Multiply(x, false, after);
     });
     EXPECT_EQ(before, after);
