@@ -1,6 +1,7 @@
 #include "rnn/spin_team.h"
 
 #include <thread>
+#include <utility>
 
 namespace recount::rnn {
 namespace {
@@ -66,8 +67,28 @@ void SpinTeam::Share(absl::FunctionRef<void(int)> task) {
   }
   task_ = &task;
   const std::uint32_t tasks = tasks_.fetch_add(1, std::memory_order_release) + 1;
-  task(0);
+  CarryOut(task, 0);
   WaitUntil(finished_, tasks * static_cast<std::uint32_t>(members_ - 1));
+  if (!failed_) return;
+  failed_ = false;
+  met_ = 0;  // Not all have come to the last meeting.
+  std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void SpinTeam::SharePieces(std::size_t pieces, absl::FunctionRef<void(std::size_t)> work) {
+  std::atomic<std::size_t> next{0};
+  Share([&](int) {
+    for (std::size_t piece = next++; piece < pieces; piece = next++) work(piece);
+  });
+}
+
+void SpinTeam::CarryOut(absl::FunctionRef<void(int)> task, int member) {
+  try {
+    task(member);
+  } catch (...) {
+    const std::exception_ptr thrown = std::current_exception();
+    if (!failed_.exchange(true)) failure_ = thrown;
+  }
 }
 
 void SpinTeam::Meet() {
@@ -75,14 +96,14 @@ void SpinTeam::Meet() {
   const std::uint64_t before = met_.fetch_add(1, std::memory_order_acq_rel);
   // None comes to the next meeting before all have come to this.
   const std::uint64_t all = (before / members + 1) * members;
-  WaitFor(met_, [all](std::uint64_t now) { return now >= all; });
+  WaitFor(met_, [&](std::uint64_t now) { return now >= all || failed_.load(std::memory_order_relaxed); });
 }
 
 void SpinTeam::Follow(int member) {
   for (std::uint32_t next = 1;; ++next) {
     WaitUntil(tasks_, next);
     if (task_ == nullptr) return;
-    (*task_)(member);
+    CarryOut(*task_, member);
     finished_.fetch_add(1, std::memory_order_release);
   }
 }

@@ -7,7 +7,9 @@
 #define RECOUNT_RNN_SPIN_TEAM_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 
 #include "absl/functional/function_ref.h"
 #include "corpora/worker_pool.h"
@@ -24,22 +26,27 @@ class SpinTeam {  // NOLINT(clang-analyzer-optin.performance.Padding)
 
   int members() const { return members_; }
 
-  // Calls lead() on one of the threads while the others wait for what it shares with them. They keep their
+  // Calls lead() on the calling thread while the others wait for what it shares with them. They keep their
   // processors busy all the while, and give way to other threads where they wait for long.
   void Run(absl::FunctionRef<void()> lead);
 
   // Calls task(member) for every member in 0 .. members - 1, each on the same thread all through a Run, and
   // returns when all are done. Outside Run all are called on the calling thread.
-  // Cost: about a microsecond where every thread has a processor. REQUIRES: no task throws.
+  // Where some throw, what the first of them threw is thrown again when all are done.
+  // Cost: about a microsecond where every thread has a processor.
   void Share(absl::FunctionRef<void(int member)> task);
 
-  // Within a task that Run shares: returns when every member has come here as often as this one. What each
-  // wrote before, all see afterwards.
+  // Calls work(piece) once for every piece in 0 .. pieces - 1, on whichever member is free; else as Share.
+  void SharePieces(std::size_t pieces, absl::FunctionRef<void(std::size_t piece)> work);
+
+  // Within a task that Run shares: returns when every member has come here as often as this one, or one has
+  // thrown. What each wrote before, all see afterwards.
   // Cost: some tenths of a microsecond where every thread has a processor.
   void Meet();
 
  private:
   void Follow(int member);
+  void CarryOut(absl::FunctionRef<void(int)> task, int member);
 
   WorkerPool* pool_;
   int members_;
@@ -49,6 +56,8 @@ class SpinTeam {  // NOLINT(clang-analyzer-optin.performance.Padding)
   alignas(64) std::atomic<std::uint32_t> tasks_{0};     // Given out in this Run.
   alignas(64) std::atomic<std::uint32_t> finished_{0};  // By followers, all together; wraps around.
   alignas(64) std::atomic<std::uint64_t> met_{0};       // Comings of members to Meet.
+  alignas(64) std::atomic<bool> failed_{false};         // A member has thrown
+  std::exception_ptr failure_;                          // this.
 };
 
 }  // namespace recount::rnn
