@@ -131,23 +131,31 @@ void MultiplyBlocks(const std::uint8_t* columns, const std::uint8_t* strip, Inde
 
 #undef RECOUNT_MULTIPLY
 
+// The rows of half a strip that there are.
+__mmask16 RowsOfHalf(Index rows, Index half) {
+  const Index lanes = std::clamp(rows - half * kTileVectors, Index{0}, kTileVectors);
+  return static_cast<__mmask16>((1U << lanes) - 1);
+}
+
+// The sums of three orders of magnitude, of a vector of rows and a column, as floats.
+__m512 SumOfOrders(__m512i high, __m512i middle, __m512i low, __m512 row_units, float column_unit) {
+  // As multiples of the lowest order, which itself stands for 65536.
+  const __m512 lower =
+      _mm512_fmadd_ps(_mm512_cvtepi32_ps(middle), _mm512_set1_ps(256.0F), _mm512_cvtepi32_ps(low));
+  const __m512 sum = _mm512_fmadd_ps(_mm512_cvtepi32_ps(high), _mm512_set1_ps(65536.0F), lower);
+  return _mm512_mul_ps(_mm512_mul_ps(sum, row_units), _mm512_set1_ps(65536.0F * column_unit));
+}
+
 // c = or += the sums as floats, `columns` of them, of `rows` rows of a strip.
 void WriteSums(const Sums& sums, Index rows, Index columns, const float* row_units, const float* column_units,
                bool add, float* c, Index stride) {
   for (Index half = 0; half * kTileVectors < rows; ++half) {
-    const Index lanes = std::min(rows - half * kTileVectors, kTileVectors);
-    const auto mask = static_cast<__mmask16>((1U << lanes) - 1);
+    const __mmask16 mask = RowsOfHalf(rows, half);
     const __m512 units = _mm512_maskz_loadu_ps(mask, row_units + half * kTileVectors);
     for (Index column = 0; column < columns; ++column) {
       const std::int32_t* const of_column = sums.data() + column * kStripVectors + half * kTileVectors;
-      const auto order = [&](Index i) {
-        return _mm512_cvtepi32_ps(_mm512_loadu_si512(of_column + i * kOrderSums));
-      };
-      // As multiples of the lowest order, which itself stands for 65536.
-      const __m512 low = _mm512_fmadd_ps(order(1), _mm512_set1_ps(256.0F), order(2));
-      const __m512 sum = _mm512_fmadd_ps(order(0), _mm512_set1_ps(65536.0F), low);
-      __m512 value =
-          _mm512_mul_ps(_mm512_mul_ps(sum, units), _mm512_set1_ps(65536.0F * column_units[column]));
+      const auto order = [&](Index i) { return _mm512_loadu_si512(of_column + i * kOrderSums); };
+      __m512 value = SumOfOrders(order(0), order(1), order(2), units, column_units[column]);
       float* const to = c + column * stride + half * kTileVectors;
       if (add) value = _mm512_add_ps(value, _mm512_maskz_loadu_ps(mask, to));
       _mm512_mask_storeu_ps(to, mask, value);
@@ -200,48 +208,76 @@ void MultiplyStrip(const DigitTiles& columns, const std::uint8_t* strip, const s
 using DigitSums =
     std::array<std::array<std::array<std::array<std::int32_t, kTileVectors>, kDigits>, 2>, kDigits>;
 
-// A single column takes the registers' rows for its three digits, so that each tile of the strip is read once
-// and multiplied once.
+// Registers 0 to 5, each written to memory and set to zero when it is first needed again, which holds up
+// what is read next less than doing so with all at once.
+#define RECOUNT_HAND_OVER(i, sums)                                                       \
+  _tile_stored(i, (sums)[(i) / 2][(i) % 2].data(), kTileVectors * sizeof(std::int32_t)); \
+  _tile_zero(i)
+
+// Register i, of digit i / 2 and half i % 2 of a strip, += the column's digits, which are in 6, times those.
+#define RECOUNT_MULTIPLY(i)                          \
+  _tile_stream_loadd(7, strip + (i)*kTileBytes, 64); \
+  _tile_dpbssd(i, 6, 7)
+
+// Registers = some blocks of a strip times a single column, which takes the registers' rows for its three
+// digits, so that each tile of the strip is read once and multiplied once. What registers held goes to
+// `before`.
 void MultiplyBlocksByColumn(const std::uint8_t* column, const std::uint8_t* strip, Index blocks,
-                            DigitSums& sums) {
+                            DigitSums& before) {
   TileRegisters::FenceMemory();
-  ZeroSums();
-  for (Index block = 0; block < blocks; ++block) {
-    _tile_loadd(6, column, kTileBytes);
-    _tile_stream_loadd(7, strip, 64);
-    _tile_dpbssd(0, 6, 7);
-    _tile_stream_loadd(7, strip + kTileBytes, 64);
-    _tile_dpbssd(1, 6, 7);
-    _tile_stream_loadd(7, strip + 2 * kTileBytes, 64);
-    _tile_dpbssd(2, 6, 7);
-    _tile_stream_loadd(7, strip + 3 * kTileBytes, 64);
-    _tile_dpbssd(3, 6, 7);
-    _tile_stream_loadd(7, strip + 4 * kTileBytes, 64);
-    _tile_dpbssd(4, 6, 7);
-    _tile_stream_loadd(7, strip + 5 * kTileBytes, 64);
-    _tile_dpbssd(5, 6, 7);
+  _tile_loadd(6, column, kTileBytes);
+  RECOUNT_HAND_OVER(0, before);
+  RECOUNT_MULTIPLY(0);
+  RECOUNT_HAND_OVER(1, before);
+  RECOUNT_MULTIPLY(1);
+  RECOUNT_HAND_OVER(2, before);
+  RECOUNT_MULTIPLY(2);
+  RECOUNT_HAND_OVER(3, before);
+  RECOUNT_MULTIPLY(3);
+  RECOUNT_HAND_OVER(4, before);
+  RECOUNT_MULTIPLY(4);
+  RECOUNT_HAND_OVER(5, before);
+  RECOUNT_MULTIPLY(5);
+  for (Index block = 1; block < blocks; ++block) {
     column += kDigits * kTileBytes;
     strip += kStripBlockBytes;
+    _tile_loadd(6, column, kTileBytes);
+    RECOUNT_MULTIPLY(0);
+    RECOUNT_MULTIPLY(1);
+    RECOUNT_MULTIPLY(2);
+    RECOUNT_MULTIPLY(3);
+    RECOUNT_MULTIPLY(4);
+    RECOUNT_MULTIPLY(5);
   }
-  constexpr Index kStep = kTileVectors * sizeof(std::int32_t);
-  _tile_stored(0, sums[0][0].data(), kStep);
-  _tile_stored(1, sums[0][1].data(), kStep);
-  _tile_stored(2, sums[1][0].data(), kStep);
-  _tile_stored(3, sums[1][1].data(), kStep);
-  _tile_stored(4, sums[2][0].data(), kStep);
-  _tile_stored(5, sums[2][1].data(), kStep);
   TileRegisters::FenceMemory();
 }
 
-// Their sums by order of magnitude: to the bit those of MultiplyBlocks.
-void SumDigits(const DigitSums& of, Sums& sums) {
-  for (std::size_t half = 0; half < 2; ++half) {
-    std::int32_t* const order = sums.data() + half * kTileVectors;
-    for (std::size_t i = 0; i < kTileVectors; ++i) {
-      order[i] = of[0][half][0][i];
-      order[kOrderSums + i] = of[0][half][1][i] + of[1][half][0][i];
-      order[2 * kOrderSums + i] = of[0][half][2][i] + of[1][half][1][i] + of[2][half][0][i];
-    }
+void HandOverAll(DigitSums& sums) {
+  TileRegisters::FenceMemory();
+  RECOUNT_HAND_OVER(0, sums);
+  RECOUNT_HAND_OVER(1, sums);
+  RECOUNT_HAND_OVER(2, sums);
+  RECOUNT_HAND_OVER(3, sums);
+  RECOUNT_HAND_OVER(4, sums);
+  RECOUNT_HAND_OVER(5, sums);
+  TileRegisters::FenceMemory();
+}
+
+#undef RECOUNT_MULTIPLY
+#undef RECOUNT_HAND_OVER
+
+// The products of a strip with a single column as floats, to the bit those of WriteSums; 0 beyond `rows`. All
+// in registers: what is written when much is being read can be read again only when that has come.
+void WriteColumnSums(const DigitSums& of, Index rows, const float* row_units, float column_unit,
+                     float* products) {
+  for (Index half = 0; half < 2; ++half) {
+    const auto sums = [&](std::size_t i, std::size_t j) {
+      return _mm512_load_si512(of[i][static_cast<std::size_t>(half)][j].data());
+    };
+    const __m512i middle = _mm512_add_epi32(sums(0, 1), sums(1, 0));
+    const __m512i low = _mm512_add_epi32(_mm512_add_epi32(sums(0, 2), sums(1, 1)), sums(2, 0));
+    const __m512 units = _mm512_maskz_loadu_ps(RowsOfHalf(rows, half), row_units + half * kTileVectors);
+    _mm512_store_ps(products + half * kTileVectors, SumOfOrders(sums(0, 0), middle, low, units, column_unit));
   }
 }
 
@@ -307,18 +343,18 @@ void DigitFactor::MultiplyByStrips(const StripRange& range, const float* x,
   alignas(64) float products[kStripRows];
   const auto finish = [&](Index i) {
     const Index strip = range.At(i), row = strip * kStripRows;
-    Sums sums;
-    SumDigits(of[i % 2], sums);
-    WriteSums(sums, std::min(kStripRows, a_.count() - row), 1, a_.units() + row, column.units(), false,
-              products, kStripRows);
+    WriteColumnSums(of[i % 2], a_.count() - row, a_.units() + row, column.units()[0], products);
     take(strip, products);
   };
-  // A strip is finished when the next one's products are on their way: the processor reads on meanwhile.
+  // The sums of a strip are written when the next one's products begin, and finished when those are on their
+  // way: the processor reads on meanwhile.
   for (Index i = range.begin; i < range.end; ++i) {
-    MultiplyBlocksByColumn(column.Group(0), a_.Group(range.At(i)), column.blocks(), of[i % 2]);
+    MultiplyBlocksByColumn(column.Group(0), a_.Group(range.At(i)), column.blocks(), of[(i + 1) % 2]);
     if (i > range.begin) finish(i - 1);
   }
-  if (range.begin < range.end) finish(range.end - 1);
+  if (range.begin == range.end) return;
+  HandOverAll(of[(range.end - 1) % 2]);
+  finish(range.end - 1);
 }
 
 // In chunks of terms, and those of rows, that are cut and multiplied while they are in the second-level

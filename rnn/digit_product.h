@@ -57,7 +57,7 @@ inline void TakeProducts(const float* products, Index count, bool add, float* to
 // A factor on the left that is used many times.
 class DigitFactor {
  public:
-  // Cuts op(a), (m, k). REQUIRES: HasIntegerTiles(); k at most kMostDigitTerms.
+  // Cuts op(a), (m, k). REQUIRES: HasIntegerTiles(); k from 1 to kMostDigitTerms.
   void Pack(Operand operand, const ConstMatrixRef<float>& a);
   bool empty() const { return a_.count() == 0; }
   std::size_t Bytes() const { return a_.Bytes(); }

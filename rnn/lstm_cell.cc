@@ -8,22 +8,25 @@
 namespace recount::rnn {
 
 template <typename Real>
-void LstmStep(Index cells, const LstmColumn<Real>& column) {
-  const auto gate = [&](Index i) { return ArrayMap<Real>(column.gates + i * column.gate_stride, cells); };
-  const auto bias = [&](Index i) { return ConstArrayMap<Real>(column.bias + i * column.bias_stride, cells); };
-  // sigmoid(x) = (1 + tanh(x / 2)) / 2: Eigen's tanh takes half the time of its logistic.
-  const auto sigmoid = [&](Index i) {
+void ActivateLstmGate(Index gate, Index cells, const Real* products, const Real* bias, Real* activations) {
+  const auto a = ConstArrayMap<Real>(products, cells) + ConstArrayMap<Real>(bias, cells);
+  ArrayMap<Real> to(activations, cells);
+  if (gate == 2) {
+    to = a.tanh();
+  } else {
+    // sigmoid(x) = (1 + tanh(x / 2)) / 2: Eigen's tanh takes half the time of its logistic.
     constexpr Real kHalf{0.5};
-    gate(i) = kHalf + kHalf * (kHalf * (gate(i) + bias(i))).tanh();
-    return gate(i);
-  };
-  const ArrayMap<Real> i = sigmoid(0), f = sigmoid(1), o = sigmoid(3);
-  ArrayMap<Real> g = gate(2);
-  g = (g + bias(2)).tanh();
+    to = kHalf + kHalf * (kHalf * a).tanh();
+  }
+}
 
-  ArrayMap<Real> c(column.c, cells);
-  c = f * ConstArrayMap<Real>(column.c_before, cells) + i * g;
-  ArrayMap<Real>(column.h, cells) = o * c.tanh();
+template <typename Real>
+void UpdateLstmState(Index cells, const Real* gates, Index stride, const Real* c_before, Real* c, Real* h) {
+  const auto gate = [&](Index i) { return ConstArrayMap<Real>(gates + i * stride, cells); };
+  const ConstArrayMap<Real> i = gate(0), f = gate(1), g = gate(2), o = gate(3);
+  ArrayMap<Real> state(c, cells);
+  state = f * ConstArrayMap<Real>(c_before, cells) + i * g;
+  ArrayMap<Real>(h, cells) = o * state.tanh();
 }
 
 namespace {
@@ -82,9 +85,13 @@ void LstmLayer<Real>::Forward(const LayerWeights<Real>& weights, Index first, In
     const Index begin = t * streams;
     weights.hidden[0].AddTimes(this->h_.middleCols(begin, streams), this->gates_.middleCols(begin, streams));
     for (Index column = begin; column < begin + streams; ++column) {
-      LstmStep<Real>(hidden,
-                     {this->gates_.col(column).data(), hidden, bias.data(), hidden, c_.col(column).data(),
-                      c_.col(column + streams).data(), this->h_.col(column + streams).data()});
+      Real* const gates = this->gates_.col(column).data();
+      for (Index i = 0; i < 4; ++i) {
+        Real* const gate = gates + i * hidden;
+        ActivateLstmGate<Real>(i, hidden, gate, bias.data() + i * hidden, gate);
+      }
+      UpdateLstmState<Real>(hidden, gates, hidden, c_.col(column).data(), c_.col(column + streams).data(),
+                            this->h_.col(column + streams).data());
     }
   }
 }
@@ -98,22 +105,22 @@ void LstmLayer<float>::ForwardByTeam(const RowPanels& weight_hh, const Vector<fl
   const Index hidden = hidden_size_;
   Eigen::Ref<Vector<float>> c = c_.col(first + steps);
   c = c_.col(first);
+  constexpr Index kUnit = RowPanels::kUnitCells;
   weight_hh.team().Share([&](int member) {
+    alignas(kCacheLineBytes) std::array<float, 4 * kUnit> gates, products;
     for (Index t = first; t < first + steps; ++t) {
       const bool backwards = t % 2 == 1;
       weight_hh.MultiplyShare(member, h_.col(t).data(), backwards, [&](const CellProducts& of) {
-        alignas(kCacheLineBytes) std::array<float, 4 * RowPanels::kUnitCells> gates;
-        const Index next = of.first + (backwards ? -of.stride : of.stride);
-        for (Index i = 0; i < 4; ++i) {
-          const float* const input = gates_.col(t).data() + i * hidden;
-          if (next >= 0 && next < hidden) PrefetchOnce(input + next, std::min(of.stride, hidden - next));
-          ArrayMap<float>(gates.data() + i * of.stride, of.count) =
-              ConstArrayMap<float>(input + of.first, of.count) +
-              ConstArrayMap<float>(of.products + i * of.stride, of.count);
-        }
-        float* const h = h_.col(t + 1).data() + of.first;
-        LstmStep<float>(of.count, {gates.data(), of.stride, bias.data() + of.first, hidden,
-                                   c.data() + of.first, c.data() + of.first, h});
+        const float* const inputs = gates_.col(t).data() + of.block * hidden;
+        const Index next = of.first + (backwards ? -kUnit : kUnit);
+        if (next >= 0 && next < hidden) PrefetchOnce(inputs + next, std::min(kUnit, hidden - next));
+        ArrayMap<float>(products.data(), of.count) =
+            ConstArrayMap<float>(inputs + of.first, of.count) + ConstArrayMap<float>(of.products, of.count);
+        ActivateLstmGate<float>(of.block, of.count, products.data(), bias.data() + of.block * hidden + of.first,
+                                gates.data() + of.block * kUnit);
+        if (!of.is_last) return;
+        float* const c_of = c.data() + of.first;
+        UpdateLstmState<float>(of.count, gates.data(), kUnit, c_of, c_of, h_.col(t + 1).data() + of.first);
       });
       weight_hh.team().Meet();
     }
@@ -157,8 +164,10 @@ void LstmLayer<Real>::CarryState(Index steps) {
   c_.leftCols(streams) = c_.middleCols(steps * streams, streams).eval();
 }
 
-template void LstmStep(Index, const LstmColumn<float>&);
-template void LstmStep(Index, const LstmColumn<double>&);
+template void ActivateLstmGate(Index, Index, const float*, const float*, float*);
+template void ActivateLstmGate(Index, Index, const double*, const double*, double*);
+template void UpdateLstmState(Index, const float*, Index, const float*, float*, float*);
+template void UpdateLstmState(Index, const double*, Index, const double*, double*, double*);
 template class LstmLayer<float>;
 template class LstmLayer<double>;
 

@@ -14,23 +14,15 @@
 
 namespace recount::rnn {
 
-// Numbers of some cells of one stream at one step, as many as there are cells behind each pointer; those of
-// the four gates are a stride apart.
-template <typename Real>
-struct LstmColumn {
-  Real* gates;  // In: a without the biases. Out: i f g o.
-  Index gate_stride;
-  const Real* bias;  // b_ih + b_hh.
-  Index bias_stride;
-  const Real* c_before;
-  Real* c;
-  Real* h;
-};
-
-// The element-wise part of a step. `c` may be `c_before`.
+// The element-wise part of a step, of some cells of one stream. First of each gate, of which there are four,
+// i f g o: its activation is that of products and bias. The arrays may be the same.
 // Domain: any finite input. Error: float sigmoid and tanh within 1e-6 of the exact value.
 template <typename Real>
-void LstmStep(Index cells, const LstmColumn<Real>& column);
+void ActivateLstmGate(Index gate, Index cells, const Real* products, const Real* bias, Real* activations);
+
+// Then the state, from the activations of the four gates, which are a stride apart. `c` may be `c_before`.
+template <typename Real>
+void UpdateLstmState(Index cells, const Real* gates, Index stride, const Real* c_before, Real* c, Real* h);
 
 template <typename Real>
 class LstmLayer : public Layer<Real> {

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
 #include "rnn/cache_pages.h"
@@ -75,9 +74,7 @@ Index RowPanels::CellsOf(Index unit) const { return std::min(kUnitCells, cells_ 
 void RowPanels::Multiply(const ConstMatrixRef<float>& x, bool add, MatrixRef<float> y) {
   team_.Share([&](int member) {
     MultiplyShare(member, x.data(), backwards_, [&](const CellProducts& of) {
-      for (Index block = 0; block < blocks_; ++block) {
-        TakeProducts(of.products + block * of.stride, of.count, add, y.data() + block * cells_ + of.first);
-      }
+      TakeProducts(of.products, of.count, add, y.data() + of.block * cells_ + of.first);
     });
   });
   backwards_ = !backwards_;
@@ -86,13 +83,9 @@ void RowPanels::Multiply(const ConstMatrixRef<float>& x, bool add, MatrixRef<flo
 void RowPanels::MultiplyShare(int member, const float* x, bool backwards,
                               absl::FunctionRef<void(const CellProducts&)> take) const {
   const StripRange range = {UnitsBefore(member) * blocks_, UnitsBefore(member + 1) * blocks_, backwards};
-  alignas(kCacheLineBytes) std::array<float, kMostBlocks * kUnitCells> of_unit;
   const auto take_panel = [&](Index panel, const float* products) {
     const Index unit = panel / blocks_, block = panel % blocks_;
-    std::copy_n(products, kUnitCells, of_unit.data() + block * kUnitCells);
-    if (block == (backwards ? 0 : blocks_ - 1)) {
-      take({unit * kUnitCells, CellsOf(unit), of_unit.data(), kUnitCells});
-    }
+    take({block, unit * kUnitCells, CellsOf(unit), products, block == (backwards ? 0 : blocks_ - 1)});
   };
   if (digits_.empty()) {
     MultiplyPanels(range, x, take_panel);

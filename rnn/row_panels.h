@@ -19,19 +19,19 @@
 
 namespace recount::rnn {
 
-// The products of a few of the cells: those of block i of the matrix are at products + i * stride.
+// The products of one block's rows of a few of the cells.
 struct CellProducts {
+  Index block;
   Index first, count;  // Cells; at most RowPanels::kUnitCells.
   const float* products;
-  Index stride;
+  bool is_last;  // Of these cells' blocks.
 };
 
 class RowPanels {
  public:
   static constexpr Index kUnitCells = DigitFactor::kStripRows;  // A panel holds their rows of one block.
-  static constexpr Index kMostBlocks = 4;
 
-  // A copy of w (m, k), of m / cells blocks. The team outlives it. REQUIRES: at most kMostBlocks.
+  // A copy of w (m, k), of m / cells blocks. The team outlives it.
   RowPanels(const ConstMatrixRef<float>& w, Index cells, SpinTeam& team);
 
   // Gives each member's share pages that do not push each other out of its second-level cache
@@ -48,8 +48,9 @@ class RowPanels {
   void Multiply(const ConstMatrixRef<float>& x, bool add, MatrixRef<float> y);
 
   // A member's share of W x, the rows of its cells: gives them to take(products) some cells at a time, which
-  // depend on the number of cells alone. Of products one after the other each second one should be taken from
-  // the other end (`backwards`): what was read last is most likely still in the cache.
+  // depend on the number of cells alone, and of those one block after the other. Of products one after the
+  // other each second one should be taken from the other end (`backwards`), blocks too: what was read last is
+  // most likely still in the cache.
   void MultiplyShare(int member, const float* x, bool backwards,
                      absl::FunctionRef<void(const CellProducts&)> take) const;
 

@@ -84,7 +84,9 @@ TEST(SparePages, TakeThePlaceAndTheContentsOfOthers) {
   const std::size_t page = PageBytes(), numbers_of_page = page / sizeof(std::uint32_t);
   const LargeVector<std::uint32_t> expected = Numbers(std::size_t{1} << 20);
   LargeVector<std::uint32_t> numbers = expected;
-  const auto at = [&](std::size_t i) { return reinterpret_cast<char*>(numbers.data() + i * numbers_of_page); };
+  const auto at = [&](std::size_t i) {
+    return reinterpret_cast<char*>(numbers.data() + i * numbers_of_page);
+  };
   SparePages spare(2, page);
   ASSERT_TRUE(spare.Replace(at(3)));
   ASSERT_FALSE(spare.empty());

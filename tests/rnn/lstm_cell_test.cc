@@ -8,12 +8,22 @@
 namespace recount::rnn {
 namespace {
 
+// In: gates the pre-activations without the bias. Out: their activations, c and h.
+template <typename Real>
+void Step(Index cells, Real* gates, const Real* bias, Real* c, Real* h) {
+  for (Index i = 0; i < 4; ++i) {
+    Real* const gate = gates + i * cells;
+    ActivateLstmGate<Real>(i, cells, gate, bias + i * cells, gate);
+  }
+  UpdateLstmState<Real>(cells, gates, cells, c, c, h);
+}
+
 // One cell, with the same pre-activation in every gate.
 template <typename Real>
 std::vector<double> StepAt(Real pre_activation, Real c_before) {
   std::vector<Real> gates(4, pre_activation), bias(4, Real{0});
   Real c = c_before, h = 0;
-  LstmStep<Real>(1, {gates.data(), 1, bias.data(), 1, &c, &c, &h});
+  Step<Real>(1, gates.data(), bias.data(), &c, &h);
   std::vector<double> all(gates.begin(), gates.end());
   for (const Real value : {c, h}) all.push_back(static_cast<double>(value));
   return all;
@@ -49,7 +59,7 @@ TEST(LstmStep, TreatsEveryUnitAlike) {
     Vector<float> gates = Vector<float>::Constant(4 * hidden, 0.8F);
     const Vector<float> bias = Vector<float>::Constant(4 * hidden, -0.3F);
     Vector<float> c = Vector<float>::Constant(hidden, 0.25F), h(hidden);
-    LstmStep<float>(hidden, {gates.data(), hidden, bias.data(), hidden, c.data(), c.data(), h.data()});
+    Step<float>(hidden, gates.data(), bias.data(), c.data(), h.data());
     EXPECT_LT((h.array() - h(0)).abs().maxCoeff(), 1e-6F) << hidden;
   }
 }

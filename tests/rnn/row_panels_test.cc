@@ -59,10 +59,9 @@ TEST(RowPanels, SharesAreOfCellsWithTheirRowsOfAllBlocks) {
           for (int member = 0; member < team.members(); ++member) {
             panels.MultiplyShare(member, x.data(), backwards, [&](const CellProducts& of) {
               ASSERT_LE(of.count, RowPanels::kUnitCells);
-              for (Index block = 0; block < blocks; ++block) {
-                y.middleRows(block * cells + of.first, of.count) +=
-                    Eigen::Map<const Matrix<float>>(of.products + block * of.stride, of.count, 1);
-              }
+              y.middleRows(of.block * cells + of.first, of.count) +=
+                  Eigen::Map<const Matrix<float>>(of.products, of.count, 1);
+              EXPECT_EQ(of.is_last, of.block == (backwards ? 0 : blocks - 1));
             });
           }
           EXPECT_EQ(y, whole) << cells << " cells, " << blocks << " blocks";
