@@ -116,8 +116,8 @@ void LstmLayer<float>::ForwardByTeam(const RowPanels& weight_hh, const Vector<fl
         if (next >= 0 && next < hidden) PrefetchOnce(inputs + next, std::min(kUnit, hidden - next));
         ArrayMap<float>(products.data(), of.count) =
             ConstArrayMap<float>(inputs + of.first, of.count) + ConstArrayMap<float>(of.products, of.count);
-        ActivateLstmGate<float>(of.block, of.count, products.data(), bias.data() + of.block * hidden + of.first,
-                                gates.data() + of.block * kUnit);
+        ActivateLstmGate<float>(of.block, of.count, products.data(),
+                                bias.data() + of.block * hidden + of.first, gates.data() + of.block * kUnit);
         if (!of.is_last) return;
         float* const c_of = c.data() + of.first;
         UpdateLstmState<float>(of.count, gates.data(), kUnit, c_of, c_of, h_.col(t + 1).data() + of.first);

@@ -41,8 +41,7 @@ std::string MappingAt(const void* address) {
 
 TEST(SpreadOverCache, LeavesAddressesAndContents) {
   for (const std::size_t bytes : {std::size_t{1} << 20, (std::size_t{3} << 20) + 12'344}) {
-    const LargeVector<std::uint32_t> expected = Numbers(bytes);
-    const LargeVector<std::uint32_t> numbers = expected;
+    const LargeVector<std::uint32_t> expected = Numbers(bytes), numbers = Numbers(bytes);
     SpreadOverCache(numbers.data(), bytes);
     EXPECT_EQ(numbers, expected);
     SpreadOverCache(numbers.data() + 1, bytes - 40);  // Not from a page's begin.
@@ -51,8 +50,7 @@ TEST(SpreadOverCache, LeavesAddressesAndContents) {
 }
 
 TEST(SpreadOverCache, LeavesWhatIsLessThanAPage) {
-  const LargeVector<std::uint32_t> expected = Numbers(3 * PageBytes());
-  const LargeVector<std::uint32_t> numbers = expected;
+  const LargeVector<std::uint32_t> expected = Numbers(3 * PageBytes()), numbers = Numbers(3 * PageBytes());
   for (const std::size_t bytes : {std::size_t{0}, std::size_t{10}, PageBytes() - 1}) {
     SpreadOverCache(numbers.data() + 1, bytes);
     EXPECT_EQ(numbers, expected);

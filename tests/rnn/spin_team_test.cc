@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -103,6 +104,51 @@ TEST(SpinTeam, EndsWhereTheLeaderThrowsAndRunsAgain) {
   std::vector<int> done(2, 0);
   team.Run([&] { team.Share([&](int member) { done[static_cast<std::size_t>(member)] = 1; }); });
   EXPECT_EQ(done, std::vector<int>(2, 1));
+}
+
+// Whichever member throws, and whether others wait for it at a meeting or not.
+TEST(SpinTeam, ThrowsOnWhatATaskThrowsAndGoesOn) {
+  for (const int threads : {1, 2, 3}) {
+    WorkerPool pool(threads);
+    SpinTeam team(&pool);
+    for (int thrower = 0; thrower < threads; ++thrower) {
+      std::vector<int> done(static_cast<std::size_t>(threads), 0);
+      const auto task = [&](int member) {
+        team.Meet();
+        if (member == thrower) throw std::runtime_error("a task");
+        team.Meet();
+      };
+      team.Run([&] {
+        for (int time = 0; time < 3; ++time) {
+          EXPECT_THROW(team.Share(task), std::runtime_error) << thrower << " of " << threads;
+        }
+        team.Share([&](int member) {
+          team.Meet();
+          team.Meet();
+          done[static_cast<std::size_t>(member)] = 1;
+        });
+      });
+      EXPECT_EQ(done, std::vector<int>(done.size(), 1));
+      EXPECT_THROW(team.Run([&] { team.Share(task); }), std::runtime_error);
+    }
+  }
+}
+
+TEST(SpinTeam, SharesPiecesOnceEach) {
+  for (const int threads : {1, 2, 3}) {
+    WorkerPool pool(threads);
+    SpinTeam team(&pool);
+    for (const std::size_t pieces : {0U, 1U, 2U, 50U}) {
+      std::vector<std::atomic<int>> times(pieces);
+      const auto count = [&](std::size_t piece) { ++times[piece]; };
+      team.Run([&] {
+        team.SharePieces(pieces, count);
+        team.SharePieces(pieces, count);
+      });
+      team.SharePieces(pieces, count);  // Outside Run.
+      for (const std::atomic<int>& of : times) EXPECT_EQ(of, 3);
+    }
+  }
 }
 
 }  // namespace
