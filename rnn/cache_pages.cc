@@ -20,7 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kMostRounds = 30;
-constexpr std::size_t kPasses = 16;  // Of a round.
+constexpr std::size_t kPasses = 10;  // Of a round.
 // A page is slow that takes so many times what pages take: some of its lines come from the next cache.
 constexpr double kSlow = 1.2;
 constexpr std::size_t kSlowForEachMoved = 3;

@@ -1,7 +1,10 @@
 #include "rnn/output_layer.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 
 namespace recount::rnn {
 namespace {
@@ -27,13 +30,24 @@ double CrossEntropyGradient(absl::Span<const Symbol> targets, Real scale, Matrix
   return nats;
 }
 
-// Element by element and in order, not through Eigen: its packets begin where memory happens to be aligned,
-// so that the last digits would depend on the address of the caller's array.
+// Packet by packet from the first on, not through Eigen's arrays: their packets begin where memory happens to
+// be aligned, so that the last digits would depend on the address of the caller's array.
 double LogNormaliser(absl::Span<const float> logits) {
+  namespace simd = Eigen::internal;
+  using Packet = simd::packet_traits<double>::type;
+  constexpr std::size_t kLanes = simd::packet_traits<double>::size;
   const double largest = Largest(logits);
-  double sum = 0;
-  for (const float logit : logits) sum += std::exp(logit - largest);
-  return largest + std::log(sum);
+  Packet sums = simd::pset1<Packet>(0.0);
+  const auto add = [&](std::size_t first, std::size_t count) {
+    std::array<double, kLanes> values;
+    values.fill(-std::numeric_limits<double>::max());  // Whose exponential is nothing beside 1.
+    for (std::size_t i = 0; i < count; ++i) values[i] = logits[first + i] - largest;
+    sums = simd::padd(sums, simd::pexp(simd::ploadu<Packet>(values.data())));
+  };
+  const std::size_t whole = logits.size() / kLanes * kLanes;
+  for (std::size_t i = 0; i < whole; i += kLanes) add(i, kLanes);
+  if (whole < logits.size()) add(whole, logits.size() - whole);
+  return largest + std::log(simd::predux(sums));
 }
 
 double Softmax(absl::Span<const float> logits, absl::Span<double> p) {
@@ -44,7 +58,7 @@ double Softmax(absl::Span<const float> logits, absl::Span<double> p) {
     sum += p[i];
   }
   for (double& probability : p) probability /= sum;
-  return largest + std::log(sum);
+  return LogNormaliser(logits);
 }
 
 template double CrossEntropyGradient(absl::Span<const Symbol>, float, MatrixRef<float>);
