@@ -1,7 +1,7 @@
 // Memory for arrays of many megabytes that are read and written here and there: in pages of 2 MiB, where the
 // system gives them to who asks (transparent huge pages). Fewer page faults and fewer misses in the address
-// translation make counting a text about an eighth faster. Arrays of one to three megabytes have small pages of
-// their own, smaller ones come from operator new. All begin at a whole cache line.
+// translation make counting a text about an eighth faster. Arrays of one to three megabytes have small pages
+// of their own, smaller ones come from operator new. All begin at a whole cache line.
 //
 // Thread safety: safe from any number of threads.
 
