@@ -76,7 +76,7 @@ std::vector<double> ReadingSeconds(const Pages& pages) {
 }
 
 void MovePages(const Pages& pages) {
-  SparePages spare(pages.count, pages.page_bytes);
+  SparePages spare((pages.count + 1) / 2, pages.page_bytes);  // Mostly a tenth moves.
   for (int round = 0; round < kMostRounds && !spare.empty(); ++round) {
     const std::vector<std::size_t> slow = PagesToMove(ReadingSeconds(pages));
     if (slow.empty()) return;
@@ -116,14 +116,18 @@ SparePages::SparePages(std::size_t count, std::size_t page_bytes) : count_(count
   std::memset(begin_, 0, bytes);
 }
 
+// Where pages were that have moved, others may have mapped memory of their own since.
 SparePages::~SparePages() {
-  if (begin_ != nullptr) munmap(begin_, count_ * page_bytes_);
+  if (used_ < count_) munmap(begin_ + used_ * page_bytes_, (count_ - used_) * page_bytes_);
 }
 
 bool SparePages::Replace(char* page) {
-  char* const spare = begin_ + used_++ * page_bytes_;
+  char* const spare = begin_ + used_ * page_bytes_;
   std::memcpy(spare, page, page_bytes_);
-  if (mremap(spare, page_bytes_, page_bytes_, MREMAP_MAYMOVE | MREMAP_FIXED, page) == page) return true;
+  if (mremap(spare, page_bytes_, page_bytes_, MREMAP_MAYMOVE | MREMAP_FIXED, page) == page) {
+    ++used_;
+    return true;
+  }
   // Refused before the page is touched, as a rule.
   unsigned char resident = 0;
   if (mincore(page, page_bytes_, &resident) == 0 || errno != ENOMEM) return false;

@@ -16,8 +16,9 @@
 namespace recount::rnn {
 
 // Reads the memory to and fro, as its user will, and moves the contents of pages that take longer than others
-// to other places; addresses and contents stay. Takes some 10 to 20 milliseconds a mebibyte, and meanwhile as
-// much memory again.
+// to other places; addresses and contents stay. Takes some 10 to 20 milliseconds a mebibyte, and meanwhile
+// half as much memory again. Each page that has moved is a mapping of its own until the memory is freed, of
+// which the system allows a process some 65,000.
 //
 // Where the system does not move pages, or has no memory left, they stay where they are. REQUIRES: memory
 // with pages of its own (corpora/large_pages.h); no other thread reads or writes it.

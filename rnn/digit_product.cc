@@ -266,7 +266,7 @@ void HandOverAll(DigitSums& sums) {
 #undef RECOUNT_MULTIPLY
 #undef RECOUNT_HAND_OVER
 
-// The products of a strip with a single column as floats, to the bit those of WriteSums; 0 beyond `rows`. All
+// The products of a strip with a single column as floats, to the bit those of WriteSums. All
 // in registers: what is written when much is being read can be read again only when that has come.
 void WriteColumnSums(const DigitSums& of, Index rows, const float* row_units, float column_unit,
                      float* products) {

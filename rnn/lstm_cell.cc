@@ -107,7 +107,8 @@ void LstmLayer<float>::ForwardByTeam(const RowPanels& weight_hh, const Vector<fl
   c = c_.col(first);
   constexpr Index kUnit = RowPanels::kUnitCells;
   weight_hh.team().Share([&](int member) {
-    alignas(kCacheLineBytes) std::array<float, 4 * kUnit> gates, products;
+    alignas(kCacheLineBytes) std::array<float, 4 * kUnit> gates;
+    alignas(kCacheLineBytes) std::array<float, kUnit> products;
     for (Index t = first; t < first + steps; ++t) {
       const bool backwards = t % 2 == 1;
       weight_hh.MultiplyShare(member, h_.col(t).data(), backwards, [&](const CellProducts& of) {

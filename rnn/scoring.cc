@@ -21,6 +21,9 @@ constexpr std::size_t kPieceSteps = 256;
 // when not.
 constexpr std::size_t kSharedWeights = 360'000;
 
+// Deeper nets are read without spreading their matrices over the caches: each may take some hundred mappings.
+constexpr std::size_t kMostSpreadLayers = 16;
+
 bool SharesRows(const NetShape& shape) {
   return BlocksOf(shape.cell).recurrent * shape.hidden_size * shape.hidden_size >= kSharedWeights;
 }
@@ -43,7 +46,7 @@ class Pipeline {
       layers_.push_back(
           MakeLayer<float>(shape.cell, static_cast<Index>(shape.hidden_size), 1, static_cast<Index>(block_)));
     }
-    const bool is_long = inputs.size() >= kLongText;
+    const bool is_long = inputs.size() >= kLongText && shape.layers <= kMostSpreadLayers;
     team_.Run([&] {
       for (std::size_t k = 0; k < shape.layers; ++k) {
         hidden_.emplace_back();
@@ -59,18 +62,13 @@ class Pipeline {
   // Calls visit(step, logits) for every input in order.
   template <typename Visit>
   void Run(const Visit& visit) {
-    // The threads of a team stay awake from block to block.
-    team_.Run([&] { RunBlocks(visit); });
-  }
-
- private:
-  template <typename Visit>
-  void RunBlocks(const Visit& visit) {
     FeedFirst(0, 0, Steps(0));
     for (std::size_t stage = 0; stage + 1 < Blocks() + layers_.size(); ++stage) {
       // Products of a layer wait until the layer above has done with those before.
-      RunLayers(stage);
-      HandOn(stage);
+      team_.Run([&] {
+        RunLayers(stage);
+        HandOn(stage);
+      });
       if (stage + 1 < layers_.size()) continue;
       const std::size_t block = stage + 1 - layers_.size();
       for (Index step = 0; step < Steps(block); ++step) {
@@ -80,6 +78,7 @@ class Pipeline {
     }
   }
 
+ private:
   std::size_t Blocks() const { return (inputs_.size() + block_ - 1) / block_; }
   Index Steps(std::size_t block) const {
     return static_cast<Index>(std::min(block_, inputs_.size() - block * block_));

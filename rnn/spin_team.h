@@ -32,7 +32,7 @@ class SpinTeam {  // NOLINT(clang-analyzer-optin.performance.Padding)
 
   // Calls task(member) for every member in 0 .. members - 1, each on the same thread all through a Run, and
   // returns when all are done. Outside Run all are called on the calling thread.
-  // Where some throw, what the first of them threw is thrown again when all are done.
+  // Where some throw within Run, what the first of them threw is thrown again when all are done.
   // Cost: about a microsecond where every thread has a processor.
   void Share(absl::FunctionRef<void(int member)> task);
 

@@ -13,8 +13,8 @@ namespace {
 
 TEST(LargePages, HoldWhatIsWrittenAtAnySize) {
   constexpr std::size_t kPage = kLargePageBytes / sizeof(std::uint32_t);
-  for (const std::size_t size :
-       {std::size_t{0}, std::size_t{1}, kPage, 2 * kPage - 1, 2 * kPage, 3 * kPage + 1}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kPage / 2 - 1, kPage / 2, kPage,
+                                 kPage * 3 / 2 - 1, kPage * 3 / 2, 2 * kPage - 1, 2 * kPage, 3 * kPage + 1}) {
     LargeVector<std::uint32_t> numbers(size);
     std::iota(numbers.begin(), numbers.end(), 0u);
     numbers.resize(size + kPage, 7);

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "corpora/large_pages.h"
@@ -98,6 +99,43 @@ TEST(SparePages, TakeThePlaceAndTheContentsOfOthers) {
   EXPECT_NE(MappingAt(at(200)), MappingAt(at(199)));
   numbers[3 * numbers_of_page] = 7;
   EXPECT_EQ(numbers[3 * numbers_of_page], 7u) << "still to be written";
+}
+
+// What other threads map meanwhile may come to lie where spare pages were.
+TEST(SparePages, FreeNothingThatIsNoLongerTheirs) {
+  const std::size_t page = PageBytes();
+  LargeVector<std::uint32_t> numbers = Numbers(std::size_t{1} << 20);
+  std::vector<void*> mapped;
+  {
+    SparePages spare(20, page);
+    for (std::size_t i = 0; i < 15; ++i) {
+      ASSERT_TRUE(spare.Replace(reinterpret_cast<char*>(numbers.data()) + i * page));
+      mapped.push_back(mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+      ASSERT_NE(mapped.back(), MAP_FAILED);
+    }
+  }
+  for (void* const memory : mapped) {
+    unsigned char resident = 0;
+    EXPECT_EQ(mincore(memory, page, &resident), 0) << "freed";
+    munmap(memory, page);
+  }
+  EXPECT_EQ(numbers, Numbers(std::size_t{1} << 20));
+}
+
+TEST(SpreadOverCache, OfSeveralThreadsAtOnceLeavesContents) {
+  constexpr std::size_t kBytes = std::size_t{1} << 20;
+  const LargeVector<std::uint32_t> expected = Numbers(kBytes);
+  const auto spread = [&expected] {
+    for (int time = 0; time < 10; ++time) {
+      const LargeVector<std::uint32_t> numbers = Numbers(kBytes);
+      SpreadOverCache(numbers.data(), kBytes);
+      EXPECT_EQ(numbers, expected);
+    }
+  };
+  std::thread other(spread), another(spread);
+  spread();
+  other.join();
+  another.join();
 }
 
 TEST(SparePages, ThatTheSystemDoesNotGiveAreNone) {

@@ -44,16 +44,16 @@ void ExpectExact(double tolerance) {
   }
 }
 
-TEST(LstmStep, FloatIsWithinItsStatedError) { ExpectExact<float>(1e-6); }
-TEST(LstmStep, DoubleIsExact) { ExpectExact<double>(1e-14); }
+TEST(LstmCell, FloatIsWithinItsStatedError) { ExpectExact<float>(1e-6); }
+TEST(LstmCell, DoubleIsExact) { ExpectExact<double>(1e-14); }
 
-TEST(LstmStep, SaturatesWithoutOverflow) {
+TEST(LstmCell, SaturatesWithoutOverflow) {
   const std::vector<double> high = StepAt<float>(3e38F, 1.0F), low = StepAt<float>(-3e38F, 1.0F);
   EXPECT_NEAR(high[4], 2.0, 1e-6);
   EXPECT_NEAR(low[4], 0.0, 1e-6);
 }
 
-TEST(LstmStep, TreatsEveryUnitAlike) {
+TEST(LstmCell, TreatsEveryUnitAlike) {
   // Around the widths of vector instructions: a unit's result may not depend on its place beyond rounding.
   for (const Index hidden : {1, 7, 8, 15, 16, 17, 33}) {
     Vector<float> gates = Vector<float>::Constant(4 * hidden, 0.8F);

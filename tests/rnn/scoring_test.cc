@@ -87,6 +87,44 @@ TEST(ScoreText, OfLargeNetsIsTheSameToTheBitOnAnyThreads) {
   }
 }
 
+// A net of which two threads share each product; with larger weights so wide a net would be chaotic.
+Weights<float> SharedNet(std::size_t hidden) {
+  Parameters<float> parameters = testing::SmallNet({2, hidden, 6}, 3).parameters();
+  parameters.values() *= 0.06F;
+  return Weights<float>(std::move(parameters));
+}
+
+// Over several blocks of steps, and against products that are not shared.
+TEST(ScoreText, OfLargeNetsGoesOnFromBlockToBlock) {
+  const SingleThreadedGemm single_threaded;
+  const Weights<float> weights = SharedNet(310);
+  const std::vector<Symbol> text = testing::RandomSymbols(2 * kBlockSteps + 77, 6, 0.1, 1);
+  std::vector<double> alone(text.size()), out(text.size());
+  ScoreText(weights, text, nullptr, absl::MakeSpan(alone));
+  for (const int threads : {2, 3}) {
+    WorkerPool pool(threads);
+    ScoreText(weights, text, &pool, absl::MakeSpan(out));
+    EXPECT_EQ(out, alone) << threads << " threads";
+  }
+  WorkerPool pool(2);
+  ScoreTextInStreams(weights, text, {2, text.size()}, pool, absl::MakeSpan(out));
+  for (std::size_t i = 0; i < text.size(); ++i) ASSERT_NEAR(out[i], alone[i], 1e-5) << "at " << i;
+}
+
+// A text for which matrices are spread over the caches, as one for which they are not.
+TEST(ScoreText, OfALongTextBeginsAsThatOfItsBegin) {
+  const SingleThreadedGemm single_threaded;
+  const Weights<float> weights = SharedNet(517);
+  const std::vector<Symbol> text = testing::RandomSymbols(kLongText, 6, 0.1, 1);
+  const absl::Span<const Symbol> begin = absl::MakeConstSpan(text).subspan(0, kBlockSteps + 90);
+  std::vector<double> of_begin(begin.size()), out(text.size());
+  WorkerPool pool(2);
+  ScoreText(weights, begin, &pool, absl::MakeSpan(of_begin));
+  ScoreText(weights, text, &pool, absl::MakeSpan(out));
+  out.resize(begin.size());
+  EXPECT_EQ(out, of_begin);
+}
+
 // With a warm-up as long as the text nothing is forgotten.
 TEST(ScoreTextInStreams, WithAllTheTextBeforeIsThatOfOneStream) {
   const SingleThreadedGemm single_threaded;
