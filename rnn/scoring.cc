@@ -12,9 +12,6 @@
 namespace recount::rnn {
 namespace {
 
-// Those of a block of steps that are a piece of work for one thread.
-constexpr std::size_t kPieceSteps = 256;
-
 // From this many recurrent weights of a layer on, threads share each of its products instead of taking a
 // layer each. On two threads with 2 MiB of second-level cache, two layers of 512 LSTM cells go 1.7 times as
 // fast when shared and those of 384 (590,000 weights) 1.6 times; those of 256 (262,000) go 1.2 times as fast
@@ -83,6 +80,8 @@ class Pipeline {
   Index Steps(std::size_t block) const {
     return static_cast<Index>(std::min(block_, inputs_.size() - block * block_));
   }
+  // Those of a block that are a piece of work for one thread: of layer and block two.
+  std::size_t PieceSteps() const { return (block_ + 1) / 2; }
   // Whether layer k has a block in this stage; it is block stage - k.
   bool Runs(std::size_t k, std::size_t stage) const { return stage >= k && stage - k < Blocks(); }
 
@@ -115,9 +114,9 @@ class Pipeline {
 
   // Gives what the layers made of their blocks to those above and to the output.
   void HandOn(std::size_t stage) {
-    const std::size_t pieces = (block_ + kPieceSteps - 1) / kPieceSteps;
+    const std::size_t pieces = (block_ + PieceSteps() - 1) / PieceSteps();
     ForEach(layers_.size() * pieces, [&](std::size_t i) {
-      const std::size_t k = i / pieces, first = i % pieces * kPieceSteps;
+      const std::size_t k = i / pieces, first = i % pieces * PieceSteps();
       if (Runs(k, stage)) HandOn(k, stage - k, static_cast<Index>(first));
     });
     for (std::size_t k = 0; k < layers_.size(); ++k) {
@@ -128,8 +127,8 @@ class Pipeline {
   // The same of layer k, for a piece of its block from step `first` on; and the piece of the next block of
   // inputs that the first layer is done with.
   void HandOn(std::size_t k, std::size_t block, Index first) {
-    constexpr auto kPiece = static_cast<Index>(kPieceSteps);
-    const Index steps = std::min(kPiece, Steps(block) - first);
+    const auto piece = static_cast<Index>(PieceSteps());
+    const Index steps = std::min(piece, Steps(block) - first);
     if (steps > 0 && k + 1 < layers_.size()) {
       weights_.input(k + 1).Times(layers_[k]->hidden(Steps(block)).middleCols(first, steps),
                                   layers_[k + 1]->input_products(first, steps));
@@ -137,7 +136,7 @@ class Pipeline {
       OutputLogits<float>(weights_, layers_[k]->hidden(Steps(block)).middleCols(first, steps),
                           logits_.middleCols(first, steps));
     }
-    if (k == 0 && block + 1 < Blocks()) FeedFirst(block + 1, first, kPiece);
+    if (k == 0 && block + 1 < Blocks()) FeedFirst(block + 1, first, piece);
   }
 
   // At most so many steps of a block of inputs.

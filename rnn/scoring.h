@@ -37,8 +37,8 @@ inline constexpr std::size_t kLongText = 20'000;
 // With a pool, the layers run at once, each some steps behind the one below, or, where their weights are
 // many, one after the other with each product shared out by rows: the same to the bit for any pool and for
 // none. Cost: all but the recurrent products is done for many steps at once. Memory: a copy of the recurrent
-// weights; for a long text, while it begins, of those of one layer another. REQUIRES: a SingleThreadedGemm
-// alive; symbols of the text below V, or kOov.
+// weights; for a long text, while it begins, of those of one layer another half. REQUIRES: a
+// SingleThreadedGemm alive; symbols of the text below V, or kOov.
 void VisitLogits(const Weights<float>& weights, absl::Span<const Symbol> text, WorkerPool* pool,
                  absl::FunctionRef<void(std::size_t position, absl::Span<const float> logits)> visit);
 

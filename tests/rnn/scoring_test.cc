@@ -62,15 +62,20 @@ TEST(ScoreText, OnSeveralThreadsIsTheSameToTheBit) {
 
 // Nets whose products are shared out by rows, on more threads than processors too, against the products of
 // several columns at once.
+// A net of which threads share each product; with larger weights so wide a net would be chaotic.
+Weights<float> SharedNet(std::size_t hidden, CellKind cell = CellKind::kLstm) {
+  Parameters<float> parameters = testing::SmallNet({2, hidden, 6, cell}, 3).parameters();
+  parameters.values() *= 0.06F;
+  return Weights<float>(std::move(parameters));
+}
+
 TEST(ScoreText, OfLargeNetsIsTheSameToTheBitOnAnyThreads) {
   const SingleThreadedGemm single_threaded;
   for (const CellKind cell : kCells) {
     constexpr double kManyWeights = 370'000;  // Of a layer's products.
     const auto hidden = static_cast<std::size_t>(
         std::ceil(std::sqrt(kManyWeights / static_cast<double>(BlocksOf(cell).recurrent))));
-    Parameters<float> parameters = testing::SmallNet({2, hidden, 6, cell}, 3).parameters();
-    parameters.values() *= 0.06F;  // With larger ones so wide a net would be chaotic.
-    const Weights<float> weights(std::move(parameters));
+    const Weights<float> weights = SharedNet(hidden, cell);
     const std::vector<Symbol> text = testing::RandomSymbols(261, 6, 0.1, 1);
     std::vector<double> alone(text.size()), out(text.size());
     ScoreText(weights, text, nullptr, absl::MakeSpan(alone));
@@ -85,13 +90,6 @@ TEST(ScoreText, OfLargeNetsIsTheSameToTheBitOnAnyThreads) {
       ASSERT_NEAR(out[i], alone[i], 1e-5) << CellName(cell) << " at " << i;
     }
   }
-}
-
-// A net of which two threads share each product; with larger weights so wide a net would be chaotic.
-Weights<float> SharedNet(std::size_t hidden) {
-  Parameters<float> parameters = testing::SmallNet({2, hidden, 6}, 3).parameters();
-  parameters.values() *= 0.06F;
-  return Weights<float>(std::move(parameters));
 }
 
 // Over several blocks of steps, and against products that are not shared.
